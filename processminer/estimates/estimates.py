@@ -1,0 +1,93 @@
+"""Numbers that carry their uncertainty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from processminer.statistics.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Where deals go from a stage: one of several competing next stages."""
+
+    target: str
+    kind: Literal["open", "won", "lost"]
+    probability: Interval
+    """Aalen-Johansen cumulative incidence at `tau`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageTime:
+    """How long deals stay in a stage, open stays counted as censored. Lengths are in days."""
+
+    stage: str
+    deals: int
+    visits: int
+    open: int
+    """Stays that had not ended at `as_of`."""
+    median_days: float | None
+    """Kaplan-Meier; None where it is not reached."""
+    p90_days: float | None
+    quartiles: tuple[float | None, float | None, float | None, float | None, float | None]
+    """p10, p25, p50, p75, p90."""
+    mean_days: Interval
+    """Restricted mean up to `tau`."""
+    tau_days: float
+    grid: Literal["day", "hour", "minute"]
+    share_of_deal_days: float
+    """Of all days that deals spent in stages up to `as_of`."""
+    share_of_losses: float
+    """Of the lost deals with a path, those lost from here."""
+    exits: tuple[Exit, ...]
+    """The likeliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class WinRate:
+    """Share of deals won, with the definition that makes it comparable."""
+
+    rate: Interval
+    won: int
+    closed: int
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Deals that took a step against those that did not, compared from the moment they had to decide.
+
+    The comparison is stratified by what was known at that moment; it is an observation, not an experiment.
+    """
+
+    kind: Literal["stage", "task"]
+    subject: str
+    done: int
+    """Eligible deals, followed for the whole horizon or closed, that did it."""
+    skipped: int
+    done_won: int
+    skipped_won: int
+    crude: Interval
+    """Win share of those who did it minus that of those who did not, nothing adjusted."""
+    adjusted: Interval | None
+    """The same within strata, pooled (Mantel-Haenszel risk difference); None where no stratum holds both kinds."""
+    strata: str
+    """What defined the strata, as a phrase."""
+    moment: str
+    """The decision moment, as a phrase."""
+    horizon_days: float
+    needed_deals: int
+    """Eligible deals in all that would settle a difference of `settles` (80 % power, 5 % two-sided)."""
+    settles: float
+
+
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """Everything with an interval."""
+
+    stages: tuple[StageTime, ...]
+    """In the log's stage order, terminal stages left out."""
+    win_rate: WinRate
+    practices: tuple[Practice, ...]

@@ -1,0 +1,105 @@
+"""The event log: what every later room reads, whatever CRM it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from processminer.engines.relations import Relations
+
+Outcome = Literal["won", "lost", "open"]
+StageClass = Literal["open", "won", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One kind of defect or repair met while reading: how often, what was done, and where to look."""
+
+    kind: str
+    """A slug, such as `tied-timestamps`."""
+    rows: int
+    treatment: str
+    """What was done about it, as a sentence."""
+    examples: tuple[str, ...]
+    """At most five: deal ids, or places as `file:line`."""
+    set_aside: bool = False
+    """Whether the rows are left out of the log (else they are used, as treated)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that was read, the part it played, and its rows."""
+
+    name: str
+    role: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether this log can answer a kind of question, and why (not)."""
+
+    question: Literal["path", "loops", "durations", "outcomes", "tasks", "money"]
+    verdict: Literal["yes", "partly", "no"]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What was recognised, read, repaired and set aside. Rows read = rows used + rows set aside."""
+
+    profile: str
+    title: str
+    reasons: tuple[str, ...]
+    """Why this profile: the columns that told."""
+    files: tuple[SourceFile, ...]
+    rows_read: int
+    rows_used: int
+    set_aside: Mapping[str, int]
+    """Rows left out, by reason."""
+    problems: tuple[Problem, ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageName:
+    """A stage as the log knows it, in the log's order (the declared order where one was given)."""
+
+    name: str
+    kind: StageClass
+
+
+@dataclass(frozen=True, slots=True)
+class EventLog:
+    """Deals and what happened to them, as relations, seen at one moment.
+
+    Relations (all times are TIMESTAMP in UTC; `deal` is a dense INTEGER in the order of deal_id):
+
+    - `stage_names(code SMALLINT, stage VARCHAR, class VARCHAR)`: class is open, won or lost; code order is the
+      log's stage order, terminal stages last.
+    - `deals(deal, deal_id VARCHAR, name VARCHAR, pipeline VARCHAR, outcome VARCHAR, created_at, closed_at, first_at,
+      last_at, amount DOUBLE, currency VARCHAR, owner VARCHAR)`: one row a deal. outcome is won, lost or open;
+      closed_at is null for open deals; first_at is the first stage event, null for a deal without any.
+    - `paths(deal, steps BIGINT[], close_step INTEGER)`: the stage events of a deal in order, rows without a change
+      of stage collapsed; each step packs `epoch_us(entered_at) * 1024 + code`. close_step is the 1-based position of the
+      terminal event that decided the outcome, null for open deals.
+    - `task_events(deal, occurred_at, name VARCHAR, subject VARCHAR, actor VARCHAR)`: done activities (calls, mails,
+      meetings), none later than `as_of`.
+    - `attributes(deal, attribute VARCHAR, value VARCHAR)`: whatever else the export says of a deal, one row a value.
+    - `events(deal, occurred_at, position, kind, name, value, actor)`: a view of stage and task events as one relation.
+    """
+
+    relations: Relations
+    as_of: datetime
+    ingest: IngestReport
+    stages: tuple[StageName, ...]
+    source: str
+    """What the user called the log: a path, or a sample's name."""
+    has_tasks: bool
+    """Whether the export carried any activities at all."""
+    attributes: tuple[str, ...]
+    """Names of the attributes kept, in alphabetical order."""

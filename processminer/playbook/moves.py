@@ -1,0 +1,49 @@
+"""Which moves the playbook allows: the automaton that deals are held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from processminer.playbook.model import Playbook
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Allowed starts, moves between stages, and the stages from which a deal may be won; it may be lost from any."""
+
+    starts: frozenset[str]
+    between: frozenset[tuple[str, str]]
+    wins: frozenset[str]
+
+
+def allowed_moves(playbook: Playbook) -> Moves:
+    """Return what the playbook allows.
+
+    A stage may follow an earlier one directly if every stage between them is optional, or if the earlier one says so
+    in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`.
+    """
+    stages = playbook.stages
+    place = {stage.name: index for index, stage in enumerate(stages)}
+    between: set[tuple[str, str]] = set()
+    for index, stage in enumerate(stages):
+        between.update((stage.name, stages[target].name) for target in _reach(playbook, index + 1))
+        between.update((stage.name, other) for other in (*stage.may_skip_to, *stage.may_return_to) if other in place)
+    starts = {stages[index].name for index in _reach(playbook, 0)} | {s.name for s in stages if s.may_start}
+    wins = {
+        stage.name
+        for index, stage in enumerate(stages)
+        if all(later.optional for later in stages[index + 1 :]) or set(stage.may_skip_to) & set(playbook.outcomes.won)
+    }
+    return Moves(frozenset(starts), frozenset(between), frozenset(wins))
+
+
+def _reach(playbook: Playbook, first: int) -> list[int]:
+    """Return the places of the next required stage from `first` on, and of the optional ones before it."""
+    reached: list[int] = []
+    for index in range(first, len(playbook.stages)):
+        reached.append(index)
+        if not playbook.stages[index].optional:
+            break
+    return reached

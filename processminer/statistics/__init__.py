@@ -1,0 +1,1 @@
+"""Pure numerics: curves, intervals, rates. Knows nothing of deals, files or engines."""
