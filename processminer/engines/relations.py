@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from processminer.errors import EngineError
 
@@ -38,7 +38,7 @@ class Relations:
 
     def rows(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """Return all rows of a query."""
-        return cast("list[Row]", self._execute(sql, values).fetchall())
+        return self._execute(sql, values).fetchall()
 
     def row(self, sql: str, values: Mapping[str, object] | None = None) -> Row:
         """Return the only row of a query, an aggregate for example."""

@@ -85,8 +85,8 @@ class EventLog:
       last_at, amount DOUBLE, currency VARCHAR, owner VARCHAR)`: one row a deal. outcome is won, lost or open;
       closed_at is null for open deals; first_at is the first stage event, null for a deal without any.
     - `paths(deal, steps BIGINT[], close_step INTEGER)`: the stage events of a deal in order, rows without a change
-      of stage collapsed; each step packs `epoch_us(entered_at) * 1024 + code`. close_step is the 1-based position of the
-      terminal event that decided the outcome, null for open deals.
+      of stage collapsed; each step packs `epoch_us(entered_at) * 1024 + code`. close_step is the 1-based position of
+      the terminal event that decided the outcome, null for open deals.
     - `task_events(deal, occurred_at, name VARCHAR, subject VARCHAR, actor VARCHAR)`: done activities (calls, mails,
       meetings), none later than `as_of`.
     - `attributes(deal, attribute VARCHAR, value VARCHAR)`: whatever else the export says of a deal, one row a value.

@@ -1,1 +1,1 @@
-"""What was declared: the playbook as a model, its reading and lint, and edits that keep every other line. Knows no log."""
+"""What was declared: the playbook as a model, its reading and lint, and edits that move no other line. Knows no log."""
