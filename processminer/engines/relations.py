@@ -1,6 +1,9 @@
+# pyright: basic
 """The door to DuckDB: queries run where the rows lie, and only small answers come back."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -8,13 +11,23 @@ from typing import TYPE_CHECKING, Any
 from processminer.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+
+    from pathlib import Path
 
     import duckdb
     import pandas as pd
     import pyarrow as pa
 
 Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line of a text file that could not become a row."""
+
+    line: int
+    why: str
 
 
 class Relations:
@@ -59,16 +72,59 @@ class Relations:
 
         table = pa.table({column: pa.array(list(values), from_pandas=False) for column, values in columns.items()})
         self._connection.register("incoming", table)
-        casts = ", ".join(f'CAST("{column}" AS {types[column]}) AS "{column}"' for column in columns)
-        self._connection.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT {casts} FROM incoming')
+        casts = ", ".join(f"CAST({quoted(column)} AS {types[column]}) AS {quoted(column)}" for column in columns)
+        self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {casts} FROM incoming")
         self._connection.unregister("incoming")
 
-    def insert(self, name: str, rows: Iterable[Sequence[object]]) -> None:
-        """Append a few rows to a table."""
-        many = [list(row) for row in rows]
-        if many:
-            marks = ", ".join("?" for _ in many[0])
-            self._connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', many)
+    def adopt(self, name: str, frame: pd.DataFrame | pa.Table) -> None:
+        """Make (or replace) the table `name` from a DataFrame or an Arrow table."""
+        self._connection.register("incoming", frame)
+        self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+    def load_csv(self, name: str, path: Path, columns: Sequence[str], delimiter: str) -> tuple[Refused, ...]:
+        """Make the table `name` from a UTF-8 text file with one header line, every column as text.
+
+        The rows keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and
+        lines that cannot be read are returned. Raises EngineError where the file as a whole cannot be read.
+        """
+        import duckdb
+
+        types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
+        sql = (
+            f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_csv({literal(str(path))}, "
+            f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(delimiter)}, "
+            "quote = '\"', escape = '\"', null_padding = true, strict_mode = false, parallel = false, "
+            "ignore_errors = true, store_rejects = true, max_line_size = 4000000)"
+        )
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error as error:
+            message = f"cannot be read as a table of text: {str(error).splitlines()[0]}"
+            raise EngineError(message) from error
+        refused = self.rows("SELECT line, any_value(error_message) FROM reject_errors GROUP BY line ORDER BY line")
+        self.run("DELETE FROM reject_errors")
+        return tuple(Refused(int(line), str(why).splitlines()[0]) for line, why in refused)
+
+    def load_parquet(self, name: str, path: Path) -> None:
+        """Make the view `name` over a Parquet file; `file_row_number` counts its rows from 0.
+
+        Raises EngineError where the file is not Parquet.
+        """
+        import duckdb
+
+        try:
+            self._connection.execute(
+                f"CREATE OR REPLACE VIEW {quoted(name)} AS "
+                f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true)"
+            )
+        except duckdb.Error as error:
+            message = f"is not a Parquet file: {str(error).splitlines()[0]}"
+            raise EngineError(message) from error
+
+    def columns(self, name: str) -> dict[str, str]:
+        """Return the columns of a table or view and their types, in order."""
+        return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE {quoted(name)}")}
 
     def has(self, name: str) -> bool:
         """Tell whether a table or view of this name exists."""
@@ -88,6 +144,16 @@ class Relations:
         except duckdb.OutOfMemoryException as error:
             message = f"The database ran out of memory: {error}"
             raise EngineError(message, hint="Close other programs, or audit a shorter period.") from error
+
+
+def quoted(name: str) -> str:
+    """Return a column's or table's name as an SQL identifier, whatever it contains."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as an SQL string, whatever it contains."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def read_sql(package: str, name: str) -> str:
