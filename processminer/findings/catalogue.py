@@ -1,0 +1,41 @@
+"""Every rule by its name. To add one: its cases, its function, its line here."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from processminer.findings.rules.criterion_not_met import criterion_not_met
+from processminer.findings.rules.required_stage_skipped import required_stage_skipped
+from processminer.findings.rules.required_task_not_done import required_task_not_done
+from processminer.findings.rules.return_loop import return_loop
+from processminer.findings.rules.stage_over_limit import stage_over_limit
+from processminer.findings.rules.stage_waits import stage_waits
+from processminer.findings.rules.stale_deals import stale_deals
+from processminer.findings.rules.started_late import started_late
+from processminer.findings.rules.undeclared_stage import undeclared_stage
+from processminer.findings.rules.unused_declared_move import unused_declared_move
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from processminer.findings.facts import Facts
+    from processminer.findings.finding import Finding
+
+    Rule: TypeAlias = Callable[[Facts], Iterator[Finding]]
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        "required-stage-skipped": required_stage_skipped,
+        "undeclared-stage": undeclared_stage,
+        "started-late": started_late,
+        "return-loop": return_loop,
+        "stage-over-limit": stage_over_limit,
+        "stage-waits": stage_waits,
+        "required-task-not-done": required_task_not_done,
+        "criterion-not-met": criterion_not_met,
+        "stale-deals": stale_deals,
+        "unused-declared-move": unused_declared_move,
+    }
+)
+"""Rule names are public: they stand in reports, gates and pages, and never change silently."""
