@@ -1,0 +1,49 @@
+"""One pass over the paths, and everything that can be counted from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
+from processminer.engines.relations import read_sql
+
+if TYPE_CHECKING:
+    from processminer.engines.relations import Relations, Row
+    from processminer.log.eventlog import EventLog
+
+FACTS = ("stays", "stages", "moves", "variants", "deal_variants", "touch_points", "totals", "lead_times", "silence")
+"""The queries of this room, each a file beside this one."""
+
+
+def discover(log: EventLog) -> Discovery:
+    """Return what happened, counted, and leave `stays`, `variants` and `deal_variants` in the log's database."""
+    relations = log.relations
+    for made in ("stays", "variants", "deal_variants"):
+        relations.run(read_sql(__package__, f"{made}.sql"))
+    return Discovery(
+        log=log,
+        totals=_totals(relations),
+        stages=tuple(StageFlow(*row) for row in _fact(relations, "stages")),
+        moves=tuple(Move(*row) for row in _fact(relations, "moves")),
+        variants=_variants(log),
+        tasks=tuple(TaskCount(*row) for row in _fact(relations, "touch_points")),
+        lead_times=tuple(LeadTime(*row) for row in _fact(relations, "lead_times")),
+    )
+
+
+def _fact(relations: Relations, name: str) -> list[Row]:
+    return relations.rows(read_sql(__package__, f"{name}.sql"))
+
+
+def _totals(relations: Relations) -> Totals:
+    ((deals, won, lost, opened, undated, created_closed),) = _fact(relations, "totals")
+    excluded = {"no dated event": undated, "first seen when closed": created_closed}
+    return Totals(deals, won, lost, opened, {reason: count for reason, count in excluded.items() if count})
+
+
+def _variants(log: EventLog) -> tuple[Variant, ...]:
+    names = [stage.name for stage in log.stages]
+    rows = log.relations.rows(
+        "SELECT path, variants.deals, won, lost, open, deal_id FROM variants JOIN deals ON deal = first_deal ORDER BY variant"
+    )
+    return tuple(Variant(tuple(names[code] for code in path), *counts) for path, *counts in rows)

@@ -1,0 +1,83 @@
+"""SQL expressions that read a column of an export as what it means: a time, a number, a yes or no, a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from processminer.engines.relations import quoted
+from processminer.errors import LogError, Place
+
+if TYPE_CHECKING:
+    from processminer.engines.relations import Relations
+    from processminer.log.tables import Table
+
+DateOrder = Literal["dmy", "mdy"]
+
+_SLASHED = r"^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
+
+
+def text_of(column: str | None) -> str:
+    """Return the expression of a column's trimmed text, null where empty or where there is no such column."""
+    return "NULL::VARCHAR" if column is None else f"nullif(trim({quoted(column)}::VARCHAR), '')"
+
+
+def yes_of(column: str | None) -> str:
+    """Return the expression that is true where a column says yes."""
+    return f"coalesce(lower({text_of(column)}) IN ('true', '1', 'yes', 't'), false)"
+
+
+def number_of(column: str | None) -> str:
+    """Return the expression of a column's number, null where it is none."""
+    return "NULL::DOUBLE" if column is None else f"try_cast({text_of(column)} AS DOUBLE)"
+
+
+def time_of(relations: Relations, table: Table, column: str | None, order: DateOrder | None) -> str:
+    """Return the expression of a column's time in UTC, null where it cannot be read; a time without zone is UTC.
+
+    ISO 8601 with or without zone, day and month in the order that the column's own values prove (or `order`), and
+    seconds or milliseconds since 1970. Raises LogError where the column leaves the order of day and month open.
+    """
+    if column is None:
+        return "NULL::TIMESTAMP"
+    if table.columns[column].startswith("TIMESTAMP"):
+        zoned = table.columns[column].endswith("TIME ZONE")
+        return f"timezone('UTC', {quoted(column)})" if zoned else f"{quoted(column)}::TIMESTAMP"
+    if table.columns[column] == "DATE":
+        return f"{quoted(column)}::TIMESTAMP"
+    text = text_of(column)
+    readings = [f"timezone('UTC', try_cast({text} AS TIMESTAMPTZ))"]
+    order = _date_order(relations, table, column, order)
+    if order is not None:
+        readings.append(f"try_strptime(regexp_replace({text}, '[.-]', '/', 'g'), {_formats(order)})")
+    readings.append(
+        f"CASE WHEN regexp_full_match({text}, '\\d{{10}}') THEN make_timestamp({text}::BIGINT * 1000000) END"
+    )
+    readings.append(f"CASE WHEN regexp_full_match({text}, '\\d{{13}}') THEN make_timestamp({text}::BIGINT * 1000) END")
+    return f"coalesce({', '.join(readings)})"
+
+
+def _formats(order: DateOrder) -> list[str]:
+    day_month = "%d/%m" if order == "dmy" else "%m/%d"
+    clocks = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", ", %H:%M", ", %I:%M %p")
+    # Two-digit years come first: %Y would read 25 as the year 25.
+    return [f"{day_month}/{year}{clock}" for year in ("%y", "%Y") for clock in clocks]
+
+
+def _date_order(relations: Relations, table: Table, column: str, order: DateOrder | None) -> DateOrder | None:
+    """Return whether the day or the month comes first in a column, None where no value is written that way."""
+    name = quoted(table.name)
+    text = text_of(column)
+    slashed, first, second = relations.row(
+        f"SELECT count(*), max(try_cast(regexp_extract(v, '^\\d+') AS INT)), "
+        f"max(try_cast(regexp_extract(v, '^\\d+[./-](\\d+)', 1) AS INT)) "
+        f"FROM (SELECT {text} AS v FROM {name}) WHERE regexp_matches(v, '{_SLASHED}')"
+    )
+    if not slashed or order is not None:
+        return order if slashed else None
+    if first > 12 and second > 12:
+        message = f"column {column!r} writes some dates day first and some month first."
+        raise LogError(message, Place(table.file, 1), "Say which rule holds with --date-order dmy or --date-order mdy.")
+    if first <= 12 and second <= 12:
+        message = f"column {column!r} does not show whether the day or the month comes first."
+        raise LogError(message, Place(table.file, 1), "Say it with --date-order dmy or --date-order mdy.")
+    return "dmy" if first > 12 else "mdy"

@@ -1,0 +1,99 @@
+"""Profiles: what the exports of each CRM look like, one declarative file each."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Shape = Literal["history", "wide", "two-dates", "xes"]
+Role = Literal["history", "deals", "tasks"]
+ROLES: tuple[Role, ...] = ("history", "deals", "tasks")
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """How the columns of one table of an export are spelled."""
+
+    required: tuple[str, ...]
+    telltale: tuple[str, ...]
+    """Columns of which at least one must be there, so that a like table is not taken for this one."""
+    spellings: Mapping[str, tuple[str, ...]]
+    """What we call a column to what exports call it, the likeliest first."""
+
+    def match(self, headers: Iterable[str]) -> dict[str, str]:
+        """Return the headers that were recognised, by what we call them; a header serves once."""
+        by_key = {_key(header): header for header in reversed(list(headers))}
+        found: dict[str, str] = {}
+        for ours, theirs in self.spellings.items():
+            for spelling in theirs:
+                header = by_key.get(_key(spelling))
+                if header is not None and header not in found.values():
+                    found[ours] = header
+                    break
+        return found
+
+    def accepts(self, found: Mapping[str, str]) -> bool:
+        """Tell whether enough was recognised for this to be the table."""
+        return all(ours in found for ours in self.required) and (
+            not self.telltale or any(ours in found for ours in self.telltale)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One kind of export."""
+
+    name: str
+    title: str
+    shape: Shape
+    rank: int
+    """The more particular profile wins where two fit."""
+    tables: Mapping[Role, TableShape]
+    stage_column: re.Pattern[str] | None
+    """For wide exports: the headers that hold the date a stage was entered."""
+
+    @property
+    def main(self) -> Role:
+        """The table without which there is no log."""
+        return "history" if "history" in self.tables else "deals"
+
+
+def _key(header: str) -> str:
+    return "".join(letter for letter in header.casefold() if letter.isalnum())
+
+
+@cache
+def profiles() -> tuple[Profile, ...]:
+    """Return every profile that ships, by name."""
+    folder = resources.files(__package__).joinpath("profiles")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return tuple(
+        _profile(file.name[: -len(".toml")], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
+    )
+
+
+def _profile(name: str, said: dict[str, Any]) -> Profile:
+    pattern = said.get("stage_column")
+    return Profile(
+        name=name.replace("_", "-"),
+        title=said["title"],
+        shape=said["shape"],
+        rank=said["rank"],
+        tables={role: _table(said[role]) for role in ROLES if role in said},
+        stage_column=None if pattern is None else re.compile(pattern),
+    )
+
+
+def _table(said: dict[str, Any]) -> TableShape:
+    return TableShape(
+        required=tuple(said["required"]),
+        telltale=tuple(said.get("telltale", ())),
+        spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
+    )

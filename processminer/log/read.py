@@ -1,0 +1,188 @@
+"""The front door of the room: a path in, an EventLog out, and nothing lost in silence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from processminer.engines.relations import Relations, read_sql
+from processminer.errors import LogError, Place
+from processminer.log.activities import write_task_rows
+from processminer.log.arrange import close, collapse, pack, settle_order
+from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName
+from processminer.log.ingest import Reading, answers_of, problems_of
+from processminer.log.names import Names
+from processminer.log.recognise import Recognition, recognise
+from processminer.log.records import stage_outcomes, write_attributes, write_records
+from processminer.log.stage_labels import Labels, read_labels
+from processminer.log.stage_rows import Source, stage_source, write_stage_rows
+from processminer.log.tables import find_files, kind_of, load
+from processminer.log.xes import xes_recognition, xes_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from processminer.log.columns import DateOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user may say about a log that the log does not say itself."""
+
+    names: Names = field(default_factory=Names)
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which header of the main table is the deal, stage, entered, ... column."""
+    as_of: datetime | None = None
+    """When to look at it, in UTC without zone; later events are set aside. The last event if not given."""
+    date_order: DateOrder | None = None
+    lifecycle: Literal["complete", "all"] = "complete"
+    """Which events of an XES log that has lifecycles count."""
+
+
+def read_log(source: str | Path, options: Options | None = None) -> EventLog:
+    """Return the event log that an untouched export holds.
+
+    `source` is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
+    Raises LogError, with file, line and the next move, where it cannot be read as one.
+    """
+    options = options or Options()
+    relations = Relations()
+    paths = find_files(Path(source))
+    if any(kind_of(path) == "xes" for path in paths):
+        found = xes_recognition(relations, paths)
+        rows = xes_source(relations, found, options.lifecycle)
+    else:
+        found = recognise([load(relations, path, f"file_{n}") for n, path in enumerate(paths)], options.columns)
+        rows = stage_source(relations, found, options.date_order)
+    return _assemble(relations, found, rows, options, str(source))
+
+
+def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
+    write_records(relations, found.parts.get("deals"), options.date_order)
+    labels = _labels(relations, source, options.names)
+    write_stage_rows(relations, source)
+    write_task_rows(relations, found.parts.get("tasks"), options.date_order)
+    lagging = _catch_up(relations, options)
+    as_of = _as_of(relations, source, options.as_of)
+    relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
+    stages, collapsed = _write_paths(relations, source, labels, options.names, as_of)
+    attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
+    relations.run(read_sql(__package__, "events.sql"))
+    reading = Reading(relations, found, source, labels, stages, collapsed, lagging, as_of)
+    return EventLog(
+        relations=relations,
+        as_of=as_of,
+        ingest=_report(reading),
+        stages=stages,
+        source=said,
+        has_tasks="tasks" in found.parts,
+        attributes=attributes,
+    )
+
+
+def _labels(relations: Relations, source: Source, names: Names) -> Labels:
+    """Read the labels, and make `labels(raw, code)` and `read_codes(code, stage, class)`."""
+    counted = relations.rows(
+        f"SELECT label, sum(n)::BIGINT FROM (SELECT {source.stage} AS label, count(*) AS n FROM {source.relation} "
+        "GROUP BY ALL UNION ALL SELECT stage, 0 FROM records) WHERE label IS NOT NULL GROUP BY label ORDER BY label"
+    )
+    place = Place(source.table.file)
+    if not counted:
+        raise LogError(
+            "has no row with a stage.", place, "Is the stage column filled? --column stage=... names another."
+        )
+    counts = {str(label): int(rows) for label, rows in counted}
+    labels = read_labels(counts, names, stage_outcomes(relations), place)
+    code = {stage.name: at for at, stage in enumerate(labels.stages)}
+    relations.put(
+        "labels",
+        {"raw": list(labels.stage_of), "code": [code[stage] for stage in labels.stage_of.values()]},
+        {"raw": "VARCHAR", "code": "SMALLINT"},
+    )
+    _put_stages(relations, "read_codes", labels.stages)
+    return labels
+
+
+def _put_stages(relations: Relations, table: str, stages: tuple[StageName, ...]) -> None:
+    relations.put(
+        table,
+        {
+            "code": list(range(len(stages))),
+            "stage": [stage.name for stage in stages],
+            "class": [stage.kind for stage in stages],
+        },
+        {"code": "SMALLINT", "stage": "VARCHAR", "class": "VARCHAR"},
+    )
+
+
+def _catch_up(relations: Relations, options: Options) -> int:
+    """Add the closing of deals whose history lags behind their record; return how many.
+
+    Not where a moment is given: records tell how deals stand at the export, not at that moment.
+    """
+    if options.as_of is not None:
+        return 0
+    relations.run(read_sql(__package__, "lagging_history.sql"))
+    relations.run("INSERT INTO stage_rows SELECT deal_id, occurred_at, code, NULL, NULL, 0 FROM lagging")
+    (added,) = relations.row("SELECT count(*) FROM lagging")
+    return int(added)
+
+
+def _as_of(relations: Relations, source: Source, given: datetime | None) -> datetime:
+    """Return when the log is looked at: as given, else its last event; a due date is no event."""
+    (last,) = relations.row(
+        "SELECT max(last) FROM (SELECT max(occurred_at) AS last FROM stage_rows WHERE fault = 0 "
+        "UNION ALL SELECT max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped)"
+    )
+    if last is None:
+        place, example = Place(source.table.file), ""
+        bad = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
+        if bad:
+            from processminer.log.tables import line_of
+
+            place, example = (
+                Place(source.table.file, line_of(source.table, int(bad[0][0]))),
+                " Times look like this: 2026-01-31 14:05.",
+            )
+        message = "has no row with a deal, a stage and a time that can be read."
+        raise LogError(message, place, f"`processminer doctor` shows what was recognised.{example}")
+    return given if given is not None else last
+
+
+def _write_paths(
+    relations: Relations, source: Source, labels: Labels, names: Names, as_of: datetime
+) -> tuple[tuple[StageName, ...], int]:
+    """Make packed, ends, stage_names, deals, paths and task_events; return the stages in order and the rows collapsed."""
+    pack(relations, as_of, file_order=source.file_order)
+    declared = sum(stage.kind == "open" and stage.name in names.order for stage in labels.stages)
+    stages = settle_order(relations, labels.stages, declared, file_order=source.file_order)
+    _put_stages(relations, "stage_names", stages)
+    collapsed = collapse(relations) if source.collapses else 0
+    close(relations, stages, reopens=source.collapses)
+    relations.run(read_sql(__package__, "deals.sql"), {"as_of": as_of})
+    relations.run(read_sql(__package__, "paths.sql"))
+    relations.run(read_sql(__package__, "task_events.sql"), {"as_of": as_of})
+    return stages, collapsed
+
+
+def _report(reading: Reading) -> IngestReport:
+    found, source = reading.found, reading.source
+    problems = problems_of(reading)
+    set_aside = {problem.kind: problem.rows for problem in problems if problem.set_aside}
+    files = tuple(SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items())
+    rows_read = sum(file.rows for file in files)
+    if "history" not in found.parts:
+        rows_read += source.rows
+    return IngestReport(
+        profile=found.profile.name,
+        title=found.profile.title,
+        reasons=found.reasons,
+        files=files,
+        rows_read=rows_read,
+        rows_used=rows_read - sum(set_aside.values()),
+        set_aside=set_aside,
+        problems=problems,
+        answers=answers_of(reading, problems),
+    )

@@ -1,0 +1,94 @@
+"""What the export's own deal records say: owner, amount, dates, how the deal stands, and whatever else they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import literal, quoted, read_sql
+from processminer.log.columns import DateOrder, number_of, text_of, time_of, yes_of
+from processminer.log.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.engines.relations import Relations
+    from processminer.log.eventlog import StageClass
+    from processminer.log.recognise import Part
+
+MOST_ATTRIBUTE_ROWS = 20_000_000
+"""Attributes are kept as rows; beyond this only those with few values (segments) are."""
+
+FEW_VALUES = 50
+
+NO_RECORDS = """CREATE OR REPLACE TABLE records (
+    deal_id VARCHAR, name VARCHAR, pipeline VARCHAR, stage VARCHAR, amount DOUBLE, currency VARCHAR, owner VARCHAR,
+    created_at TIMESTAMP, close_date TIMESTAMP, is_closed BOOLEAN, is_won BOOLEAN, position BIGINT, deleted BOOLEAN)"""
+
+
+def write_records(relations: Relations, part: Part | None, order: DateOrder | None) -> None:
+    """Make `records`, one row a deal of the deals table (the last one where a deal stands twice), empty without one.
+
+    `is_closed` and `is_won` are null where the export has no such columns.
+    """
+    relations.run(NO_RECORDS)
+    if part is None:
+        return
+    columns = part.columns
+    flags = [yes_of(columns[flag]) if flag in columns else "NULL::BOOLEAN" for flag in ("is_closed", "is_won")]
+    fields = ", ".join(
+        (
+            text_of(columns["deal"]),
+            text_of(columns.get("name")),
+            text_of(columns.get("pipeline")),
+            text_of(columns.get("stage")),
+            number_of(columns.get("amount")),
+            text_of(columns.get("currency")),
+            text_of(columns.get("owner")),
+            time_of(relations, part.table, columns.get("created") or columns.get("started"), order),
+            time_of(relations, part.table, columns.get("closed"), order),
+            *flags,
+            part.table.row_number,
+            yes_of(columns.get("deleted")),
+        )
+    )
+    relations.run(
+        f"INSERT INTO records SELECT {fields} FROM {quoted(part.table.name)} "
+        f"QUALIFY row_number() OVER (PARTITION BY {text_of(columns['deal'])} ORDER BY {part.table.row_number} DESC) = 1"
+    )
+    relations.run("DELETE FROM records WHERE deal_id IS NULL OR deleted")
+
+
+def stage_outcomes(relations: Relations) -> dict[str, StageClass]:
+    """Return what the records say of stages, folded: won, lost or open, where most deals that stand in it agree."""
+    said: dict[str, StageClass] = {}
+    for stage, deals, closed, won in relations.rows(read_sql(__package__, "stage_outcomes.sql")):
+        kind: StageClass = "open" if 2 * closed <= deals else "won" if 2 * won > deals else "lost"
+        said[fold(str(stage))] = kind
+    return said
+
+
+def write_attributes(relations: Relations, part: Part | None, leave_out: Sequence[str]) -> tuple[str, ...]:
+    """Make `attributes(deal, attribute, value)` from every other column of the deals table; return their names.
+
+    `leave_out` are columns that are events rather than attributes. Needs `deals`.
+    """
+    relations.run("CREATE OR REPLACE TABLE attributes (deal INTEGER, attribute VARCHAR, value VARCHAR)")
+    if part is None:
+        return ()
+    table = part.table
+    mapped = {part.columns.get(role) for role in ("deal", "name", "deleted")}
+    kept = [column for column in table.columns if column not in mapped and column not in leave_out]
+    if len(kept) * table.rows > MOST_ATTRIBUTE_ROWS:
+        kept = [column for column in kept if _values(relations, table.name, column) <= FEW_VALUES]
+    for column in kept:
+        relations.run(
+            f"INSERT INTO attributes SELECT deal, {literal(column)}, told.value "
+            f"FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value FROM {quoted(table.name)}) AS told "
+            "JOIN records USING (position) JOIN deals USING (deal_id) WHERE told.value IS NOT NULL"
+        )
+    return tuple(sorted(kept))
+
+
+def _values(relations: Relations, table: str, column: str) -> int:
+    (values,) = relations.row(f"SELECT approx_count_distinct({quoted(column)}) FROM {quoted(table)}")
+    return int(values)

@@ -1,0 +1,90 @@
+"""Stage labels as they stand in the log become the log's stages: spellings joined, won and lost told apart."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from processminer.errors import LogError, Place
+from processminer.log.eventlog import StageClass, StageName
+from processminer.log.names import Names, fold, known_outcomes
+from processminer.words import say_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST_STAGES = 900
+"""More labels than this are no stages, but texts or numbers in the wrong column (a step is packed with 10 bits)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What each label of the log means."""
+
+    stages: tuple[StageName, ...]
+    """Open ones first (declared order, then the rest by name), then won, then lost."""
+    stage_of: Mapping[str, str]
+    """Label as written to stage name."""
+    respelled: Mapping[str, int]
+    """Labels that were read as a stage of another spelling or by an alias, with their rows."""
+
+
+def read_labels(counts: Mapping[str, int], names: Names, outcomes: Mapping[str, StageClass], place: Place) -> Labels:
+    """Return the stages that the labels stand for.
+
+    `counts` are the labels and their rows, `outcomes` what the export's own records say of labels (folded).
+    Raises LogError where no label means won, or there are too many to be stages.
+    """
+    if len(counts) > MOST_STAGES:
+        message = f"has {len(counts):,} different stages; that column cannot be the stage."
+        raise LogError(message, place, "Name the right one with --column stage=YOUR_STAGE.")
+    stage_of = _joined(counts, names)
+    kinds = _kinds(sorted(set(stage_of.values())), names, outcomes, place)
+    declared = {name: at for at, name in enumerate(names.order)}
+    rank: dict[StageClass, int] = {"open": 0, "won": 1, "lost": 2}
+    ordered = sorted(kinds, key=lambda name: (rank[kinds[name]], declared.get(name, len(declared)), name))
+    respelled = {label: counts[label] for label, stage in stage_of.items() if label != stage}
+    return Labels(tuple(StageName(name, kinds[name]) for name in ordered), stage_of, respelled)
+
+
+def _joined(counts: Mapping[str, int], names: Names) -> dict[str, str]:
+    """Return each label's stage: the declared name or alias it folds to, else its most used spelling."""
+    declared = {fold(alias): name for alias, name in names.aliases.items()} | {fold(name): name for name in names.order}
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for label, count in counts.items():
+        spellings[fold(label)][label] = count
+    usual = {key: min(used, key=lambda label: (-used[label], label)) for key, used in spellings.items()}
+    return {label: declared.get(fold(label), usual[fold(label)]) for label in sorted(counts)}
+
+
+def _kinds(
+    stages: Sequence[str], names: Names, outcomes: Mapping[str, StageClass], place: Place
+) -> dict[str, StageClass]:
+    said: dict[str, StageClass] = {fold(name): "won" for name in names.won} | {
+        fold(name): "lost" for name in names.lost
+    }
+    if names.insist:
+        _all_there(stages, names, place)
+    kinds: dict[str, StageClass] = {}
+    for stage in stages:
+        key = fold(stage)
+        known = {"won": "won", "lost": "lost"}.get(known_outcomes().get(key, ""), "open")
+        guess: StageClass = outcomes.get(key, "won" if known == "won" else "lost" if known == "lost" else "open")
+        kinds[stage] = said[key] if key in said else "open" if stage in names.order or names.insist else guess
+    if "won" not in kinds.values() and not names.insist:
+        message = f"shows no stage that means won. Its stages: {say_list(stages, 12)}."
+        raise LogError(message, place, "Say which they are: --won 'Your won stage' --lost 'Your lost stage'.")
+    return kinds
+
+
+def _all_there(stages: Sequence[str], names: Names, place: Place) -> None:
+    have = {fold(stage): stage for stage in stages}
+    for option, said in (("--won", names.won), ("--lost", names.lost)):
+        for name in said:
+            if fold(name) not in have:
+                close = get_close_matches(fold(name), list(have), 1)
+                hint = f"Did you mean {have[close[0]]!r}?" if close else f"Its stages: {say_list(stages, 12)}."
+                message = f"has no stage {name!r}, which {option} names."
+                raise LogError(message, place, hint)

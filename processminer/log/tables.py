@@ -1,0 +1,182 @@
+"""Files on disk become tables of text: found, decoded, split into columns, and loaded with their row numbers."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import shutil
+import tempfile
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from processminer.errors import EngineError, LogError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from processminer.engines.relations import Refused, Relations
+
+TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+PARQUET = (".parquet", ".pq")
+XES = (".xes", ".xes.gz")
+_HEAD = 65_536
+"""Bytes looked at to tell the encoding and the delimiter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file loaded into the database."""
+
+    name: str
+    """Of the table or view."""
+    path: Path
+    file: str
+    """As the user would say it."""
+    columns: Mapping[str, str]
+    """Header to the engine's type, in order."""
+    rows: int
+    row_number: str
+    """The expression that counts its rows from 0."""
+    refused: tuple[Refused, ...]
+
+
+def find_files(source: Path) -> tuple[Path, ...]:
+    """Return the files to read: the one named, or every table in the folder named, by name.
+
+    Raises LogError where there is nothing to read.
+    """
+    if source.is_dir():
+        files = sorted(path for path in source.iterdir() if path.is_file() and kind_of(path) is not None)
+        if not files:
+            message = "holds no file that could be a deal log."
+            raise LogError(message, Place(str(source)), "Put the export's CSV, Parquet or XES files into it.")
+        return tuple(files)
+    if not source.exists():
+        raise LogError("does not exist.", Place(str(source)), "Check the path; a folder of export files works too.")
+    if kind_of(source) is None:
+        message = f"is of a kind that is not read ({source.suffix or 'no suffix'})."
+        raise LogError(message, Place(str(source)), "Export it as CSV, Parquet or XES.")
+    return (source,)
+
+
+def kind_of(path: Path) -> str | None:
+    """Return text, parquet or xes by the name's ending, None for anything else."""
+    name = path.name.lower()
+    for kind, endings in (("text", TEXT), ("parquet", PARQUET), ("xes", XES)):
+        if name.endswith(endings):
+            return kind
+    return None
+
+
+def load(relations: Relations, path: Path, name: str) -> Table:
+    """Load one text or Parquet file.
+
+    Raises LogError, with what to do next, for a file that is empty, binary, or not a table.
+    """
+    try:
+        if kind_of(path) == "parquet":
+            relations.load_parquet(name, path)
+            row_number, refused = "file_row_number", ()
+        else:
+            refused = _load_text(relations, path, name)
+            row_number = "rowid"
+    except EngineError as error:
+        raise LogError(error.message, Place(str(path)), "Open it in a spreadsheet and export it again.") from error
+    columns = relations.columns(name)
+    columns.pop("file_row_number", None)
+    if len(columns) < 2:
+        message = f"has only one column ({next(iter(columns), 'none')!r})."
+        hint = "A deal log needs at least a deal, a stage and a time. Is the delimiter a comma, semicolon, tab or bar?"
+        raise LogError(message, Place(str(path), 1), hint)
+    (rows,) = relations.row(f'SELECT count(*) FROM "{name}"')
+    return Table(name, path, path.name, columns, rows + len(refused), row_number, refused)
+
+
+def _load_text(relations: Relations, path: Path, name: str) -> tuple[Refused, ...]:
+    encoding = _encoding(path)
+    with _open_text(path, encoding) as text:
+        head = text.read(_HEAD)
+    if not head.strip():
+        raise LogError("is empty.", Place(str(path)), "Export the log again; the first line must name the columns.")
+    delimiter = _delimiter(head)
+    headers = next(csv.reader(io.StringIO(head), delimiter=delimiter))
+    if encoding in {"utf-8", "utf-8-sig"}:
+        return relations.load_csv(name, path, _unique(headers), delimiter)
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.csv"
+        with _open_text(path, encoding) as text, plain.open("w", encoding="utf-8", newline="") as out:
+            shutil.copyfileobj(text, out)
+        return relations.load_csv(name, plain, _unique(headers), delimiter)
+
+
+def _encoding(path: Path) -> str:
+    """Return the encoding that the first bytes tell: a byte order mark, else UTF-8, else Windows-1252."""
+    with _open_bytes(path) as raw:
+        head = raw.read(_HEAD)
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if b"\x00" in head:
+        message = "is not a text table: it holds binary bytes."
+        raise LogError(message, Place(str(path)), "Export the log as CSV (or give the Parquet file its own ending).")
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with _open_bytes(path) as raw:
+            for block in iter(lambda: raw.read(1 << 20), b""):
+                decoder.decode(block)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _open_bytes(path: Path) -> IO[bytes]:
+    """Open a file, unpacked if it is gzipped."""
+    if path.name.lower().endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def _open_text(path: Path, encoding: str) -> IO[str]:
+    return io.TextIOWrapper(cast("IO[bytes]", _open_bytes(path)), encoding=encoding, errors="replace", newline="")
+
+
+def _delimiter(head: str) -> str:
+    """Return the mark that splits the header and the first lines into the same number of columns, most columns first."""
+    lines = head.splitlines()[:20]
+    best, width = ",", 1
+    for mark in (",", ";", "\t", "|"):
+        rows = list(csv.reader(lines, delimiter=mark))
+        columns = len(rows[0])
+        agreeing = sum(len(row) == columns for row in rows)
+        if columns > width and agreeing >= len(rows) / 2:
+            best, width = mark, columns
+    return best
+
+
+def _unique(headers: list[str]) -> list[str]:
+    """Return the headers, trimmed, unnamed ones numbered and repeated ones told apart."""
+    seen: dict[str, int] = {}
+    unique: list[str] = []
+    for place, header in enumerate(headers, 1):
+        name = header.strip().lstrip("\ufeff") or f"column {place}"
+        seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
+        unique.append(name if seen[name.casefold()] == 1 else f"{name} ({seen[name.casefold()]})")
+    return unique
+
+
+def line_of(table: Table, row: int) -> int:
+    """Return the line of the file on which a row (counted from 0) begins; rows of quoted text may span lines."""
+    if kind_of(table.path) != "text":
+        return row + 1
+    encoding = _encoding(table.path)
+    with _open_text(table.path, encoding) as text:
+        delimiter = _delimiter(text.read(_HEAD))
+    with _open_text(table.path, encoding) as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        next(reader)
+        for _ in islice(reader, row):
+            pass
+        return reader.line_num + 1

@@ -1,0 +1,75 @@
+"""XES logs: traces become deals, events become stage rows in the file's own order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from processminer.errors import EngineError, LogError, Place
+from processminer.log.profile import profiles
+from processminer.log.recognise import Part, Recognition
+from processminer.log.stage_rows import Source
+from processminer.log.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from processminer.engines.relations import Relations
+
+
+def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
+    """Read the XES file and return its tables: the events, and the traces with their attributes as deals.
+
+    Raises LogError for more than one file, or one that is no XES log.
+    """
+    if len(paths) > 1:
+        message = f"holds {len(paths)} files, an XES log among them; one XES log is read at a time."
+        raise LogError(message, Place(str(paths[0].parent)), "Name the file itself.")
+    from processminer.engines.xes import read_xes
+
+    (path,) = paths
+    try:
+        relations.adopt("xes_rows", read_xes(path))
+    except EngineError as error:
+        raise LogError(error.message, error.place, error.hint) from error
+    columns = relations.columns("xes_rows")
+    (rows,) = relations.row("SELECT count(*) FROM xes_rows")
+    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", ())
+    (profile,) = (profile for profile in profiles() if profile.shape == "xes")
+    shape = profile.tables["deals"]
+    attributes = [column for column in columns if column.startswith("case:")]
+    kept = ", ".join(f'"{column}"' for column in ("case_id", *attributes))
+    relations.run(
+        f"CREATE OR REPLACE TABLE xes_traces AS SELECT {kept} FROM xes_rows "
+        "QUALIFY row_number() OVER (PARTITION BY trace ORDER BY rowid) = 1"
+    )
+    (traces,) = relations.row("SELECT count(*) FROM xes_traces")
+    deals = Table("xes_traces", path, path.name, relations.columns("xes_traces"), int(traces), "rowid", ())
+    parts = {
+        "history": Part(events, {"deal": "case_id", "stage": "activity", "entered": "timestamp", "actor": "resource"}),
+        "deals": Part(deals, shape.match(deals.columns)),
+    }
+    return Recognition(profile, parts, (), (profile.rank, len(columns)))  # type: ignore[arg-type]
+
+
+def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["complete", "all"]) -> Source:
+    """Return the events that count: all of them, or the complete ones of a log that has lifecycles."""
+    table = found.parts["history"].table
+    (complete,) = relations.row("SELECT count(*) FROM xes_rows WHERE lower(lifecycle) = 'complete'")
+    keep = lifecycle == "all" or complete == 0
+    only = "" if keep else " WHERE coalesce(lower(lifecycle), 'complete') = 'complete' OR activity IS NULL"
+    relations.run(f"CREATE OR REPLACE VIEW xes_events AS SELECT *, rowid AS place FROM xes_rows{only}")
+    return Source(
+        relation="xes_events",
+        deal="case_id",
+        stage="activity",
+        entered="timezone('UTC', timestamp)" if table.columns["timestamp"].endswith("ZONE") else "timestamp",
+        entered_text="timestamp::VARCHAR",
+        deleted="false",
+        position="place",
+        actor="resource",
+        table=table,
+        rows=table.rows,
+        collapses=False,
+        file_order=True,
+    )
