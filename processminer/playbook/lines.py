@@ -1,0 +1,112 @@
+"""Where in a playbook's text its parts stand."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode, YamlFault, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.engines.yaml_text import Node
+
+NAMING_KEYS = ("name", "do", "entering", "version")
+"""Keys that name an item of a list, the first present one deciding."""
+
+_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+@lru_cache(maxsize=8)
+def tree_of(text: str) -> Node | None:
+    """Return the tree of a text; a study asks for many lines of one playbook. Raises YamlFault."""
+    return compose(text)
+
+
+@lru_cache(maxsize=8)
+def line_starts(text: str) -> tuple[int, ...]:
+    """Return the positions at which the lines of a text begin, as an editor counts lines."""
+    return (0, *(match.end() for match in _BREAK.finditer(text)))
+
+
+def line_at(text: str, position: int) -> int:
+    """Return the line, counted from 1, that holds this character."""
+    return bisect_right(line_starts(text), position)
+
+
+def line_of(text: str, path: tuple[str, ...]) -> int | None:
+    """Return the line on which the part at `path` stands, or else its nearest parent; None for text that is no YAML.
+
+    Paths are those of edits: `("stages", "Demo", "time_limit")`.
+    """
+    try:
+        node = tree_of(text)
+    except YamlFault:
+        return None
+    if node is None:
+        return None
+    position = node.start
+    for step in path:
+        index = index_of(node, step)
+        if index is None:
+            break
+        position, node = _entry(node, index)
+    return line_at(text, position)
+
+
+def line_of_location(text: str, location: Sequence[str | int]) -> int | None:
+    """Return the line of a part addressed by keys and by places in lists, or else of its nearest parent."""
+    node = tree_of(text)
+    if node is None:
+        return None
+    position = node.start
+    for step in location:
+        index = step if isinstance(step, int) else index_of(node, step)
+        if index is None or not 0 <= index < _length(node):
+            break
+        position, node = _entry(node, index)
+    return line_at(text, position)
+
+
+def index_of(node: Node, step: str) -> int | None:
+    """Return the place of a key in a mapping, or of an item in a list by its name; None if it has none."""
+    match node:
+        case MappingNode():
+            return next((i for i, (key, _) in enumerate(node.pairs) if key.raw == step), None)
+        case SequenceNode():
+            return next((i for i, item in enumerate(node.items) if name_of(item) == step), None)
+        case ScalarNode():
+            return None
+
+
+def name_of(item: Node) -> str | None:
+    """Return the name by which an item of a list is addressed: a plain item's text, or what its naming key says."""
+    match item:
+        case ScalarNode():
+            return item.raw
+        case MappingNode():
+            said = {key.raw: value.raw for key, value in item.pairs if isinstance(value, ScalarNode)}
+            return next((said[key] for key in NAMING_KEYS if key in said), None)
+        case SequenceNode():
+            return None
+
+
+def _entry(node: Node, index: int) -> tuple[int, Node]:
+    if isinstance(node, MappingNode):
+        key, value = node.pairs[index]
+        return key.start, value
+    assert isinstance(node, SequenceNode)  # a scalar has no entries, and no index leads here
+    return node.items[index].start, node.items[index]
+
+
+def _length(node: Node) -> int:
+    match node:
+        case MappingNode():
+            return len(node.pairs)
+        case SequenceNode():
+            return len(node.items)
+        case ScalarNode():
+            return 0

@@ -1,0 +1,154 @@
+"""What a playbook says in one place must fit what it says in another: names that clash, moves that lead nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from processminer.playbook.model import Outcomes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Something that does not fit the rest, and where it stands."""
+
+    location: Location
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The names that a playbook uses, as far as they can be read; it may have other faults as well."""
+
+    stages: tuple[tuple[int, Mapping[str, Any]], ...]
+    places: Mapping[str, int]
+    """Stage name to its place; of two that share a name, the first counts."""
+    aliases: Mapping[str, str]
+    won: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def misfits(data: Mapping[str, Any]) -> Iterator[Misfit]:
+    """Find what does not fit in the plain data of a playbook."""
+    said = _read(data)
+    yield from _double_outcomes(said)
+    yield from _clashing_names(said)
+    for place, stage in said.stages:
+        yield from _twins(place, stage, "tasks", "do")
+        for key in ("entry_criteria", "exit_criteria"):
+            yield from _twins(place, stage, key, "name")
+        yield from _misdirected_moves(said, place, stage)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+    """Return the question that names the closest known word, or None if none is close."""
+    by_lower = {name.casefold(): name for name in reversed(list(known))}
+    close = get_close_matches(word.casefold(), list(by_lower), n=1)
+    return f"Did you mean {by_lower[close[0]]!r}?" if close else None
+
+
+def _read(data: Mapping[str, Any]) -> _Said:
+    stages = tuple((i, keys) for i, stage in enumerate(_list(data.get("stages"))) if (keys := _keys(stage)))
+    places: dict[str, int] = {}
+    aliases: dict[str, str] = {}
+    for place, stage in stages:
+        if isinstance(name := stage.get("name"), str):
+            places.setdefault(name, place)
+            aliases.update((alias, name) for _, alias in _texts(stage.get("aliases")))
+    ends = _keys(data.get("outcomes"))
+    usual = Outcomes()
+    won = tuple(text for _, text in _texts(ends["won"])) if "won" in ends else usual.won
+    lost = tuple(text for _, text in _texts(ends["lost"])) if "lost" in ends else usual.lost
+    return _Said(stages, places, aliases, won, lost)
+
+
+def _list(value: object) -> list[Any]:
+    match value:
+        case [*items]:
+            return items
+        case _:
+            return []
+
+
+def _keys(value: object) -> dict[Any, Any]:
+    match value:
+        case {**keys}:
+            return keys
+        case _:
+            return {}
+
+
+def _texts(value: object) -> list[tuple[Location, str]]:
+    """Return the texts of a list, each with its place; a single text is a list of one."""
+    if isinstance(value, str):
+        return [((), value)]
+    return [((i,), item) for i, item in enumerate(_list(value)) if isinstance(item, str)]
+
+
+def _double_outcomes(said: _Said) -> Iterator[Misfit]:
+    won = {name.casefold() for name in said.won}
+    for name in said.lost:
+        if name.casefold() in won:
+            yield Misfit(("outcomes", "lost"), f"{name!r} is a name of won as well.", "Keep one.")
+
+
+def _clashing_names(said: _Said) -> Iterator[Misfit]:
+    owners = {name.casefold(): "a name of won" for name in said.won}
+    owners |= {name.casefold(): "a name of lost" for name in said.lost}
+    for place, stage in said.stages:
+        title = stage.get("name")
+        own: list[tuple[Location, str]] = [(("name",), title)] if isinstance(title, str) else []
+        own += [(("aliases", *at), alias) for at, alias in _texts(stage.get("aliases"))]
+        for at, name in own:
+            if (owner := owners.get(name.casefold())) is not None:
+                yield Misfit(("stages", place, *at), f"{name!r} is already {owner}.", "Keep one.")
+        owners |= {
+            name.casefold(): f"a name of the stage {title!r}" for _, name in own if name.casefold() not in owners
+        }
+
+
+def _twins(place: int, stage: Mapping[str, Any], key: str, naming: str) -> Iterator[Misfit]:
+    seen: set[str] = set()
+    for at, part in enumerate(_list(stage.get(key))):
+        name = _keys(part).get(naming)
+        if isinstance(name, str) and name in seen:
+            yield Misfit(("stages", place, key, at, naming), f"{name!r} stands twice in this stage.", "Keep one.")
+        elif isinstance(name, str):
+            seen.add(name)
+
+
+def _misdirected_moves(said: _Said, place: int, stage: Mapping[str, Any]) -> Iterator[Misfit]:
+    for at, target in _texts(stage.get("may_skip_to")):
+        location = ("stages", place, "may_skip_to", *at)
+        if target in said.places:
+            yield from _wrong_way(location, target, place - said.places[target], "an earlier", "may_return_to")
+        elif target not in said.won:
+            yield _unknown_target(said, location, target)
+    for at, target in _texts(stage.get("may_return_to")):
+        location = ("stages", place, "may_return_to", *at)
+        if target in said.places:
+            yield from _wrong_way(location, target, said.places[target] - place, "a later", "may_skip_to")
+        else:
+            yield _unknown_target(said, location, target)
+
+
+def _wrong_way(location: Location, target: str, wrong_by: int, which: str, better: str) -> Iterator[Misfit]:
+    if wrong_by == 0:
+        yield Misfit(location, f"{target!r} is this stage itself.", "Take it out.")
+    elif wrong_by > 0:
+        yield Misfit(location, f"{target!r} is {which} stage.", f"Say so with '{better}'.")
+
+
+def _unknown_target(said: _Said, location: Location, target: str) -> Misfit:
+    if target in (*said.won, *said.lost):
+        return Misfit(location, f"{target!r} is an outcome, not a stage.", "A deal may be lost from any stage.")
+    if target in said.aliases:
+        return Misfit(location, f"{target!r} is an alias.", f"Write the stage's name, {said.aliases[target]!r}.")
+    return Misfit(location, f"{target!r} is not a stage of this playbook.", did_you_mean(target, said.places))
