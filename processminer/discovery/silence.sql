@@ -2,17 +2,15 @@
 WITH touched AS (
     SELECT deal, max(occurred_at) AS occurred_at FROM task_events GROUP BY deal
 ),
-silent AS (
-    SELECT
-        deals.deal_id,
-        CAST(floor(epoch($as_of::TIMESTAMP - greatest(deals.created_at, deals.last_at, touched.occurred_at)) / 86400) AS INTEGER)
-            AS days
-    FROM deals
-    LEFT JOIN touched USING (deal)
-    WHERE deals.outcome = 'open'
+last_seen AS (
+    SELECT deal_id, greatest(deals.created_at, deals.last_at, touched.occurred_at) AS occurred_at
+    FROM deals LEFT JOIN touched USING (deal)
+    WHERE outcome = 'open'
 )
-SELECT days, count(*) AS deals, min(deal_id, 5) AS examples
-FROM silent
-WHERE days IS NOT NULL
+SELECT ((epoch_us($as_of::TIMESTAMP) - epoch_us(occurred_at)) // 86400000000)::INTEGER AS days,
+       count(*) AS deals,
+       min(deal_id, 5) AS examples
+FROM last_seen
+WHERE occurred_at IS NOT NULL
 GROUP BY days
 ORDER BY days DESC

@@ -1,0 +1,135 @@
+"""A stage that deals pass through and the playbook does not know is declared, or recognised under its new name."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from processminer.findings.facts import names_of
+from processminer.playbook.edits import Edit
+from processminer.revisions.revision import Revision
+from processminer.statistics.proportions import wilson
+from processminer.words import say_share
+
+if TYPE_CHECKING:
+    from processminer.findings.facts import Facts
+    from processminer.findings.finding import Finding
+    from processminer.playbook.model import Stage
+    from processminer.revisions.ground import Ground
+
+MUCH = 0.10
+"""By its lower limit, of the deals that reached the stage before it; a rarer stop is no stage of its own yet."""
+
+NEARLY_ALL = 0.95
+"""By its lower limit. A stage is declared required only if at most one deal in twenty would then break the rule."""
+
+ALIKE = 0.6
+"""The likeness (Ratcliff and Obershelp, 1983) from which two names are taken for one thing: Demo and Demonstration."""
+
+_NOT_ALL = "Not all do, so it is optional."
+
+
+def add_stage(finding: Finding, ground: Ground) -> Revision | None:
+    """Propose an alias where a declared stage of like name has gone unused, else a stage where deals enter it."""
+    renamed = _renamed(finding.subject, ground.facts)
+    return _alias(finding, renamed) if renamed is not None else _insert(finding, ground.facts)
+
+
+def _renamed(name: str, facts: Facts) -> Stage | None:
+    """Return the declared stage that no deal ever entered and whose name is most like this one."""
+    unused = [stage for stage in facts.playbook.stages if (flow := facts.flow(stage)) is None or flow.deals == 0]
+    likeness = {stage.name: max(_alike(name, own) for own in names_of(stage)) for stage in unused}
+    best = max(unused, key=lambda stage: likeness[stage.name], default=None)
+    return best if best is not None and likeness[best.name] >= ALIKE else None
+
+
+def _alike(one: str, other: str) -> float:
+    first, second = one.casefold(), other.casefold()
+    if min(len(first), len(second)) > 3 and (first in second or second in first):
+        return 1.0
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+def _alias(finding: Finding, stage: Stage) -> Revision:
+    name = finding.subject
+    return Revision(
+        id="",
+        kind="add-alias",
+        subject=stage.name,
+        grade="C",
+        because=(finding.id,),
+        n=finding.evidence.of,
+        q=None,
+        effect={},
+        why=(
+            f"No deal has ever been in {stage.name}, while {say_share(finding.evidence.n, finding.evidence.of)} deals"
+            f" pass through {name}, a name much like it. If it is the same stage, the playbook has only lost its name."
+        ),
+        losers="Nobody, if it is the same stage; if it is not, two kinds of work are told as one.",
+        refutation=f"Someone who works with the CRM says that {name} and {stage.name} are different work.",
+        trial="Ask one of them. There is nothing to try.",
+        edits=(Edit("add", ("stages", stage.name, "aliases"), value=name),),
+        diff="",
+    )
+
+
+def _insert(finding: Finding, facts: Facts) -> Revision | None:
+    name = finding.subject
+    before, hops = entered_from(name, facts)
+    flow = None if before is None else facts.flow(before)
+    reached = finding.evidence.of if flow is None else flow.deals
+    owed = reached if flow is None else flow.deals - flow.open - flow.lost_here
+    visits = min(finding.evidence.n, reached)
+    if wilson(visits, reached).low < MUCH:
+        return None
+    required = wilson(min(visits, owed), owed).low >= NEARLY_ALL
+    way = "" if hops == 0 else " by way of other new stages"
+    where = "begin there" if before is None else f"enter it from {before.name}{way}"
+    return Revision(
+        id="",
+        kind="add-stage",
+        subject=name,
+        grade="C",
+        because=(finding.id,),
+        n=reached,
+        q=None,
+        effect={},
+        why=(
+            f"{say_share(visits, reached)} deals{'' if before is None else f' that reached {before.name}'} pass through"
+            f" {name}; most {where}. {'Nearly all do, so it is required.' if required else _NOT_ALL} Declaring it"
+            " changes no deal, and no effect is predicted: that deals which get there are won more often would only say"
+            " that they got there."
+        ),
+        losers="Whoever has to learn one more stage, and reports that count the time in it as part of another.",
+        refutation=f"{name} is a new name of a declared stage, or the people who use it do not need it.",
+        trial=f"Ask those who use {name} what it is for; give it a goal and exit criteria before others are taught it.",
+        edits=(
+            Edit(
+                "add",
+                ("stages",),
+                value={"name": name} if required else {"name": name, "optional": True},
+                after="" if before is None else before.name,
+            ),
+        ),
+        diff="",
+    )
+
+
+def entered_from(name: str, facts: Facts) -> tuple[Stage | None, int]:
+    """Return the declared stage after which deals mostly enter this one, and over how many undeclared ones.
+
+    None where most begin at it. Of equally frequent ways in, the first in the order of moves decides.
+    """
+    seen = {name}
+    current, hops = name, 0
+    while True:
+        ways = [move for move in facts.discovery.moves if move.target == current and move.source not in seen]
+        main = max(ways, key=lambda move: move.deals, default=None)
+        starts = sum(flow.starts for flow in facts.discovery.stages if flow.stage == current)
+        if main is None or starts >= main.deals:
+            return None, hops
+        declared = next((stage for stage in facts.playbook.stages if main.source in names_of(stage)), None)
+        if declared is not None:
+            return declared, hops
+        seen.add(main.source)
+        current, hops = main.source, hops + 1

@@ -1,0 +1,95 @@
+"""From findings to proposals, each with its diff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from processminer.playbook.patch import apply, difference
+from processminer.revisions.ground import ground_of
+from processminer.revisions.kinds.add_stage import add_stage, entered_from
+from processminer.revisions.kinds.allow_return import allow_return
+from processminer.revisions.kinds.allow_start import allow_start
+from processminer.revisions.kinds.drop_task import drop_task
+from processminer.revisions.kinds.make_stage_optional import make_stage_optional
+from processminer.revisions.kinds.set_time_limit import set_time_limit
+from processminer.revisions.kinds.withdraw import withdraw
+from processminer.revisions.revision import Revision, Undecided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from processminer.findings.facts import Facts
+    from processminer.findings.finding import Finding
+    from processminer.revisions.ground import Ground
+
+    Answer: TypeAlias = Callable[[Finding, Ground], Revision | Undecided | None]
+
+ANSWERS: Mapping[str, Answer] = MappingProxyType(
+    {
+        "required-stage-skipped": make_stage_optional,
+        "undeclared-stage": add_stage,
+        "started-late": allow_start,
+        "return-loop": allow_return,
+        "stage-over-limit": set_time_limit,
+        "stage-waits": set_time_limit,
+        "required-task-not-done": drop_task,
+        "unused-declared-move": withdraw,
+    }
+)
+"""Which kind of edit answers a rule. The others are answered by people, not by an edit of the playbook."""
+
+
+def propose(
+    findings: Sequence[Finding], facts: Facts, text: str, file: str
+) -> tuple[tuple[Revision, ...], tuple[Undecided, ...]]:
+    """Return what to change in the playbook, in the order of the findings, and what this log cannot decide.
+
+    Each revision's diff is against `text`, the playbook as it was read from `file`.
+    """
+    ground = ground_of(findings, facts)
+    answers = [answer for finding in findings if (answer := _answer(finding, ground)) is not None]
+    drafts = _absorb(_settle_aliases([one for one in answers if isinstance(one, Revision)], findings))
+    # Of new stages behind one another, the last is put in first: each goes right after the same declared stage.
+    drafts.sort(key=lambda one: -entered_from(one.subject, facts)[1] if one.kind == "add-stage" else 0)
+    revisions = tuple(
+        replace(one, id=f"R{number}", diff=difference(text, apply(text, one.edits), file))
+        for number, one in enumerate(drafts, start=1)
+    )
+    renamed = {one.subject for one in revisions if one.kind == "add-alias"}
+    return revisions, tuple(one for one in answers if isinstance(one, Undecided) and one.subject not in renamed)
+
+
+def _answer(finding: Finding, ground: Ground) -> Revision | Undecided | None:
+    answer = ANSWERS.get(finding.rule)
+    if answer is None:
+        return None
+    answered = answer(finding, ground)
+    return None if finding.grade == "D" and isinstance(answered, Revision) else answered
+
+
+def _settle_aliases(drafts: list[Revision], findings: Sequence[Finding]) -> list[Revision]:
+    """Return the drafts less those that a recovered name makes needless; it answers their findings as well."""
+    settled: list[Revision] = []
+    renamed = {draft.subject for draft in drafts if draft.kind == "add-alias"}
+    for draft in drafts:
+        if draft.kind == "add-alias":
+            also = (one.id for one in findings if draft.subject in one.subject.split(" -> "))
+            settled.append(replace(draft, because=tuple(dict.fromkeys((*draft.because, *also)))))
+        elif not renamed.intersection(draft.subject.split(" -> ")):
+            settled.append(draft)
+    return settled
+
+
+def _absorb(drafts: list[Revision]) -> list[Revision]:
+    """Return the drafts less those whose edits another one makes along with others; it answers their findings too."""
+    kept = [one for one in drafts if not any(_within(one, other) for other in drafts)]
+    return [
+        replace(one, because=(*one.because, *(id_ for other in drafts if _within(other, one) for id_ in other.because)))
+        for one in kept
+    ]
+
+
+def _within(one: Revision, other: Revision) -> bool:
+    return len(one.edits) < len(other.edits) and all(edit in other.edits for edit in one.edits)
