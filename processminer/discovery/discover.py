@@ -19,7 +19,7 @@ def discover(log: EventLog) -> Discovery:
     """Return what happened, counted, and leave `stays`, `variants` and `deal_variants` in the log's database."""
     relations = log.relations
     for made in ("stays", "variants", "deal_variants"):
-        relations.run(read_sql(__package__, f"{made}.sql"))
+        relations.run(read_sql("processminer.discovery", f"{made}.sql"))
     return Discovery(
         log=log,
         totals=_totals(relations),
@@ -32,7 +32,7 @@ def discover(log: EventLog) -> Discovery:
 
 
 def _fact(relations: Relations, name: str) -> list[Row]:
-    return relations.rows(read_sql(__package__, f"{name}.sql"))
+    return relations.rows(read_sql("processminer.discovery", f"{name}.sql"))
 
 
 def _totals(relations: Relations) -> Totals:
@@ -44,6 +44,7 @@ def _totals(relations: Relations) -> Totals:
 def _variants(log: EventLog) -> tuple[Variant, ...]:
     names = [stage.name for stage in log.stages]
     rows = log.relations.rows(
-        "SELECT path, variants.deals, won, lost, open, deal_id FROM variants JOIN deals ON deal = first_deal ORDER BY variant"
+        "SELECT path, variants.deals, won, lost, open, deal_id "
+        "FROM variants JOIN deals ON deal = first_deal ORDER BY variant"
     )
     return tuple(Variant(tuple(names[code] for code in path), *counts) for path, *counts in rows)

@@ -42,7 +42,8 @@ def write_task_rows(relations: Relations, part: Part | None, order: DateOrder | 
     done = f"({status} OR {yes_of(columns.get('is_done'))} OR {done_at} IS NOT NULL)" if tells else "true"
     relations.run(
         f"""INSERT INTO task_rows
-        SELECT deal_id, coalesce(done_at, due_at), done_at IS NOT NULL, coalesce(name, subject), subject, actor, position,
+        SELECT deal_id, coalesce(done_at, due_at), done_at IS NOT NULL, coalesce(name, subject), subject, actor,
+               position,
                CASE WHEN deal_id IS NULL THEN 1 WHEN deleted THEN 3 WHEN NOT done THEN 4
                     WHEN coalesce(done_at, due_at) IS NULL THEN 2 ELSE 0 END
         FROM (SELECT {text_of(columns["deal"])} AS deal_id, {done_at} AS done_at, {due_at} AS due_at, {done} AS done,

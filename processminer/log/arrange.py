@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.eventlog import StageName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from processminer.engines.relations import Relations
+    from processminer.log.eventlog import StageName
 
 
 def pack(relations: Relations, as_of: datetime, *, file_order: bool) -> None:
     """Make `packed(deal_id, steps)` from the usable rows up to `as_of`; a step is `epoch_us * 1024 + code`."""
     name = "packed_in_file_order.sql" if file_order else "packed.sql"
-    relations.run(read_sql(__package__, name), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", name), {"as_of": as_of})
 
 
 def settle_order(
@@ -28,7 +28,9 @@ def settle_order(
     The first `declared` ones keep their order; any other open stage goes behind the last declared one that deals
     usually reach before it (by mean position in the paths), so equal times are decided in the direction of the flow.
     """
-    positions = {int(code): float(mean) for code, mean in relations.rows(read_sql(__package__, "stage_positions.sql"))}
+    positions = {
+        int(code): float(mean) for code, mean in relations.rows(read_sql("processminer.log", "stage_positions.sql"))
+    }
     opened = [code for code, stage in enumerate(stages) if stage.kind == "open"]
     order = [code for code in opened if code < declared]
     for code in sorted(opened[len(order) :], key=lambda code: (positions.get(code, 0.0), code)):
@@ -38,14 +40,14 @@ def settle_order(
     new_code = {old: new for new, old in enumerate(order)}
     recoded = [new_code[old] for old in range(len(stages))]
     if recoded != list(range(len(stages))):
-        relations.run(read_sql(__package__, "recode.sql"), {"recoded": recoded, "file_order": file_order})
+        relations.run(read_sql("processminer.log", "recode.sql"), {"recoded": recoded, "file_order": file_order})
     return tuple(stages[old] for old in order)
 
 
 def collapse(relations: Relations) -> int:
     """Drop steps that repeat the stage before them from `packed`; return how many."""
     before = _steps(relations)
-    relations.run(read_sql(__package__, "collapse.sql"))
+    relations.run(read_sql("processminer.log", "collapse.sql"))
     return before - _steps(relations)
 
 
@@ -62,4 +64,6 @@ def close(relations: Relations, stages: Sequence[StageName], *, reopens: bool) -
     """
     opened = sum(stage.kind == "open" for stage in stages)
     won = sum(stage.kind == "won" for stage in stages)
-    relations.run(read_sql(__package__, "ends.sql"), {"open_codes": opened, "won_codes": won, "reopens": reopens})
+    relations.run(
+        read_sql("processminer.log", "ends.sql"), {"open_codes": opened, "won_codes": won, "reopens": reopens}
+    )

@@ -96,7 +96,7 @@ def _tasks(reading: Reading) -> Iterator[Problem]:
     part = reading.found.parts.get("tasks")
     if part is None:
         return
-    reading.relations.run(read_sql(__package__, "task_faults.sql"), {"as_of": reading.as_of})
+    reading.relations.run(read_sql("processminer.log", "task_faults.sql"), {"as_of": reading.as_of})
     yield from _faults(reading, "task_rows", TASK_FAULTS, part.table)
 
 
@@ -153,11 +153,11 @@ def _times(reading: Reading) -> Iterator[Problem]:
     if reading.collapsed:
         treatment = "Collapsed: the row changes no stage (an edit of amount, date or probability)."
         yield Problem("no-stage-change", reading.collapsed, treatment, ())
-    ties, tied = reading.relations.row(read_sql(__package__, "ties.sql"), {"most": EXAMPLES})
+    ties, tied = reading.relations.row(read_sql("processminer.log", "ties.sql"), {"most": EXAMPLES})
     if ties:
         rule = "the file's order" if reading.source.file_order else "the order of the stages"
         yield Problem("tied-timestamps", int(ties), f"Used: {rule} decides what came first.", tuple(tied))
-    quick, hurried = reading.relations.row(read_sql(__package__, "clicked_through.sql"), {"most": EXAMPLES})
+    quick, hurried = reading.relations.row(read_sql("processminer.log", "clicked_through.sql"), {"most": EXAMPLES})
     if quick:
         treatment = "Used for the path, left out of stage times: the deal was clicked through within a minute."
         yield Problem("clicked-through", int(quick), treatment, tuple(hurried))
@@ -186,7 +186,7 @@ def _deals(reading: Reading) -> Iterator[Problem]:
         if kind == "no-record" and "deals" not in reading.found.parts:
             continue
         deals, examples = reading.relations.row(
-            read_sql(__package__, f"{kind.replace('-', '_')}.sql"), {"most": EXAMPLES}
+            read_sql("processminer.log", f"{kind.replace('-', '_')}.sql"), {"most": EXAMPLES}
         )
         if deals:
             yield Problem(kind, int(deals), treatment, tuple(examples))
@@ -199,7 +199,9 @@ def answers_of(reading: Reading, problems: tuple[Problem, ...]) -> tuple[Answer,
     """Return which kinds of question this log can answer."""
     by_kind = {problem.kind: problem.rows for problem in problems}
     shape = reading.found.profile.shape
-    deals, closed, won, with_path, stages = (int(n) for n in reading.relations.row(read_sql(__package__, "reach.sql")))
+    deals, closed, won, with_path, stages = (
+        int(n) for n in reading.relations.row(read_sql("processminer.log", "reach.sql"))
+    )
     return (
         _path(shape, with_path, deals, stages),
         _loops(shape),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
+
+from processminer.log.eventlog import StageClass  # noqa: TC001
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,15 @@ class Names:
 def fold(label: str) -> str:
     """Return a label without what people vary by accident: case, white space, compatibility forms.
 
-    >>> fold("  Closed  Won "), fold("ＣＬＯＳＥＤ won")
+    >>> fold("  Closed  Won "), fold("\u24d2losed won")
     ('closed won', 'closed won')
     """
     return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
 
 
 @cache
-def known_outcomes() -> Mapping[str, str]:
+def known_outcomes() -> Mapping[str, StageClass]:
     """Return the words that mean won or lost in the languages we know, folded."""
-    text = resources.files(__package__).joinpath("outcome_words.toml").read_text(encoding="utf-8")
-    return {fold(word): kind for kind, words in tomllib.loads(text).items() for word in words}
+    said = tomllib.loads(resources.files("processminer.log").joinpath("outcome_words.toml").read_text(encoding="utf-8"))
+    kinds: tuple[StageClass, ...] = ("won", "lost")
+    return {fold(word): kind for kind in kinds for word in said[kind]}

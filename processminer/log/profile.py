@@ -72,7 +72,7 @@ def _key(header: str) -> str:
 @cache
 def profiles() -> tuple[Profile, ...]:
     """Return every profile that ships, by name."""
-    folder = resources.files(__package__).joinpath("profiles")
+    folder = resources.files("processminer.log").joinpath("profiles")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     return tuple(
         _profile(file.name[: -len(".toml")], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files

@@ -17,7 +17,7 @@ from processminer.log.recognise import Recognition, recognise
 from processminer.log.records import stage_outcomes, write_attributes, write_records
 from processminer.log.stage_labels import Labels, read_labels
 from processminer.log.stage_rows import Source, stage_source, write_stage_rows
-from processminer.log.tables import find_files, kind_of, load
+from processminer.log.tables import find_files, kind_of, line_of, load
 from processminer.log.xes import xes_recognition, xes_source
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
     stages, collapsed = _write_paths(relations, source, labels, options.names, as_of)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
-    relations.run(read_sql(__package__, "events.sql"))
+    relations.run(read_sql("processminer.log", "events.sql"))
     reading = Reading(relations, found, source, labels, stages, collapsed, lagging, as_of)
     return EventLog(
         relations=relations,
@@ -90,9 +90,8 @@ def _labels(relations: Relations, source: Source, names: Names) -> Labels:
     )
     place = Place(source.table.file)
     if not counted:
-        raise LogError(
-            "has no row with a stage.", place, "Is the stage column filled? --column stage=... names another."
-        )
+        message = "has no row with a stage."
+        raise LogError(message, place, "Is the stage column filled? --column stage=... names another.")
     counts = {str(label): int(rows) for label, rows in counted}
     labels = read_labels(counts, names, stage_outcomes(relations), place)
     code = {stage.name: at for at, stage in enumerate(labels.stages)}
@@ -124,7 +123,7 @@ def _catch_up(relations: Relations, options: Options) -> int:
     """
     if options.as_of is not None:
         return 0
-    relations.run(read_sql(__package__, "lagging_history.sql"))
+    relations.run(read_sql("processminer.log", "lagging_history.sql"))
     relations.run("INSERT INTO stage_rows SELECT deal_id, occurred_at, code, NULL, NULL, 0 FROM lagging")
     (added,) = relations.row("SELECT count(*) FROM lagging")
     return int(added)
@@ -137,33 +136,31 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
         "UNION ALL SELECT max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped)"
     )
     if last is None:
-        place, example = Place(source.table.file), ""
-        bad = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
-        if bad:
-            from processminer.log.tables import line_of
-
-            place, example = (
-                Place(source.table.file, line_of(source.table, int(bad[0][0]))),
-                " Times look like this: 2026-01-31 14:05.",
-            )
-        message = "has no row with a deal, a stage and a time that can be read."
-        raise LogError(message, place, f"`processminer doctor` shows what was recognised.{example}")
+        raise _nothing_dated(relations, source)
     return given if given is not None else last
+
+
+def _nothing_dated(relations: Relations, source: Source) -> LogError:
+    unreadable = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
+    line = line_of(source.table, int(unreadable[0][0])) if unreadable else None
+    message = "has no row with a deal, a stage and a time that can be read."
+    hint = "Write times as 2026-01-31 14:05, or name another column with --column entered=YOUR_DATE."
+    return LogError(message, Place(source.table.file, line), hint)
 
 
 def _write_paths(
     relations: Relations, source: Source, labels: Labels, names: Names, as_of: datetime
 ) -> tuple[tuple[StageName, ...], int]:
-    """Make packed, ends, stage_names, deals, paths and task_events; return the stages in order and the rows collapsed."""
+    """Make packed, ends, stage_names, deals, paths and task_events; return the stages and the rows collapsed."""
     pack(relations, as_of, file_order=source.file_order)
     declared = sum(stage.kind == "open" and stage.name in names.order for stage in labels.stages)
     stages = settle_order(relations, labels.stages, declared, file_order=source.file_order)
     _put_stages(relations, "stage_names", stages)
     collapsed = collapse(relations) if source.collapses else 0
     close(relations, stages, reopens=source.collapses)
-    relations.run(read_sql(__package__, "deals.sql"), {"as_of": as_of})
-    relations.run(read_sql(__package__, "paths.sql"))
-    relations.run(read_sql(__package__, "task_events.sql"), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", "paths.sql"))
+    relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
     return stages, collapsed
 
 

@@ -61,29 +61,29 @@ def write_records(relations: Relations, part: Part | None, order: DateOrder | No
 def stage_outcomes(relations: Relations) -> dict[str, StageClass]:
     """Return what the records say of stages, folded: won, lost or open, where most deals that stand in it agree."""
     said: dict[str, StageClass] = {}
-    for stage, deals, closed, won in relations.rows(read_sql(__package__, "stage_outcomes.sql")):
+    for stage, deals, closed, won in relations.rows(read_sql("processminer.log", "stage_outcomes.sql")):
         kind: StageClass = "open" if 2 * closed <= deals else "won" if 2 * won > deals else "lost"
         said[fold(str(stage))] = kind
     return said
 
 
 def write_attributes(relations: Relations, part: Part | None, leave_out: Sequence[str]) -> tuple[str, ...]:
-    """Make `attributes(deal, attribute, value)` from every other column of the deals table; return their names.
+    """Make `attributes(deal, attribute, value)` from every column of the deals table that says more of a deal.
 
-    `leave_out` are columns that are events rather than attributes. Needs `deals`.
+    Return their names. `leave_out` are columns that are events rather than attributes. Needs `deals`.
     """
     relations.run("CREATE OR REPLACE TABLE attributes (deal INTEGER, attribute VARCHAR, value VARCHAR)")
     if part is None:
         return ()
     table = part.table
-    mapped = {part.columns.get(role) for role in ("deal", "name", "deleted")}
+    mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
     kept = [column for column in table.columns if column not in mapped and column not in leave_out]
     if len(kept) * table.rows > MOST_ATTRIBUTE_ROWS:
         kept = [column for column in kept if _values(relations, table.name, column) <= FEW_VALUES]
     for column in kept:
         relations.run(
             f"INSERT INTO attributes SELECT deal, {literal(column)}, told.value "
-            f"FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value FROM {quoted(table.name)}) AS told "
+            f"FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value FROM {quoted(table.name)}) told "
             "JOIN records USING (position) JOIN deals USING (deal_id) WHERE told.value IS NOT NULL"
         )
     return tuple(sorted(kept))

@@ -67,16 +67,18 @@ def _kinds(
     }
     if names.insist:
         _all_there(stages, names, place)
-    kinds: dict[str, StageClass] = {}
-    for stage in stages:
-        key = fold(stage)
-        known = {"won": "won", "lost": "lost"}.get(known_outcomes().get(key, ""), "open")
-        guess: StageClass = outcomes.get(key, "won" if known == "won" else "lost" if known == "lost" else "open")
-        kinds[stage] = said[key] if key in said else "open" if stage in names.order or names.insist else guess
+    kinds = {stage: said.get(fold(stage)) or _guess(stage, names, outcomes) for stage in stages}
     if "won" not in kinds.values() and not names.insist:
         message = f"shows no stage that means won. Its stages: {say_list(stages, 12)}."
         raise LogError(message, place, "Say which they are: --won 'Your won stage' --lost 'Your lost stage'.")
     return kinds
+
+
+def _guess(stage: str, names: Names, outcomes: Mapping[str, StageClass]) -> StageClass:
+    """Return what a stage means that nobody has spoken of: by the deals' own records, else by its name."""
+    if stage in names.order or names.insist:
+        return "open"
+    return outcomes.get(fold(stage)) or known_outcomes().get(fold(stage), "open")
 
 
 def _all_there(stages: Sequence[str], names: Names, place: Place) -> None:

@@ -80,7 +80,8 @@ def _wide(relations: Relations, found: Recognition, order: DateOrder | None) -> 
     for header, stage, pipeline in named:
         label = stage if len(pipelines) == 1 else f"{stage} ({pipeline})"
         pieces.append(
-            f"SELECT {text_of(part.columns['deal'])} AS deal, {literal(label)} AS stage, {text_of(header)} AS entered_text, "
+            f"SELECT {text_of(part.columns['deal'])} AS deal, {literal(label)} AS stage, "
+            f"{text_of(header)} AS entered_text, "
             f"{time_of(relations, part.table, header, order)} AS entered, {part.table.row_number} AS position "
             f"FROM {quoted(part.table.name)} WHERE {text_of(header)} IS NOT NULL"
         )

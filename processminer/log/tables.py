@@ -56,7 +56,8 @@ def find_files(source: Path) -> tuple[Path, ...]:
             raise LogError(message, Place(str(source)), "Put the export's CSV, Parquet or XES files into it.")
         return tuple(files)
     if not source.exists():
-        raise LogError("does not exist.", Place(str(source)), "Check the path; a folder of export files works too.")
+        message = "does not exist."
+        raise LogError(message, Place(str(source)), "Check the path; a folder of export files works too.")
     if kind_of(source) is None:
         message = f"is of a kind that is not read ({source.suffix or 'no suffix'})."
         raise LogError(message, Place(str(source)), "Export it as CSV, Parquet or XES.")
@@ -101,7 +102,8 @@ def _load_text(relations: Relations, path: Path, name: str) -> tuple[Refused, ..
     with _open_text(path, encoding) as text:
         head = text.read(_HEAD)
     if not head.strip():
-        raise LogError("is empty.", Place(str(path)), "Export the log again; the first line must name the columns.")
+        message = "is empty."
+        raise LogError(message, Place(str(path)), "Export the log again; the first line must name the columns.")
     delimiter = _delimiter(head)
     headers = next(csv.reader(io.StringIO(head), delimiter=delimiter))
     if encoding in {"utf-8", "utf-8-sig"}:
@@ -144,7 +146,7 @@ def _open_text(path: Path, encoding: str) -> IO[str]:
 
 
 def _delimiter(head: str) -> str:
-    """Return the mark that splits the header and the first lines into the same number of columns, most columns first."""
+    """Return the mark that splits the header and the first lines into the same number of columns, the most."""
     lines = head.splitlines()[:20]
     best, width = ",", 1
     for mark in (",", ";", "\t", "|"):
