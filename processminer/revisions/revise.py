@@ -23,7 +23,7 @@ def revise(text: str, revisions: Sequence[Revision]) -> str:
     """
     clashes = conflicts(revisions)
     if clashes:
-        pairs = say_list(f"{one} and {other}" for one, other in clashes)
+        pairs = say_list(f"{one} with {other}" for one, other in clashes)
         message = f"These revisions change the same place of the playbook: {pairs}."
         raise InputError(message, hint="Apply one of each pair.")
     return apply(text, tuple(edit for revision in revisions for edit in revision.edits))

@@ -19,8 +19,10 @@ _POWER = 0.8416
 """Standard errors for 80 % power."""
 
 
-def undecided(kind: RevisionKind, finding: Finding, practice: Practice | None, ground: Ground) -> Undecided:
-    """Return that the log cannot tell whether a step is dispensable, with the deals that would."""
+def undecided(
+    kind: RevisionKind, finding: Finding, practice: Practice | None, ground: Ground, *, proof: float
+) -> Undecided:
+    """Return that the log cannot tell whether a step is dispensable, with the deals that would (at level `proof`)."""
     if practice is None or practice.adjusted is None:
         because = (
             f"No deals that did and did not go through '{finding.subject}' could be compared from one moment"
@@ -33,7 +35,7 @@ def undecided(kind: RevisionKind, finding: Finding, practice: Practice | None, g
         f" deals that did against {practice.skipped:,} that did not): it may be worth {MARGIN * 100:.0f} points or"
         f" more, or nothing ({finding.id})."
     )
-    return Undecided(kind, finding.subject, _needed(practice), because)
+    return Undecided(kind, finding.subject, _needed(practice, proof / max(1, len(ground.dispensable))), because)
 
 
 def say_proof(practice: Practice) -> str:
@@ -49,15 +51,14 @@ def say_proof(practice: Practice) -> str:
     )
 
 
-def _needed(practice: Practice) -> int:
+def _needed(practice: Practice, proof: float) -> int:
     """Return the deals that would settle it; where those are there already, more of them narrow the limits."""
     both = practice.done + practice.skipped
     if practice.needed_deals > both or practice.adjusted is None:
         return practice.needed_deals
-    z = normal_quantile(0.95)
-    error = (practice.adjusted.high - practice.adjusted.low) / 2 / z
+    error = (practice.adjusted.high - practice.adjusted.low) / 2 / normal_quantile(0.95)
     gap = max(abs(practice.adjusted.estimate), MARGIN - practice.adjusted.estimate)
-    return math.ceil(both * ((z + _POWER) * error / gap) ** 2)
+    return math.ceil(both * ((normal_quantile(1 - 2 * proof) + _POWER) * error / gap) ** 2)
 
 
 def _needed_blind(finding: Finding, ground: Ground) -> int:

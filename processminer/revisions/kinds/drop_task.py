@@ -23,11 +23,11 @@ def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     task, practice = finding.subject, ground.facts.practice("task", finding.subject)
     q = ground.dispensable.get(("task", task))
     if practice is None or practice.adjusted is None or q is None:
-        return undecided("drop-task", finding, practice, ground)
+        return undecided("drop-task", finding, practice, ground, proof=PROOF)
     if practice.adjusted.low > 0:
         return None
     if q > PROOF:
-        return undecided("drop-task", finding, practice, ground)
+        return undecided("drop-task", finding, practice, ground, proof=PROOF)
     path = ("stages", str(finding.evidence.numbers["stage"]), "tasks", task)
     harmful = practice.adjusted.high < 0
     return Revision(

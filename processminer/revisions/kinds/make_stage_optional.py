@@ -23,11 +23,11 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
     stage, practice = finding.subject, ground.facts.practice("stage", finding.subject)
     q = ground.dispensable.get(("stage", stage))
     if practice is None or practice.adjusted is None or q is None:
-        return undecided("make-stage-optional", finding, practice, ground)
+        return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
     if practice.adjusted.low > 0:
         return None
     if q > PROOF:
-        return undecided("make-stage-optional", finding, practice, ground)
+        return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
     compared = practice.done + practice.skipped
     return Revision(
         id="",
