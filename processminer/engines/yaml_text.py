@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ class ScalarNode:
     """A quotation mark, `|`, `>`, or nothing for a plain one."""
     raw: str
     """What it says, quotation marks and escapes resolved."""
-    value: object
+    value: Single
     """What it means: text, number, date, true or false, or None."""
 
 
@@ -64,6 +64,10 @@ class MappingNode:
 
 Node = ScalarNode | SequenceNode | MappingNode
 
+Single: TypeAlias = str | int | float | bool | date | None
+Plain: TypeAlias = "Single | list[Plain] | dict[str, Plain]"
+"""What a text says, without how it says it."""
+
 
 def compose(text: str) -> Node | None:
     """Return the tree of a text with one YAML document, or None where it holds nothing but comments.
@@ -88,7 +92,7 @@ def compose(text: str) -> Node | None:
         raise YamlFault(str(error), 0) from error
 
 
-def plain(node: Node | None) -> Any:
+def plain(node: Node | None) -> Plain:
     """Return what a tree says as dicts, lists and single values; of a key that stands twice, the later counts."""
     match node:
         case None:
@@ -101,7 +105,7 @@ def plain(node: Node | None) -> Any:
             return {key.raw: plain(value) for key, value in node.pairs}
 
 
-def load(text: str) -> Any:
+def load(text: str) -> Plain:
     """Return what a text says as dicts, lists and single values; raises YamlFault."""
     return plain(compose(text))
 
@@ -164,7 +168,7 @@ def _safe_yaml() -> Any:
     return YAML(typ="safe", pure=True)
 
 
-def _meaning(raw: str) -> object:
+def _meaning(raw: str) -> Single:
     """Return what unquoted text means; what only looks like a number or a date stays text."""
     from ruamel.yaml import nodes
 
@@ -174,9 +178,10 @@ def _meaning(raw: str) -> object:
     if kind not in {"int", "float", "bool", "null", "timestamp"}:
         return raw
     try:
-        return getattr(yaml.constructor, f"construct_yaml_{kind}")(nodes.ScalarNode(tag, raw))
+        value: Single = getattr(yaml.constructor, f"construct_yaml_{kind}")(nodes.ScalarNode(tag, raw))
     except (ValueError, OverflowError):
         return raw
+    return value
 
 
 class _Composer:

@@ -14,7 +14,7 @@ class Edit:
     (`("stages", "Demo", "optional")`, `("stages", "Demo", "tasks", "Discovery call")`), plain items by their value.
 
     - set: give the key at `path` this value, adding the key where it is absent.
-    - remove: take away the key or item at `path`.
+    - remove: take away the key or item at `path`; a list or mapping that this empties goes with it.
     - add: put `value` into the list at `path`, after the item `after` (at the end if None, at the front if `""`);
       the list is made where it is absent.
     """

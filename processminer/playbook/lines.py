@@ -53,7 +53,7 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
         index = index_of(node, step)
         if index is None:
             break
-        position, node = _entry(node, index)
+        position, node = child(node, index)
     return line_at(text, position)
 
 
@@ -65,21 +65,15 @@ def line_of_location(text: str, location: Sequence[str | int]) -> int | None:
     position = node.start
     for step in location:
         index = step if isinstance(step, int) else index_of(node, step)
-        if index is None or not 0 <= index < _length(node):
+        if index is None or not 0 <= index < len(names_in(node)):
             break
-        position, node = _entry(node, index)
+        position, node = child(node, index)
     return line_at(text, position)
 
 
 def index_of(node: Node, step: str) -> int | None:
     """Return the place of a key in a mapping, or of an item in a list by its name; None if it has none."""
-    match node:
-        case MappingNode():
-            return next((i for i, (key, _) in enumerate(node.pairs) if key.raw == step), None)
-        case SequenceNode():
-            return next((i for i, item in enumerate(node.items) if name_of(item) == step), None)
-        case ScalarNode():
-            return None
+    return next((index for index, name in enumerate(names_in(node)) if name == step), None)
 
 
 def name_of(item: Node) -> str | None:
@@ -94,19 +88,21 @@ def name_of(item: Node) -> str | None:
             return None
 
 
-def _entry(node: Node, index: int) -> tuple[int, Node]:
+def names_in(node: Node) -> list[str | None]:
+    """Return the names of what a node holds, in order: keys, or the names of items."""
+    match node:
+        case MappingNode():
+            return [key.raw for key, _ in node.pairs]
+        case SequenceNode():
+            return [name_of(item) for item in node.items]
+        case ScalarNode():
+            return []
+
+
+def child(node: Node, index: int) -> tuple[int, Node]:
+    """Return what stands at a place in a mapping or list, and the position where it begins, its key included."""
     if isinstance(node, MappingNode):
         key, value = node.pairs[index]
         return key.start, value
-    assert isinstance(node, SequenceNode)  # a scalar has no entries, and no index leads here
+    assert isinstance(node, SequenceNode)  # a scalar holds nothing, and no index leads here
     return node.items[index].start, node.items[index]
-
-
-def _length(node: Node) -> int:
-    match node:
-        case MappingNode():
-            return len(node.pairs)
-        case SequenceNode():
-            return len(node.items)
-        case ScalarNode():
-            return 0

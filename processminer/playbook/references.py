@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from processminer.playbook.model import Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from processminer.engines.yaml_text import Plain
 
 Location = tuple[str | int, ...]
 
@@ -27,7 +29,7 @@ class Misfit:
 class _Said:
     """The names that a playbook uses, as far as they can be read; it may have other faults as well."""
 
-    stages: tuple[tuple[int, Mapping[str, Any]], ...]
+    stages: tuple[tuple[int, Mapping[str, Plain]], ...]
     places: Mapping[str, int]
     """Stage name to its place; of two that share a name, the first counts."""
     aliases: Mapping[str, str]
@@ -35,7 +37,7 @@ class _Said:
     lost: tuple[str, ...]
 
 
-def misfits(data: Mapping[str, Any]) -> Iterator[Misfit]:
+def misfits(data: Plain) -> Iterator[Misfit]:
     """Find what does not fit in the plain data of a playbook."""
     said = _read(data)
     yield from _double_outcomes(said)
@@ -54,38 +56,31 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     return f"Did you mean {by_lower[close[0]]!r}?" if close else None
 
 
-def _read(data: Mapping[str, Any]) -> _Said:
-    stages = tuple((i, keys) for i, stage in enumerate(_list(data.get("stages"))) if (keys := _keys(stage)))
+def _read(data: Plain) -> _Said:
+    top = _keys(data)
+    stages = tuple((i, keys) for i, stage in enumerate(_list(top.get("stages"))) if (keys := _keys(stage)))
     places: dict[str, int] = {}
     aliases: dict[str, str] = {}
     for place, stage in stages:
         if isinstance(name := stage.get("name"), str):
             places.setdefault(name, place)
             aliases.update((alias, name) for _, alias in _texts(stage.get("aliases")))
-    ends = _keys(data.get("outcomes"))
+    ends = _keys(top.get("outcomes"))
     usual = Outcomes()
     won = tuple(text for _, text in _texts(ends["won"])) if "won" in ends else usual.won
     lost = tuple(text for _, text in _texts(ends["lost"])) if "lost" in ends else usual.lost
     return _Said(stages, places, aliases, won, lost)
 
 
-def _list(value: object) -> list[Any]:
-    match value:
-        case [*items]:
-            return items
-        case _:
-            return []
+def _list(value: Plain) -> list[Plain]:
+    return value if isinstance(value, list) else []
 
 
-def _keys(value: object) -> dict[Any, Any]:
-    match value:
-        case {**keys}:
-            return keys
-        case _:
-            return {}
+def _keys(value: Plain) -> dict[str, Plain]:
+    return value if isinstance(value, dict) else {}
 
 
-def _texts(value: object) -> list[tuple[Location, str]]:
+def _texts(value: Plain) -> list[tuple[Location, str]]:
     """Return the texts of a list, each with its place; a single text is a list of one."""
     if isinstance(value, str):
         return [((), value)]
@@ -114,7 +109,7 @@ def _clashing_names(said: _Said) -> Iterator[Misfit]:
         }
 
 
-def _twins(place: int, stage: Mapping[str, Any], key: str, naming: str) -> Iterator[Misfit]:
+def _twins(place: int, stage: Mapping[str, Plain], key: str, naming: str) -> Iterator[Misfit]:
     seen: set[str] = set()
     for at, part in enumerate(_list(stage.get(key))):
         name = _keys(part).get(naming)
@@ -124,7 +119,7 @@ def _twins(place: int, stage: Mapping[str, Any], key: str, naming: str) -> Itera
             seen.add(name)
 
 
-def _misdirected_moves(said: _Said, place: int, stage: Mapping[str, Any]) -> Iterator[Misfit]:
+def _misdirected_moves(said: _Said, place: int, stage: Mapping[str, Plain]) -> Iterator[Misfit]:
     for at, target in _texts(stage.get("may_skip_to")):
         location = ("stages", place, "may_skip_to", *at)
         if target in said.places:
