@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import os
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
@@ -16,8 +14,10 @@ from hypothesis import strategies as st
 from processminer.engines import xes
 from processminer.engines.xes import read_xes
 from processminer.errors import EngineError
+from tests.needs import public_log
 
-PUBLIC_LOGS = Path(os.environ.get("PROCESSMINER_PUBLIC_LOGS", Path(__file__).parents[2] / "shared" / "data"))
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Event = dict[str, tuple[str, str]]
 """The attributes of an event: key -> (tag, text)."""
@@ -240,9 +240,7 @@ def test_any_log_reads_as_pm4py_reads_it(tmp_path: Path, traces: list[tuple[Even
 @pytest.mark.public_log
 @pytest.mark.slow
 def test_a_real_loan_log_reads_as_pm4py_reads_it() -> None:
-    path = PUBLIC_LOGS / "bpic2012" / "BPIC12.xes.gz"
-    if not path.exists():
-        pytest.skip("the public logs are not beside the project")
+    path = public_log("bpic2012/BPIC12.xes.gz")
     ours = as_we_read(path)
     assert (len(ours), len({row[0] for row in ours})) == (262_200, 13_087)
     assert ours == as_pm4py_reads(path)
