@@ -9,6 +9,7 @@ from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
+from processminer.findings.rules.stage_not_repeated import stage_not_repeated
 from processminer.findings.rules.stage_over_limit import stage_over_limit
 from processminer.findings.rules.stage_waits import stage_waits
 from processminer.findings.rules.stale_deals import stale_deals
@@ -30,6 +31,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "undeclared-stage": undeclared_stage,
         "started-late": started_late,
         "return-loop": return_loop,
+        "stage-not-repeated": stage_not_repeated,
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
         "required-task-not-done": required_task_not_done,

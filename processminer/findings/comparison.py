@@ -17,7 +17,7 @@ def grade_of(practice: Practice | None) -> Grade:
 
 
 def say_comparison(practice: Practice | None) -> str:
-    """Say the adjusted difference as a sentence to append; nothing where there is none.
+    """Say the adjusted difference as a sentence; nothing where there is none.
 
     The crude difference is never said: it mixes what the step does with which deals take it.
     """
@@ -25,7 +25,7 @@ def say_comparison(practice: Practice | None) -> str:
         return ""
     points = practice.adjusted
     said = (
-        f" Compared from {practice.moment} within {practice.strata}, deals that do it are won"
+        f"Compared from {practice.moment} within {practice.strata}, deals that do it are won"
         f" {say_points(points.estimate)} {'more' if points.estimate >= 0 else 'less'} often than deals that do not"
         f" (95 % limits {points.low * 100:+.1f} to {points.high * 100:+.1f})"
     )

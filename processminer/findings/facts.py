@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.log.names import fold
+
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
@@ -23,12 +25,12 @@ class Facts:
 
     def flow(self, stage: Stage) -> StageFlow | None:
         """Return what passed through a declared stage: of the log's names for it, the one most deals bear."""
-        own = [flow for flow in self.discovery.stages if flow.stage in names_of(stage)]
+        own = [flow for flow in self.discovery.stages if fold(flow.stage) in names_of(stage)]
         return max(own, key=lambda flow: flow.deals, default=None)
 
     def time(self, stage: Stage) -> StageTime | None:
         """Return how long deals stay in a declared stage: of the log's names for it, the one with most stays."""
-        own = [time for time in self.estimates.stages if time.stage in names_of(stage)]
+        own = [time for time in self.estimates.stages if fold(time.stage) in names_of(stage)]
         return max(own, key=lambda time: time.visits, default=None)
 
     def practice(self, kind: str, subject: str) -> Practice | None:
@@ -37,5 +39,5 @@ class Facts:
 
 
 def names_of(stage: Stage) -> tuple[str, ...]:
-    """Return the names under which the log may know a declared stage."""
-    return (stage.name, *stage.aliases)
+    """Return the names under which the log may know a declared stage, folded."""
+    return tuple(fold(name) for name in (stage.name, *stage.aliases))

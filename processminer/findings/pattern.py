@@ -49,22 +49,25 @@ def weigh(share: Interval) -> Severity:
 def pattern(
     rule: str,
     deviation: Deviation,
-    message: str,
     population: str,
     *,
+    beside: str = "",
     numbers: Mapping[str, float | int | str | None] | None = None,
     grade: Grade = "C",
 ) -> Finding:
-    """Return the finding that a frequent deviation is; with too few deals it is graded D and says so."""
+    """Return the finding that a frequent deviation is; with too few deals it is graded D and says so.
+
+    Its message is the deviation's own sentence and what stands `beside` it.
+    """
     few = deviation.reached < ENOUGH
-    undecided = f" {deviation.reached} deals are too few to act on it."
+    told = f"{deviation.sentence} {beside}".rstrip()
     return Finding(
         id="",
         rule=rule,
         subject=deviation.subject,
         severity="low" if few else weigh(deviation.share),
         grade="D" if few else grade,
-        message=message + undecided if few else message,
+        message=f"{told} {deviation.reached} deals are too few to act on it." if few else told,
         evidence=Evidence(
             population=population,
             n=deviation.deals,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +28,8 @@ def criterion_not_met(facts: Facts) -> Iterator[Finding]:
     been filled in after the fact, so this rule never advises to drop it.
     """
     for unmet in frequent(facts, "criterion-missing", OFTEN):
-        where = f" {unmet.stage}" if unmet.stage else " its stage"
         yield pattern(
             "criterion-not-met",
             unmet,
-            f"{say_share(unmet.deals, unmet.reached)} deals left{where} without meeting '{unmet.subject}'.",
-            f"Deals that left{where} for a later stage or a win.",
+            f"Deals that went on from {unmet.stage}, or were won, and whose fields the log has.",
         )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +34,8 @@ def required_stage_skipped(facts: Facts) -> Iterator[Finding]:
         yield pattern(
             "required-stage-skipped",
             skipped,
-            f"{say_share(skipped.deals, skipped.reached)} deals that got past {skipped.subject} were never in it,"
-            f" although it is required.{say_comparison(practice)}",
-            f"Deals with an event after {skipped.subject}, or won; deals that may still enter it are left out.",
+            f"Deals that came to {skipped.subject} or past it, or were won; those still before it are left out.",
+            beside=say_comparison(practice),
             numbers=comparison_numbers(practice),
             grade=grade_of(practice),
         )

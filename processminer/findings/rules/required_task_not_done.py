@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,13 +29,11 @@ def required_task_not_done(facts: Facts) -> Iterator[Finding]:
     """
     for missing in frequent(facts, "task-missing", OFTEN):
         practice = facts.practice("task", missing.subject)
-        where = f" {missing.stage}" if missing.stage else " its stage"
         yield pattern(
             "required-task-not-done",
             missing,
-            f"{say_share(missing.deals, missing.reached)} deals left{where} without '{missing.subject}', a required"
-            f" task.{say_comparison(practice)}",
-            f"Deals that left{where} for a later stage or a win.",
+            f"Deals that went on from {missing.stage}, or were won.",
+            beside=say_comparison(practice),
             numbers=comparison_numbers(practice),
             grade=grade_of(practice),
         )

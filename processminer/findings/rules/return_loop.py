@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,11 +28,9 @@ def return_loop(facts: Facts) -> Iterator[Finding]:
     the ones that return.
     """
     for returned in frequent(facts, "returned", OFTEN):
-        source, _, target = returned.subject.partition(" -> ")
+        source = returned.subject.partition(" -> ")[0]
         yield pattern(
             "return-loop",
             returned,
-            f"{say_share(returned.deals, returned.reached)} deals that reached {source} go back to {target},"
-            " which the playbook does not allow.",
             f"Deals that reached {source}.",
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_days, say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +34,6 @@ def stage_over_limit(facts: Facts) -> Iterator[Finding]:
         yield pattern(
             "stage-over-limit",
             over,
-            f"{say_share(over.deals, over.reached)} deals stay in {stage.name} longer than its limit of"
-            f" {say_days(stage.time_limit)}; {over.open:,} of them are still open.",
             f"Deals whose stay in {stage.name} has ended or is already beyond the limit.",
             numbers={
                 "limit_days": stage.time_limit,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.findings.facts import names_of
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import ENOUGH
+from processminer.log.names import fold
 from processminer.words import say_days, say_percent
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def stage_waits(facts: Facts) -> Iterator[Finding]:
 
 def _elsewhere(facts: Facts, stage: Stage) -> float:
     """Return the mean length of stays in other stages, each by its upper limit."""
-    others = [time for time in facts.estimates.stages if time.stage not in names_of(stage) and time.visits > 0]
+    others = [time for time in facts.estimates.stages if fold(time.stage) not in names_of(stage) and time.visits > 0]
     visits = sum(time.visits for time in others)
     return sum(time.mean_days.high * time.visits for time in others) / visits if visits else float("inf")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +31,5 @@ def started_late(facts: Facts) -> Iterator[Finding]:
         yield pattern(
             "started-late",
             late,
-            f"{say_share(late.deals, late.reached)} deals begin at {late.subject}, after stages that are required.",
             "Deals with at least one stage event.",
         )

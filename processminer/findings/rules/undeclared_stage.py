@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.pattern import frequent, pattern
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,5 @@ def undeclared_stage(facts: Facts) -> Iterator[Finding]:
         yield pattern(
             "undeclared-stage",
             undeclared,
-            f"{say_share(undeclared.deals, undeclared.reached)} deals pass through {undeclared.subject},"
-            " which the playbook does not mention.",
             "Deals with at least one stage event.",
         )

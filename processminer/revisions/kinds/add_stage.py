@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from processminer.findings.facts import names_of
+from processminer.log.names import fold
 from processminer.playbook.edits import Edit
 from processminer.revisions.revision import Revision
 from processminer.statistics.proportions import wilson
@@ -44,7 +45,7 @@ def _renamed(name: str, facts: Facts) -> Stage | None:
 
 
 def _alike(one: str, other: str) -> float:
-    first, second = one.casefold(), other.casefold()
+    first, second = fold(one), fold(other)
     if min(len(first), len(second)) > 3 and (first in second or second in first):
         return 1.0
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
@@ -128,7 +129,7 @@ def entered_from(name: str, facts: Facts) -> tuple[Stage | None, int]:
         starts = sum(flow.starts for flow in facts.discovery.stages if flow.stage == current)
         if main is None or starts >= main.deals:
             return None, hops
-        declared = next((stage for stage in facts.playbook.stages if main.source in names_of(stage)), None)
+        declared = next((stage for stage in facts.playbook.stages if fold(main.source) in names_of(stage)), None)
         if declared is not None:
             return declared, hops
         seen.add(main.source)
