@@ -19,11 +19,25 @@ if TYPE_CHECKING:
 HUBSPOT_LABELS = {"Qualification": "Qualified To Buy"}
 """Stages that the second organisation calls by another name; the playbook knows it as an alias."""
 
-_PROBABILITY = {
+PROBABILITY = {
     "Prospecting": 25, "Qualification": 34, "Discovery": 45, "Demo": 56, "Proposal": 61, REVIEW: 61,
     "Negotiation": 79, WON: 100, LOST: 0,
 }  # fmt: skip
+"""What the CRM writes when a deal enters a stage: the shares that the playbook declares."""
 _FORECAST = {"Proposal": "BestCase", REVIEW: "BestCase", "Negotiation": "Forecast", WON: "Closed", LOST: "Omitted"}
+_HISTORY = (
+    "Id", "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "CloseDate", "Probability",
+    "ForecastCategory",
+)  # fmt: skip
+_OPPORTUNITY = (
+    "Id", "Name", "StageName", "Amount", "Type", "LeadSource", "OwnerId", "CreatedDate", "CloseDate", "IsClosed",
+    "IsWon", "Segment__c", "Budget_Confirmed__c", "Decision_Maker__c", "Pain__c", "Timeline__c",
+)  # fmt: skip
+_TASK = ("WhatId", "Type", "Subject", "Status", "ActivityDate", "CompletedDateTime", "OwnerId")
+_HUBSPOT = (
+    "Record ID", "Deal Name", "Pipeline", "Deal Stage", "Amount", "Deal owner", "Deal Type", "Segment", "Create Date",
+    "Close Date",
+)  # fmt: skip
 _OWNERS = (
     "Ada Lindqvist", "Bruno Costa", "Chiara Rossi", "David Okafor", "Elif Kaya", "Florian Huber", "Greta Nowak",
     "Hugo Martin", "Ines Duarte", "Jonas Weber", "Klára Novák", "Liam O'Brien",
@@ -77,21 +91,6 @@ def deal_id(crm: str, deal: Deal) -> str:
     return _salesforce_id("006", deal.number) if crm == "salesforce" else str(18_204_000_000 + 37 * deal.number)
 
 
-_HISTORY = (
-    "Id", "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "CloseDate", "Probability",
-    "ForecastCategory",
-)  # fmt: skip
-_OPPORTUNITY = (
-    "Id", "Name", "StageName", "Amount", "Type", "LeadSource", "OwnerId", "CreatedDate", "CloseDate", "IsClosed",
-    "IsWon", "Segment__c", "Budget_Confirmed__c", "Decision_Maker__c", "Pain__c", "Timeline__c",
-)  # fmt: skip
-_TASK = ("WhatId", "Type", "Subject", "Status", "ActivityDate", "CompletedDateTime", "OwnerId")
-_HUBSPOT = (
-    "Record ID", "Deal Name", "Pipeline", "Deal Stage", "Amount", "Deal owner", "Deal Type", "Segment", "Create Date",
-    "Close Date",
-)  # fmt: skip
-
-
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -116,7 +115,7 @@ def _enter(row: _Row, at: int, stage: str, deal: Deal) -> _Row:
     """Return the row of a change of stage; who goes on has a price, and who ends has a date."""
     amount = deal.amount if row.amount is None and stage in {*STAGES[1:], WON} else row.amount
     close = _moment(at) if stage in {WON, LOST} else row.close
-    return _Row(at, stage, amount, close, _PROBABILITY[stage])
+    return _Row(at, stage, amount, close, PROBABILITY[stage])
 
 
 def _edit(row: _Row, change: Change, deal: Deal) -> _Row:

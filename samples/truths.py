@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import mean, median
 from typing import TYPE_CHECKING, get_args
 
 from exports import deal_id
-from organisation import AS_OF, AS_OF_SECOND, DAY, FORGOTTEN, REVIEW, STAGES, WON, Segment
+from organisation import AS_OF, AS_OF_SECOND, DAY, REVIEW, STAGES, WON, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +25,7 @@ def measure(world: World, deals: Sequence[Deal], crm: str) -> Truth:
     Counts are of what had happened by `as_of`; keys with `true` in their name are of whole lives, also of what lay
     ahead, and so are what an estimate from the export should cover.
     """
-    zombies = [deal_id(crm, deal) for deal in deals if _is_zombie(deal)]
+    zombies = [deal_id(crm, deal) for deal in deals if deal.abandoned]
     return {
         "seed": world.seed,
         "as_of": AS_OF.isoformat() + "Z",
@@ -33,7 +34,7 @@ def measure(world: World, deals: Sequence[Deal], crm: str) -> Truth:
         "true_win_rate": _share(deals, lambda deal: deal.won),
         "planted": [planted for plant in _PLANTED for planted in plant(world, deals, crm)],
         "decoys": _dinner(world, deals, crm),
-        "zombies": {"count": len(zombies), "share": _share(deals, _is_zombie), "ids": zombies},
+        "zombies": {"count": len(zombies), "share": _share(deals, _is_abandoned), "ids": zombies},
     }
 
 
@@ -79,7 +80,7 @@ def _loop(world: World, deals: Sequence[Deal], crm: str) -> list[Truth]:
         return []
     return [{
         "truth": "deals go back from Proposal to Discovery, which the playbook does not allow, without harm",
-        "kind": "allow-return", "finding": "undeclared-return", "subject": "Proposal -> Discovery",
+        "kind": "allow-return", "finding": "return-loop", "subject": "Proposal -> Discovery",
         "visible": crm == "salesforce", "deals": _count(reached, _goes_back), "of": len(reached),
         "share": _share(reached, _goes_back), "true_effect_on_winning": 0.0,
     }]  # fmt: skip
@@ -96,7 +97,7 @@ def _negotiation(world: World, deals: Sequence[Deal], crm: str) -> list[Truth]:
         return []
     return [{
         "truth": "deals wait in Negotiation for longer than its limit allows",
-        "kind": "set-time-limit", "finding": "time-limit-broken", "subject": "Negotiation", "visible": True,
+        "kind": "set-time-limit", "finding": "stage-over-limit", "subject": "Negotiation", "visible": True,
         "declared_days": _LIMIT, "deals": _count(reached, _waits), "of": len(reached), "share": _share(reached, _waits),
         "true_mean_days": _round(mean(stays)), "true_median_days": _round(median(stays)),
         "true_p80_days": _round(sorted(stays)[int(0.8 * len(stays))]),
@@ -158,7 +159,7 @@ def _dinner(world: World, deals: Sequence[Deal], crm: str) -> list[Truth]:
 
 def moves(deal: Deal, source: str, target: str) -> bool:
     """Return whether the deal went directly from one stage to the other by `AS_OF`."""
-    return (source, target) in zip(deal.path, deal.path[1:], strict=False)
+    return (source, target) in pairwise(deal.path)
 
 
 def goes_on(deal: Deal, stage: str) -> bool:
@@ -178,8 +179,8 @@ def has_done(deal: Deal, what: str) -> bool:
     )
 
 
-def _is_zombie(deal: Deal) -> bool:
-    return deal.abandoned and deal.visits[-1].left < AS_OF_SECOND - FORGOTTEN
+def _is_abandoned(deal: Deal) -> bool:
+    return deal.abandoned
 
 
 def _longest(deal: Deal, stage: str) -> float:

@@ -328,11 +328,12 @@ def test_activities_fall_into_stays_and_some_are_not_done_or_still_to_come():
 def test_what_was_not_planted_follows_the_playbook(playbook):
     paths = salesforce_paths(SAMPLES)
     done = done_by_deal(SAMPLES)
+    dead = set(truth_of(SAMPLES, "salesforce")["zombies"]["ids"])
     for stage in playbook.stages[:5]:
         closed = [
             (end - begin) / DAY
             for deal, path in paths.items()
-            if deal not in truth_of_zombies()
+            if deal not in dead
             for name, begin, end in stays(path)
             if name == stage.name
         ]
@@ -350,10 +351,6 @@ def test_what_was_not_planted_follows_the_playbook(playbook):
     left = [known[deal] >= 3 for deal, path in paths.items() if "Discovery" in names(path)]
     assert 0.97 < sum(left) / len(left) < 1
     assert all(known[deal] < 3 for deal, path in paths.items() if names(path)[-1] == "Closed Lost" and len(path) < 4)
-
-
-def truth_of_zombies():
-    return set(truth_of(SAMPLES, "salesforce")["zombies"]["ids"])
 
 
 def done_by_deal(folder):
@@ -489,7 +486,7 @@ def test_the_declared_probabilities_are_those_of_the_crm_and_true(world, playboo
     for stage in playbook.stages:
         reached = [deal for deal in deals if stage.name in visits(deal)]
         share = sum(deal.won for deal in reached) / len(reached)
-        assert stage.probability == exports._PROBABILITY[stage.name] / 100
+        assert stage.probability == exports.PROBABILITY[stage.name] / 100
         assert abs(stage.probability - share) < 0.025, stage.name
 
 
