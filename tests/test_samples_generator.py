@@ -15,10 +15,12 @@ from math import sqrt
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
-from processminer.playbook.model import Playbook
+from processminer.conformance.conform import conform
+from processminer.discovery.discover import discover
+from processminer.log.read import read_log
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.read import read_playbook
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"
@@ -109,8 +111,7 @@ def planted(folder, crm, subject):
 
 @pytest.fixture(scope="session")
 def playbook():
-    text = (ROOT / "playbooks" / "b2b-saas.yaml").read_text(encoding="utf-8")
-    return Playbook.model_validate(YAML(typ="safe", pure=True).load(text))
+    return read_playbook(ROOT / "playbooks" / "b2b-saas.yaml")
 
 
 @pytest.fixture(scope="session")
@@ -403,6 +404,29 @@ def test_hubspots_conforming_export_shows_the_declared_stages_in_order_and_withi
 def test_nothing_is_planted_in_the_conforming_organisation(obedient):
     truth = truth_of(obedient, "salesforce")
     assert (truth["planted"], truth["decoys"], truth["zombies"]["count"]) == ([], [], 0)
+
+
+@pytest.mark.parametrize("crm", ["salesforce", "hubspot"])
+def test_the_verdict_on_the_samples_counts_exactly_what_was_planted(crm, playbook):
+    conformance = conform(discover(read_log(SAMPLES / crm)), playbook)
+    counted = {one.subject: one.deals for one in conformance.deviations if one.kind != "over-time"}
+    demo, review = planted(SAMPLES, crm, "Demo"), planted(SAMPLES, crm, REVIEW)
+    assert (counted["Demo"], counted[REVIEW]) == (demo["deals"], review["deals"])
+    (wait,) = [one for one in conformance.deviations if (one.kind, one.subject) == ("over-time", "Negotiation")]
+    assert wait.deals == planted(SAMPLES, crm, "Negotiation")["deals"]
+    loop, brochure = planted(SAMPLES, crm, "Proposal -> Discovery"), planted(SAMPLES, crm, "Send company brochure")
+    assert counted.get("Proposal -> Discovery") == (loop["deals"] if loop["visible"] else None)
+    missed = brochure["of"] - brochure["done"] if brochure["visible"] else None
+    assert counted.get("Send company brochure") == missed
+
+
+@pytest.mark.parametrize("crm", ["salesforce", "hubspot"])
+def test_the_verdict_on_the_conforming_organisation_is_clean(crm, obedient, playbook):
+    conformance = conform(discover(read_log(obedient / crm)), playbook)
+    assert conformance.deviations == ()
+    assert (conformance.fitness, conformance.deals_violating) == (1.0, 0)
+    unused = {move for move, deals in conformance.move_counts.items() if not deals}
+    assert unused == (set() if crm == "salesforce" else {("Negotiation", "Qualification")})
 
 
 OFF = {
