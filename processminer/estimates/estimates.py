@@ -43,6 +43,8 @@ class StageTime:
     """Of the lost deals with a path, those lost from here."""
     exits: tuple[Exit, ...]
     """The likeliest first."""
+    median_limits: tuple[float | None, float | None] = (None, None)
+    """95 % limits of the median (Brookmeyer & Crowley, 1982); None where not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,9 @@ class WinRate:
     won: int
     closed: int
     definition: str
+    within: Interval | None = None
+    """Share of all deals with a path, open ones too, won within `within_days` of their first event."""
+    within_days: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class Practice:
     needed_deals: int
     """Eligible deals in all that would settle a difference of `settles` (80 % power, 5 % two-sided)."""
     settles: float
+    stage: str | None = None
+    """As the log calls it: the stage itself, or the one that the task belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""How long deals stay in each stage and where they go next, those that are in it still counted as not yet gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from processminer.engines.relations import read_sql
+from processminer.estimates.estimates import Exit, StageTime
+from processminer.statistics.survival import Quantile, horizon, incidence, quantile, restricted_mean, risk_table
+
+if TYPE_CHECKING:
+    from processminer.discovery.discovery import Discovery
+    from processminer.engines.relations import Row
+    from processminer.log.eventlog import EventLog
+    from processminer.statistics.survival import Floats, RiskTable
+
+PACKAGE = "processminer.estimates"
+
+SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
+"""Of the stays, how many have ended at p10, p25, p50, p75 and p90."""
+
+_GRIDS: dict[int, Literal["day", "hour", "minute"]] = {
+    86_400_000_000: "day",
+    3_600_000_000: "hour",
+    60_000_000: "minute",
+}
+"""Ticks in microseconds, as `at_risk.sql` chooses them."""
+
+_CLICKED_THROUGH = Quantile(0.0, 0.0, 0.0)
+
+
+def stage_times(discovery: Discovery, most_days: float | None = None) -> tuple[StageTime, ...]:
+    """Return the times of every stage that deals visited, in the log's order; terminal stages are left out.
+
+    Open stays are censored at `as_of`. A visit of less than a minute was clicked through: it counts as a visit, but
+    neither for times nor for exits (not so where the export knows dates only); a stage that was never visited
+    otherwise has times of 0 and no exits. Nothing after a deal's close counts. Means and exits reach to `tau_days`,
+    which `most_days` may shorten.
+    """
+    log = discovery.log
+    seen = {"as_of": log.as_of.replace(tzinfo=None)}
+    counts = log.relations.rows(read_sql(PACKAGE, "stage_days.sql"), seen)
+    left = np.array(log.relations.rows(read_sql(PACKAGE, "at_risk.sql"), seen), dtype=np.float64).reshape(-1, 5)
+    days = sum(row[4] for row in counts)
+    lost = sum(row[5] for row in counts)
+    return tuple(_stage_time(log, row, left[left[:, 0] == row[0], 1:], (days, lost), most_days) for row in counts)
+
+
+def _stage_time(
+    log: EventLog, counts: Row, left: Floats, everywhere: tuple[float, int], most_days: float | None
+) -> StageTime:
+    """Build one stage's times from its counts and its rows of tick, days, target and stays."""
+    code, deals, visits, still_there, days, lost_here = counts
+    all_days, all_lost = everywhere
+    targets = np.unique(left[left[:, 2] >= 0, 2])
+    table = _risk_table(left, targets)
+    tau = horizon(table, most_days)
+    lengths = [quantile(table, share) if len(left) else _CLICKED_THROUGH for share in SHARES]
+    p10, p25, median, p75, p90 = (length.at for length in lengths)
+    exits = [
+        Exit(log.stages[int(target)].name, log.stages[int(target)].kind, probability)
+        for target, probability in zip(targets, incidence(table, tau), strict=True)
+    ]
+    return StageTime(
+        stage=log.stages[int(code)].name,
+        deals=deals,
+        visits=visits,
+        open=still_there,
+        median_days=median,
+        median_limits=(lengths[2].low, lengths[2].high),
+        p90_days=p90,
+        quartiles=(p10, p25, median, p75, p90),
+        mean_days=restricted_mean(table, tau),
+        tau_days=tau,
+        grid=_GRIDS[int(left[0, 0])] if len(left) else "minute",
+        share_of_deal_days=days / all_days if all_days else 0.0,
+        share_of_losses=lost_here / all_lost if all_lost else 0.0,
+        # Equally likely exits stay in the log's order; the last bits of a sum must not decide.
+        exits=tuple(sorted(exits, key=lambda way: -round(way.probability.estimate, 12))),
+    )
+
+
+def _risk_table(left: Floats, targets: Floats) -> RiskTable:
+    at, tick = np.unique(left[:, 1], return_inverse=True)
+    stays: Floats = np.zeros((len(at), len(targets) + 1))
+    # The column before the first target takes the stays that have not ended.
+    np.add.at(stays, (tick, np.searchsorted(targets, left[:, 2], side="right")), left[:, 3])
+    return risk_table(at, stays[:, 1:], stays[:, 0])

@@ -1,0 +1,10 @@
+-- How long deals had been going when they were won or lost, and how long those had been that are still open.
+SELECT (epoch_us(coalesce(deals.closed_at, $as_of)) - epoch_us(deals.first_at)) // 86400000000 + 0.5 AS days,
+       count(*) FILTER (WHERE deals.outcome = 'won') AS won,
+       count(*) FILTER (WHERE deals.outcome = 'lost') AS lost,
+       count(*) FILTER (WHERE deals.outcome = 'open') AS open
+FROM deals
+JOIN paths ON paths.deal = deals.deal
+WHERE paths.close_step IS NULL OR paths.close_step > 1
+GROUP BY days
+ORDER BY days
