@@ -22,7 +22,8 @@ def allowed_moves(playbook: Playbook) -> Moves:
     """Return what the playbook allows.
 
     A stage may follow an earlier one directly if every stage between them is optional, or if the earlier one says so
-    in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`.
+    in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`. Every stage can
+    thus be reached, and every stage has a way to won.
     """
     stages = playbook.stages
     place = {stage.name: index for index, stage in enumerate(stages)}
