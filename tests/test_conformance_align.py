@@ -7,7 +7,6 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from conformance_stories import ENDINGS, STRANGERS, conforms, dull_cost, paths_of, playbook_of, playbooks
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from processminer.conformance.align import align
 from processminer.conformance.conformance import Step
 from processminer.playbook.model import Stage
 from processminer.playbook.moves import allowed_moves
+from tests.conformance_stories import ENDINGS, STRANGERS, conforms, dull_cost, paths_of, playbook_of, playbooks
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Alignment

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from processminer.playbook.model import Playbook
 
 Ending = Literal["won", "lost", "open"]
+StepKind = Literal["sync", "log", "model"]
 
 
 def align(paths: Sequence[tuple[tuple[str, ...], Ending]], playbook: Playbook) -> tuple[Alignment, ...]:
@@ -42,40 +43,38 @@ def align(paths: Sequence[tuple[tuple[str, ...], Ending]], playbook: Playbook) -
 
 
 class _Teller:
-    """Traces a path's decisions back and tells them as steps."""
+    """Traces a path's decisions back and tells them as steps; equal steps are one object."""
 
     def __init__(self, automaton: Automaton, trie: Trie) -> None:
         self.automaton = automaton
         self.trie = trie
         self.shortest_win = int(automaton.before_win[0])
-        self.routes: dict[tuple[int, int], list[Step]] = {}
+        self.steps: dict[tuple[StepKind, str], Step] = {}
 
     def alignment(self, number: int, path: tuple[str, ...], ending: Ending) -> Alignment:
         won = ending == "won"
         state = (self.trie.won if won else self.trie.prefix)[number]
-        missing = self.automaton.route_to_win(state) if won else ()
-        steps = self._steps(path, self.trie.leaf[number], state)
-        steps.extend(Step("model", stage) for stage in missing)
+        steps = self._back_from(self.trie.leaf[number], state, path)
+        if won:
+            steps.extend(self._step("model", stage) for stage in self.automaton.route_to_win(state))
         cost = sum(step.kind != "sync" for step in steps)
         worst = len(path) + (self.shortest_win if won else 0)
         return Alignment(path, ending, cost, worst, tuple(steps))
 
-    def _steps(self, path: tuple[str, ...], node: int, state: int) -> list[Step]:
+    def _back_from(self, node: int, state: int, path: tuple[str, ...]) -> list[Step]:
         backwards: list[Step] = []
         for stage in reversed(path):
             source = self.trie.came[node]
             if source >= 0 and self.trie.state[node] == state:
-                backwards.append(Step("sync", stage))
-                backwards.extend(self._jumped(source, state))
+                backwards.append(self._step("sync", stage))
+                backwards.extend(self._step("model", name) for name in reversed(self.automaton.route(source, state)))
                 state = source
             else:
-                backwards.append(Step("log", stage))
+                backwards.append(self._step("log", stage))
             node = self.trie.parent[node]
         return backwards[::-1]
 
-    def _jumped(self, source: int, target: int) -> list[Step]:
-        """Return the moves on model between two states, the last first."""
-        if (source, target) not in self.routes:
-            route = self.automaton.route(source, target)
-            self.routes[source, target] = [Step("model", stage) for stage in reversed(route)]
-        return self.routes[source, target]
+    def _step(self, kind: StepKind, stage: str) -> Step:
+        if (kind, stage) not in self.steps:
+            self.steps[kind, stage] = Step(kind, stage)
+        return self.steps[kind, stage]

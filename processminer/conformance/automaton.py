@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NEVER = 2**61
 """Dearer than any way that exists; two of them and every real cost still fit into 64 bits."""
 
+WIN = -1
+"""Stands for the win where a state is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
@@ -32,10 +35,14 @@ class Automaton:
     wins: NDArray[np.bool_]
     """States from which a deal may be won."""
     optional: NDArray[np.bool_]
+    required: tuple[str, ...]
+    """The stages that no deal may leave out, in order."""
     ways: NDArray[np.int64]
     """From each state, the moves on model needed before a synchronous move into another, weighed as below."""
     ways_to_win: NDArray[np.int64]
     """From each state, the moves on model needed before a win, weighed as below."""
+    walked: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict[tuple[int, int], tuple[str, ...]])
+    """Routes found so far; a log asks for the same ones many times."""
 
     @property
     def size(self) -> int:
@@ -59,11 +66,15 @@ class Automaton:
 
     def route(self, source: int, target: int) -> tuple[str, ...]:
         """Return the stages between two states on the shortest way: fewest optional ones, then the earliest."""
-        return self._walk(source, self.ways[:, target])
+        if (source, target) not in self.walked:
+            self.walked[source, target] = self._walk(source, self.ways[:, target])
+        return self.walked[source, target]
 
     def route_to_win(self, source: int) -> tuple[str, ...]:
         """Return the stages that are missing to a win on the shortest way."""
-        return self._walk(source, self.ways_to_win)
+        if (source, WIN) not in self.walked:
+            self.walked[source, WIN] = self._walk(source, self.ways_to_win)
+        return self.walked[source, WIN]
 
     def _walk(self, state: int, left: NDArray[np.int64]) -> tuple[str, ...]:
         stages: list[str] = []
@@ -92,7 +103,8 @@ def automaton_of(playbook: Playbook) -> Automaton:
         lengths = np.minimum(lengths, lengths[:, via, np.newaxis] + lengths[np.newaxis, via, :])
     ways = _cheapest(lengths, allowed)
     ways_to_win = _cheapest(lengths, wins[:, np.newaxis])[:, 0]
-    return Automaton(playbook.names, state, allowed, wins, optional, ways, ways_to_win)
+    required = tuple(stage.name for stage in playbook.stages if not stage.optional)
+    return Automaton(playbook.names, state, allowed, wins, optional, required, ways, ways_to_win)
 
 
 def _cheapest(lengths: NDArray[np.int64], goals: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -11,7 +11,14 @@ if TYPE_CHECKING:
     from processminer.statistics.interval import Interval
 
 DeviationKind = Literal[
-    "skipped", "undeclared", "returned", "started-late", "over-time", "task-missing", "criterion-missing"
+    "skipped",
+    "not-repeated",
+    "undeclared",
+    "returned",
+    "started-late",
+    "over-time",
+    "task-missing",
+    "criterion-missing",
 ]
 Verdict = Literal["kept", "broken", "pending", "unchecked"]
 
@@ -70,7 +77,11 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A rule of the playbook beside the path, and how the deals that reached it stand."""
+    """A required stage, or a rule beside the path, and how the deals that it concerns stand.
+
+    Whom it concerns is said where it is counted (`deviations.py` and `rules.py` of this room); each of these deals
+    is in one of the four counts.
+    """
 
     kind: Literal["path", "task", "time-limit", "exit-criterion"]
     subject: str
@@ -89,11 +100,12 @@ class Conformance:
     """The verdicts.
 
     Relations it adds: `deal_verdicts(deal, verdict VARCHAR, cost INTEGER, fitness DOUBLE)` (verdict: conforming,
-    violating or pending; deals without a path are absent) and `deal_deviations(deal, kind VARCHAR, subject VARCHAR)`.
+    violating or pending; deals without a path are absent) and `deal_deviations(deal, kind VARCHAR, subject VARCHAR,
+    stage VARCHAR)`. A deal is violating exactly if it has a deviation.
     """
 
     fitness: float
-    """Mean over deals with a path."""
+    """Mean over deals with a path; 1 if there are none."""
     deals_conforming: int
     deals_violating: int
     deals_pending: int
@@ -104,6 +116,6 @@ class Conformance:
     alignments: tuple[Alignment, ...]
     """One per distinct path and ending, the costliest first."""
     declared_moves: frozenset[tuple[str, str]]
-    """Moves that the playbook allows, terminal stages included under their names in the log."""
+    """Moves that the playbook allows, by declared names; terminal stages are included under their names in the log."""
     move_counts: Mapping[tuple[str, str], int]
     """How many deals took each declared move (0 where none did)."""
