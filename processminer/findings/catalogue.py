@@ -15,6 +15,7 @@ from processminer.findings.rules.stage_waits import stage_waits
 from processminer.findings.rules.stale_deals import stale_deals
 from processminer.findings.rules.started_late import started_late
 from processminer.findings.rules.undeclared_stage import undeclared_stage
+from processminer.findings.rules.unrequired_step_helps import unrequired_step_helps
 from processminer.findings.rules.unused_declared_move import unused_declared_move
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
         "required-task-not-done": required_task_not_done,
+        "unrequired-step-helps": unrequired_step_helps,
         "criterion-not-met": criterion_not_met,
         "stale-deals": stale_deals,
         "unused-declared-move": unused_declared_move,

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from processminer.findings.pattern import Numbers
     from processminer.statistics.interval import Interval
 
+ARM = 30
+"""With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
+
+
+def comparable(practice: Practice) -> bool:
+    """Tell whether an adjusted difference is there and rests on enough deals on both sides."""
+    return practice.adjusted is not None and min(practice.done, practice.skipped) >= ARM
+
 
 def grade_of(practice: Practice | None) -> Grade:
     """Return B where an adjusted comparison tells the two kinds of deals apart, else C."""
@@ -24,21 +32,22 @@ def say_comparison(practice: Practice | None) -> str:
     if practice is None or practice.adjusted is None:
         return ""
     points = practice.adjusted
-    said = (
-        f"Compared from {practice.moment} within {practice.strata}, deals that do it are won"
-        f" {say_points(points.estimate)} {'more' if points.estimate >= 0 else 'less'} often than deals that do not"
-        f" (95 % limits {points.low * 100:+.1f} to {points.high * 100:+.1f})"
+    return (
+        f"Compared from {practice.moment} ({practice.strata}), deals that do it are won"
+        f" {abs(points.estimate) * 100:.1f} points {'less' if points.estimate < 0 else 'more'} often than deals that do"
+        f" not (95 % limits {say_points(points.low)} to {say_points(points.high)})"
+        f"{'' if _apart(points) else ', which does not tell whether it helps'}."
     )
-    return f"{said}." if _apart(points) else f"{said}; so whether it helps cannot be told from zero."
 
 
 def say_points(difference: float) -> str:
-    """Say the size of a difference of shares.
+    """Say a difference of shares in points, with its sign.
 
-    >>> say_points(-0.034), say_points(0.01)
-    ('3.4 points', '1.0 points')
+    >>> say_points(-0.034), say_points(0.01), say_points(-0.0001)
+    ('-3.4', '+1.0', '0.0')
     """
-    return f"{abs(difference) * 100:.1f} points"
+    points = round(difference * 100, 1)
+    return f"{points:+.1f}" if points else "0.0"
 
 
 def comparison_numbers(practice: Practice | None) -> Numbers:

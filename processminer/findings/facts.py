@@ -23,6 +23,10 @@ class Facts:
     estimates: Estimates
     playbook: Playbook
 
+    def declared(self, name: str) -> Stage | None:
+        """Return the declared stage that the log knows by this name."""
+        return next((stage for stage in self.playbook.stages if fold(name) in names_of(stage)), None)
+
     def flow(self, stage: Stage) -> StageFlow | None:
         """Return what passed through a declared stage: of the log's names for it, the one most deals bear."""
         own = [flow for flow in self.discovery.stages if fold(flow.stage) in names_of(stage)]
@@ -33,9 +37,13 @@ class Facts:
         own = [time for time in self.estimates.stages if fold(time.stage) in names_of(stage)]
         return max(own, key=lambda time: time.visits, default=None)
 
-    def practice(self, kind: str, subject: str) -> Practice | None:
-        """Return the comparison of deals that did with deals that did not, if there is one."""
-        return next((one for one in self.estimates.practices if (one.kind, one.subject) == (kind, subject)), None)
+    def practice(self, kind: str, subject: str, stage: str | None = None) -> Practice | None:
+        """Return the comparison of deals that did a step with deals that did not; of tasks, the one of this stage."""
+        own = [one for one in self.estimates.practices if (one.kind, one.subject) == (kind, subject)]
+        declared = None if stage is None else self.playbook.stage(stage)
+        if kind == "task" and declared is not None:
+            own = [one for one in own if one.stage is None or fold(one.stage) in names_of(declared)]
+        return own[0] if own else None
 
 
 def names_of(stage: Stage) -> tuple[str, ...]:

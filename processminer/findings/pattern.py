@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.finding import Evidence, Finding
+from processminer.words import say_count, say_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,14 +61,14 @@ def pattern(
     Its message is the deviation's own sentence and what stands `beside` it.
     """
     few = deviation.reached < ENOUGH
-    told = f"{deviation.sentence} {beside}".rstrip()
+    told = f"{deviation.sentence} {deviation.reached} deals are too few to act on it."
     return Finding(
         id="",
         rule=rule,
         subject=deviation.subject,
         severity="low" if few else weigh(deviation.share),
         grade="D" if few else grade,
-        message=f"{told} {deviation.reached} deals are too few to act on it." if few else told,
+        message=told if few else f"{deviation.sentence} {beside}".rstrip(),
         evidence=Evidence(
             population=population,
             n=deviation.deals,
@@ -89,3 +90,12 @@ def pattern(
 def limits(share: Interval) -> tuple[float, float, float]:
     """Return an interval as evidence writes it: estimate, low, high."""
     return (share.estimate, share.low, share.high)
+
+
+def say_part(part: int, whole: int, one: str = "deal") -> str:
+    """Say how many deals of how many, as deviations do.
+
+    >>> say_part(2, 3), say_part(2, 3, "open deal")
+    ('2 of 3 deals (67 %)', '2 of 3 open deals (67 %)')
+    """
+    return f"{part:,} of {say_count(whole, one)} ({say_percent(part / whole)})"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import normal_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from processminer.statistics.interval import Interval
 
 
 def adjusted_p_values(p_values: Sequence[float]) -> tuple[float, ...]:
@@ -44,3 +43,14 @@ def chance_above(interval: Interval, bound: float, level: float = 0.95) -> float
     if error <= 0:
         return 0.0 if interval.estimate < bound else 1.0
     return NormalDist().cdf((interval.estimate - bound) / error)
+
+
+def chance_below(interval: Interval, bound: float, level: float = 0.95) -> float:
+    """Return the one-sided p-value against "the truth is `bound` or less", read off an interval's lower half.
+
+    >>> from processminer.statistics.interval import Interval
+    >>> round(chance_below(Interval(0.05, 0.0, 0.1), 0.0), 3)
+    0.025
+    """
+    mirrored = Interval(-interval.estimate, -interval.high, -interval.low)
+    return chance_above(mirrored, -bound, level)

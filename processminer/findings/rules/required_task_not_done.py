@@ -28,7 +28,7 @@ def required_task_not_done(facts: Facts) -> Iterator[Finding]:
     harm, make it optional or drop it. "No significant difference" is not that proof.
     """
     for missing in frequent(facts, "task-missing", OFTEN):
-        practice = facts.practice("task", missing.subject)
+        practice = facts.practice("task", missing.subject, missing.stage)
         yield pattern(
             "required-task-not-done",
             missing,

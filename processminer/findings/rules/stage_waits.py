@@ -71,9 +71,9 @@ def _finding(stage: Stage, time: StageTime, facts: Facts) -> Finding:
         grade="C",
         message=(
             f"{stage.name} holds {say_percent(time.share_of_deal_days)} of all days that deals spend in stages"
-            f" ({time.visits:,} stays of {time.deals:,} deals): {say_days(mean.estimate)} on average within"
-            f" {say_days(time.tau_days)} (95 % limits {say_days(mean.low)} to {say_days(mean.high)}), and no time"
-            " limit is declared."
+            f" ({time.visits:,} stays of {time.deals:,} deals), and no time limit is declared."
+            f" Counted up to {say_days(time.tau_days)}, a stay lasts {say_days(mean.estimate)} on average (95 % limits"
+            f" {say_days(mean.low)} to {say_days(mean.high)})."
         ),
         evidence=Evidence(
             population=f"All stays in {stage.name}; {time.open:,} that have not ended count as censored.",

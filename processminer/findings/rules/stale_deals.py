@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from processminer.discovery.silence import silence_of
 from processminer.findings.finding import Evidence, Finding
-from processminer.findings.pattern import ANECDOTE, ENOUGH, limits, weigh
+from processminer.findings.pattern import ANECDOTE, ENOUGH, limits, say_part, weigh
 from processminer.statistics.proportions import wilson
-from processminer.words import say_days, say_share
+from processminer.words import say_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def stale_deals(facts: Facts) -> Iterator[Finding]:
     if deals < ANECDOTE or share.low <= OFTEN:
         return
     few = silence.open < ENOUGH
-    message = f"{say_share(deals, silence.open)} open deals have been silent for more than {say_days(bound)}."
+    message = f"{say_part(deals, silence.open, 'open deal')} have been silent for more than {say_days(bound)}."
     yield Finding(
         id="",
         rule="stale-deals",

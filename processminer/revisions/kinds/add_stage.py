@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from processminer.findings.facts import names_of
+from processminer.findings.pattern import say_part
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
 from processminer.revisions.revision import Revision
 from processminer.statistics.proportions import wilson
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from processminer.findings.facts import Facts
@@ -63,7 +63,7 @@ def _alias(finding: Finding, stage: Stage) -> Revision:
         q=None,
         effect={},
         why=(
-            f"No deal has ever been in {stage.name}, while {say_share(finding.evidence.n, finding.evidence.of)} deals"
+            f"No deal has ever been in {stage.name}, while {say_part(finding.evidence.n, finding.evidence.of)}"
             f" pass through {name}, a name much like it. If it is the same stage, the playbook has only lost its name."
         ),
         losers="Nobody, if it is the same stage; if it is not, two kinds of work are told as one.",
@@ -96,7 +96,7 @@ def _insert(finding: Finding, facts: Facts) -> Revision | None:
         q=None,
         effect={},
         why=(
-            f"{say_share(visits, reached)} deals{'' if before is None else f' that reached {before.name}'} pass through"
+            f"{say_part(visits, reached)}{'' if before is None else f' that reached {before.name}'} pass through"
             f" {name}; most {where}. {'Nearly all do, so it is required.' if required else _NOT_ALL} Declaring it"
             " changes no deal, and no effect is predicted: that deals which get there are won more often would only say"
             " that they got there."
@@ -129,7 +129,7 @@ def entered_from(name: str, facts: Facts) -> tuple[Stage | None, int]:
         starts = sum(flow.starts for flow in facts.discovery.stages if flow.stage == current)
         if main is None or starts >= main.deals:
             return None, hops
-        declared = next((stage for stage in facts.playbook.stages if fold(main.source) in names_of(stage)), None)
+        declared = facts.declared(main.source)
         if declared is not None:
             return declared, hops
         seen.add(main.source)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.revision import Revision
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -32,7 +32,7 @@ def allow_return(finding: Finding, ground: Ground) -> Revision | None:
         q=None,
         effect={},
         why=(
-            f"{say_share(finding.evidence.n, finding.evidence.of)} deals go back from {source} to {target}. Declaring"
+            f"{say_part(finding.evidence.n, finding.evidence.of)} go back from {source} to {target}. Declaring"
             " it makes the playbook say what is done; it changes no deal, and no effect is predicted. The alternative"
             f" is to enforce: make what was missing an exit criterion of {target}."
         ),

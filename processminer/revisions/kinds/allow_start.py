@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.revision import Revision
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -31,7 +31,7 @@ def allow_start(finding: Finding, ground: Ground) -> Revision | None:
         q=None,
         effect={},
         why=(
-            f"{say_share(finding.evidence.n, finding.evidence.of)} deals begin at {stage}. Declaring it makes the"
+            f"{say_part(finding.evidence.n, finding.evidence.of)} begin at {stage}. Declaring it makes the"
             " playbook say what is done; no effect is predicted. The alternatives are to enter deals when work on them"
             " begins, or to give this kind of deal a playbook of its own."
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from processminer.findings.comparison import say_points
 from processminer.revisions.ground import MARGIN
 from processminer.revisions.revision import Undecided
+from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import needed_units, normal_quantile
 
 if TYPE_CHECKING:
@@ -24,30 +26,53 @@ def undecided(
 ) -> Undecided:
     """Return that the log cannot tell whether a step is dispensable, with the deals that would (at level `proof`)."""
     if practice is None or practice.adjusted is None:
+        why = (
+            "cannot be compared from one moment in this log"
+            if practice is None
+            else f"were not alike enough to be compared ({practice.strata})"
+        )
         because = (
-            f"No deals that did and did not go through '{finding.subject}' could be compared from one moment"
-            f" ({finding.id})."
+            f"Deals with and without '{finding.subject}' {why}; a trial of so many deals would tell ({finding.id})."
         )
         return Undecided(kind, finding.subject, _needed_blind(finding, ground), because)
-    low, high = practice.adjusted.low * 100, practice.adjusted.high * 100
+    low, high = say_points(practice.adjusted.low), say_points(practice.adjusted.high)
     because = (
-        f"Doing it changes the share of deals won by {low:+.1f} to {high:+.1f} points (95 % limits, {practice.done:,}"
-        f" deals that did against {practice.skipped:,} that did not): it may be worth {MARGIN * 100:.0f} points or"
-        f" more, or nothing ({finding.id})."
+        f"Doing it changes the share of deals won by {low} to {high} points (95 % limits, {practice.done:,} deals that"
+        f" did against {practice.skipped:,} that did not): it may be worth {MARGIN * 100:.0f} points or more, or"
+        f" nothing ({finding.id})."
     )
     return Undecided(kind, finding.subject, _needed(practice, proof / max(1, len(ground.dispensable))), because)
 
 
-def say_proof(practice: Practice) -> str:
-    """Say the comparison that shows a step to be dispensable; its adjusted difference must be there."""
-    if practice.adjusted is None:
-        return ""
-    points = practice.adjusted
+def say_proof(practice: Practice, adjusted: Interval) -> str:
+    """Say the comparison that shows a step to be dispensable, and what it means for all deals if it is left out."""
+    effect = left_out_by_all(practice, adjusted)
     return (
-        f"Compared from {practice.moment} within {practice.strata}, {practice.done:,} deals that did it were won"
-        f" {points.estimate * 100:+.1f} points more or less often than {practice.skipped:,} that did not (95 % limits"
-        f" {points.low * 100:+.1f} to {points.high * 100:+.1f}): it adds less than {MARGIN * 100:.0f} points. This is"
-        " an observation, not an experiment."
+        f"Compared from {practice.moment} ({practice.strata}), the share won of {practice.done:,} deals that did it"
+        f" differs from that of {practice.skipped:,} that did not by {say_points(adjusted.estimate)} points (95 %"
+        f" limits {say_points(adjusted.low)} to {say_points(adjusted.high)}): it adds less than {MARGIN * 100:.0f} points."
+        f" {say_effect('left it out', effect)} This is an observation, not an experiment."
+    )
+
+
+def everybody(practice: Practice, difference: Interval, changing: int) -> Interval:
+    """Return the change in the share won of all compared deals if the `changing` ones among them changed sides."""
+    part = changing / (practice.done + practice.skipped)
+    return Interval(difference.estimate * part, difference.low * part, difference.high * part)
+
+
+def left_out_by_all(practice: Practice, adjusted: Interval) -> Interval:
+    """Return the change in the share won of all compared deals if those that do the step left it out."""
+    turned = Interval(-adjusted.estimate, -adjusted.high, -adjusted.low)
+    return everybody(practice, turned, practice.done)
+
+
+def say_effect(changed: str, effect: Interval) -> str:
+    """Say what it would mean at most if every deal `changed` its way."""
+    return (
+        f"If every deal {changed}, the share won of the deals that come to this decision would change by"
+        f" {say_points(effect.estimate)} points ({say_points(effect.low)} to {say_points(effect.high)}); if nobody does"
+        " anything new, by nothing."
     )
 
 

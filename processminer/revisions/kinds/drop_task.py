@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.ground import MARGIN
-from processminer.revisions.kinds.dispensable import say_proof, undecided
+from processminer.revisions.kinds.dispensable import left_out_by_all, say_proof, undecided
 from processminer.revisions.revision import Revision, Undecided
-from processminer.words import say_count, say_share
+from processminer.words import say_count
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -20,8 +21,8 @@ PROOF = 0.01
 
 def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if leaving the task out is shown to be harmless; "not significant" is no such proof."""
-    task, practice = finding.subject, ground.facts.practice("task", finding.subject)
-    q = ground.dispensable.get(("task", task))
+    task, practice = finding.subject, ground.practice(finding)
+    q = ground.dispensable.get(finding.id)
     if practice is None or practice.adjusted is None or q is None:
         return undecided("drop-task", finding, practice, ground, proof=PROOF)
     if practice.adjusted.low > 0:
@@ -38,10 +39,11 @@ def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
         because=(finding.id,),
         n=practice.done + practice.skipped,
         q=q,
-        effect={},
+        effect={"win_rate": left_out_by_all(practice, practice.adjusted)},
         why=(
-            f"{say_share(finding.evidence.n, finding.evidence.of)} deals go on without '{task}'. {say_proof(practice)}"
-            + (" It is taken out." if harmful else " It stays in the playbook as optional.")
+            f"{say_part(finding.evidence.n, finding.evidence.of)} go on without '{task}', which"
+            f" {'does harm and is taken out' if harmful else 'becomes optional'}."
+            f" {say_proof(practice, practice.adjusted)}"
         ),
         losers="Whoever uses its output later on, and new colleagues who learn the work by it.",
         refutation=(

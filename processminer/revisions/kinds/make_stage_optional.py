@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.ground import MARGIN
-from processminer.revisions.kinds.dispensable import say_proof, undecided
+from processminer.revisions.kinds.dispensable import left_out_by_all, say_proof, undecided
 from processminer.revisions.revision import Revision, Undecided
-from processminer.words import say_count, say_share
+from processminer.words import say_count
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -20,32 +21,28 @@ PROOF = 0.025
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if skipping is shown to be harmless; where the stage is shown to help, the playbook is right."""
-    stage, practice = finding.subject, ground.facts.practice("stage", finding.subject)
-    q = ground.dispensable.get(("stage", stage))
+    stage, practice = finding.subject, ground.practice(finding)
+    q = ground.dispensable.get(finding.id)
     if practice is None or practice.adjusted is None or q is None:
         return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
     if practice.adjusted.low > 0:
         return None
     if q > PROOF:
         return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
-    compared = practice.done + practice.skipped
     return Revision(
         id="",
         kind="make-stage-optional",
         subject=stage,
         grade="B",
         because=(finding.id,),
-        n=compared,
+        n=practice.done + practice.skipped,
         q=q,
-        effect={},
+        effect={"win_rate": left_out_by_all(practice, practice.adjusted)},
         why=(
-            f"{say_share(finding.evidence.n, finding.evidence.of)} deals leave out {stage}. {say_proof(practice)}"
-            " How many more would leave it out is unknown, so no change of the win rate is predicted."
+            f"{say_part(finding.evidence.n, finding.evidence.of)} leave out {stage}."
+            f" {say_proof(practice, practice.adjusted)}"
         ),
-        losers=(
-            f"Whoever relies on what {stage} yields, and any kind of deal it does help: the comparison is a mean over"
-            f" {practice.strata}."
-        ),
+        losers=f"Whoever relies on what {stage} yields, and any kind of deal it does help: the comparison is a mean.",
         refutation=(
             f"Of comparable deals, those that leave out {stage} are won at least {MARGIN * 100:.0f} points less often."
         ),

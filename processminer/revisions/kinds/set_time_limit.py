@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.revision import Revision
-from processminer.words import say_days, say_share
+from processminer.words import say_days
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -52,9 +53,9 @@ def _why(finding: Finding, stage: Stage, p90: float, written: str) -> str:
     unknown = "What a limit does to stays or wins cannot be read from this log, so no effect is predicted."
     if stage.time_limit is None:
         return f"{measured} A limit of {written} shows the others while something can be done. {unknown}"
-    broken = say_share(finding.evidence.n, finding.evidence.of)
+    broken = say_part(finding.evidence.n, finding.evidence.of)
     return (
-        f"{broken} deals break the limit of {say_days(stage.time_limit)}. {measured} A limit that is broken every day"
+        f"{broken} break the limit of {say_days(stage.time_limit)}. {measured} A limit that is broken every day"
         f" warns of nothing; one of {written} singles out the slowest tenth. The alternative is to keep the limit and"
         f" enforce it. {unknown}"
     )

@@ -1,0 +1,95 @@
+"""The rule for steps that nobody has to do and after which more deals are won."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.findings.comparison import comparable, comparison_numbers, say_comparison
+from processminer.findings.finding import Evidence, Finding
+from processminer.findings.pattern import say_part
+from processminer.statistics.multiplicity import adjusted_p_values, chance_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.estimates.estimates import Practice
+    from processminer.findings.facts import Facts
+    from processminer.findings.finding import Severity
+    from processminer.playbook.model import Playbook
+
+SURE = 0.01
+"""The false discovery rate at which it is told: what deals did by choice may have been chosen for deals that looked
+good, so chance at least should be out of the question."""
+
+MUCH = 0.05
+"""Five points more won deals, by the lower limit, among those that leave it out: more than most changes bring."""
+
+SOME = 0.01
+"""One point, likewise."""
+
+
+def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
+    """A step that the playbook does not require is left out although comparable deals that do it are won more often.
+
+    **Symptom.** From the moment they had to decide, and within strata of what was known then, deals that took an
+    optional stage, did an optional task, or had an activity that the playbook does not mention, are won more often
+    than deals without. All such steps are tested together, and the false discovery rate is held at one in a hundred.
+
+    **Remedy.** Require the step, for one team first: what people choose to do they may have chosen for deals that
+    looked good, and no log shows what they saw. Whether the step helps deals for which nobody would have chosen
+    it, only a trial can tell.
+    """
+    tested = [(one, standing) for one in facts.estimates.practices if (standing := _standing(one, facts.playbook))]
+    chances = [0.0 if one.adjusted is None else min(1.0, 2 * chance_below(one.adjusted, 0.0)) for one, _ in tested]
+    for (practice, standing), q in zip(tested, adjusted_p_values(chances), strict=True):
+        if practice.adjusted is not None and practice.adjusted.low > 0 and q <= SURE:
+            yield _finding(practice, standing, q)
+
+
+def _standing(practice: Practice, playbook: Playbook) -> str | None:
+    """Return how the playbook stands to a step it does not require; None if it does, or if little can be told."""
+    if not comparable(practice):
+        return None
+    if practice.kind == "stage":
+        stage = playbook.stage(practice.subject)
+        return "optional" if stage is not None and stage.optional else None
+    tasks = [task for stage in playbook.stages for task in stage.tasks if task.do == practice.subject]
+    if not tasks:
+        return "not in the playbook"
+    return "optional" if all(task.optional for task in tasks) else None
+
+
+def _finding(practice: Practice, standing: str, q: float) -> Finding:
+    both = practice.done + practice.skipped
+    return Finding(
+        id="",
+        rule="unrequired-step-helps",
+        subject=practice.subject,
+        severity=_weigh(practice),
+        grade="B",
+        message=(
+            f"{say_part(practice.skipped, both)} went on without '{practice.subject}', which is {standing}."
+            f" {say_comparison(practice)}"
+        ),
+        evidence=Evidence(
+            population=f"Deals from {practice.moment}, followed for {practice.horizon_days:.0f} days.",
+            n=practice.skipped,
+            of=both,
+            share=None,
+            numbers={
+                "kind": practice.kind,
+                "stage": practice.stage,
+                "standing": standing,
+                "q": q,
+                **comparison_numbers(practice),
+            },
+            examples=(),
+            command="processminer show practices LOG --playbook PLAYBOOK",
+        ),
+    )
+
+
+def _weigh(practice: Practice) -> Severity:
+    low = 0.0 if practice.adjusted is None else practice.adjusted.low
+    gain = low * practice.skipped / (practice.done + practice.skipped)
+    return "high" if gain >= MUCH else "medium" if gain >= SOME else "low"
