@@ -1,0 +1,163 @@
+"""The study as one self-contained page: no network, no external address, readable without JavaScript."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import re
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from processminer.diagrams.markup import legal
+from processminer.report import telling
+from processminer.report.escape import plain
+from processminer.report.json_report import audit_document
+from processminer.report.markdown_report import render_markdown
+from processminer.report.stage_rows import stage_rows
+from processminer.words import say_count, say_days, say_list, say_percent, say_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from processminer.diagrams.colours import Colouring
+    from processminer.estimates.estimates import Practice
+    from processminer.findings.finding import Finding
+    from processminer.study import Study
+
+SHOWN_VARIANTS = 10
+"""The paths that most deals take; the others are counted below the table."""
+
+COLOURS: Mapping[Colouring, str] = {"frequency": "how often", "days": "how long", "playbook": "in the playbook or not"}
+"""Colourings of the map, by the name that a deep link gives them."""
+
+
+def render_html(study: Study) -> str:
+    """Return the study as an HTML page that holds everything it shows, `audit.json` included."""
+    style, script = _asset("page.css"), _asset("page.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    document = audit_document(study)
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        study=study,
+        rows=stage_rows(study),
+        say=telling,
+        policy=policy,
+        style=Markup(style),
+        script=Markup(script),
+        colours=COLOURS,
+        maps=_maps(study),
+        bottlenecks=_picture(_bottlenecks(study)),
+        reach=_reach(study.estimates.practices),
+        variants=document["variants"][:SHOWN_VARIANTS],
+        days=say_days,
+        percent=say_percent,
+        share=say_share,
+        counted=say_count,
+        listed=say_list,
+        place=_place_on_map,
+        colouring=_colouring,
+        diff_lines=_diff_lines,
+        sentence=_sentence,
+        audit=_escaped(json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
+        summary=_escaped(json.dumps(render_markdown(study), ensure_ascii=False)),
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("processminer.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+
+def _shown(value: object) -> object:
+    """Return a value as the page may show it: control characters made visible, a number and its % kept together."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", plain(value))
+
+
+def _asset(name: str) -> str:
+    return resources.files("processminer.report").joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _maps(study: Study) -> dict[Colouring, Markup]:
+    from processminer.diagrams.stage_map import draw_stage_map
+
+    return {
+        colour: _picture(
+            draw_stage_map(
+                study.discovery,
+                study.estimates,
+                conformance=study.conformance,
+                playbook=study.declared.playbook,
+                colour=colour,
+            )
+        )
+        for colour in COLOURS
+    }
+
+
+def _bottlenecks(study: Study) -> str:
+    from processminer.diagrams.charts import draw_bottlenecks
+
+    return draw_bottlenecks(study.estimates, study.discovery, study.declared.playbook)
+
+
+def _picture(svg: str) -> Markup:
+    """Return a drawing of the diagrams room, which escapes every name itself, as part of the page."""
+    return Markup(svg[svg.index("<svg") :])
+
+
+def _place_on_map(*names: str) -> Markup:
+    """Return what a deep link opens, `Demo` for a stage, `Demo|Proposal` for a move, in the names of the map."""
+    moves = [part for name in names for part in name.split(" -> ")]
+    return escape("|".join(legal(part.strip()) for part in moves))
+
+
+def _colouring(finding: Finding) -> str:
+    """Return the colouring in which the map shows a finding best."""
+    if " -> " in finding.subject:
+        return "playbook"
+    return "days" if any("days" in name for name in finding.evidence.numbers) else "frequency"
+
+
+def _reach(practices: Sequence[Practice]) -> float:
+    """Return the largest difference that the intervals of a forest plot span, so that all rows share one scale."""
+    ends = [abs(end) for p in practices if p.adjusted is not None for end in (p.adjusted.low, p.adjusted.high)]
+    return max((end for end in ends if math.isfinite(end)), default=1.0) or 1.0
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _diff_lines(diff: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of a unified diff with the part it plays: file, place, added, removed or kept."""
+    parts = {"+": "added", "-": "removed", "@": "place"}
+    for line in diff.removesuffix("\n").split("\n"):
+        kind = "file" if line.startswith(("+++", "---")) else parts.get(line[:1], "kept")
+        yield kind, line
+
+
+def _escaped(text: str) -> Markup:
+    """Return JSON in which nothing can end its script element or open a comment in it."""
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)

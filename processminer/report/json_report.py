@@ -1,0 +1,230 @@
+"""The study as `audit.json`: the public, versioned contract that every other telling can be rebuilt from."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from itertools import starmap
+from typing import TYPE_CHECKING, Any, cast
+
+from processminer.report.stage_rows import stage_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.conformance.conformance import Alignment, Conformance, Deviation
+    from processminer.discovery.discovery import Variant
+    from processminer.estimates.estimates import StageTime, WinRate
+    from processminer.findings.finding import Finding
+    from processminer.log.eventlog import EventLog
+    from processminer.report.stage_rows import StageRow
+    from processminer.revisions.revision import Revision
+    from processminer.study import Study
+
+Json = dict[str, Any]
+
+SCHEMA = "processminer-audit/1"
+"""Name and major version of the contract; `audit.schema.json` beside this file describes it."""
+
+MOST_VARIANTS = 200
+"""The rarer variants of a long log are single deals: they would fill the page, and `variants_left_out` counts them."""
+
+MEASURES = ("win_rate", "won_cycle_days")
+"""Effects that every revision tells, null where they are not estimated."""
+
+LIMITS = ("estimate", "low", "high")
+QUARTILES = ("p10", "p25", "p50", "p75", "p90")
+
+
+def render_json(study: Study) -> str:
+    """Return the study as JSON text: the same bytes for the same study, numbers that do not exist as null."""
+    return json.dumps(audit_document(study), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def render_conformance(study: Study) -> str:
+    """Return the part of `audit.json` that says how deals stand to the playbook, with what it rests on."""
+    document = audit_document(study)
+    told = ("schema", "generator", "as_of", "source", "playbook", "deals", "conformance")
+    return json.dumps({name: document[name] for name in told}, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def audit_document(study: Study) -> Json:
+    """Return the study as plain values that JSON can hold, shares between 0 and 1 and lengths in days."""
+    found = study.discovery
+    document: Json = {
+        "schema": SCHEMA,
+        "generator": {"name": "processminer", "version": study.version},
+        "as_of": _moment(study.log.as_of),
+        "source": _source(study.log),
+        "playbook": _playbook(study),
+        "deals": {
+            "total": found.totals.deals,
+            "won": found.totals.won,
+            "lost": found.totals.lost,
+            "open": found.totals.open,
+            "excluded": dict(sorted(found.totals.excluded.items())),
+        },
+        "win_rate": _win_rate(study.estimates.win_rate),
+        "lead_times": found.lead_times,
+        "stages": [_stage(row) for row in stage_rows(study)],
+        "ends": [flow for flow in found.stages if flow.kind != "open"],
+        "moves": _moves(study),
+        "variants": _variants(study),
+        "variants_left_out": _left_out(found.variants[MOST_VARIANTS:]),
+        "tasks": found.tasks,
+        "conformance": _conformance(study.conformance),
+        "practices": study.estimates.practices,
+        "findings": [_finding(finding) for finding in study.findings],
+        "revisions": [_revision(revision) for revision in study.revisions],
+        "undecided": study.undecided,
+    }
+    return cast("Json", _plain(document))
+
+
+def _source(log: EventLog) -> Json:
+    report = log.ingest
+    return {
+        "log": log.source,
+        "profile": report.profile,
+        "title": report.title,
+        "reasons": report.reasons,
+        "files": report.files,
+        "rows": report.rows_read,
+        "rows_used": report.rows_used,
+        "set_aside": dict(sorted(report.set_aside.items())),
+        "problems": report.problems,
+        "answers": report.answers,
+        "has_tasks": log.has_tasks,
+        "attributes": log.attributes,
+        "stage_order": log.stages,
+    }
+
+
+def _playbook(study: Study) -> Json:
+    declared = study.declared
+    return {
+        "name": declared.playbook.name,
+        "version": declared.playbook.version,
+        "file": declared.file,
+        "drafted": declared.drafted,
+        "declared": declared.playbook.model_dump(mode="json"),
+        "text": declared.text,
+        "revised": study.revised,
+    }
+
+
+def _win_rate(win: WinRate) -> Json:
+    row = _row(win)
+    rate = _row(row.pop("rate"))
+    return {**rate, "estimate": rate["estimate"] if win.closed else None, **row}
+
+
+def _stage(row: StageRow) -> Json:
+    moves = {"moves_back": row.moves_back, "moves_undeclared": row.moves_undeclared}
+    return {**_row(row.flow), **moves, **_stage_time(row.time), "gain": None}
+
+
+def _stage_time(time: StageTime | None) -> Json:
+    told = ("median_days", "p90_days", "mean_days", "share_of_deal_days", "share_of_losses")
+    if time is None:
+        return dict.fromkeys((*told, "times"))
+    row = _row(time)
+    own = {name: row[name] for name in ("deals", "visits", "open", "tau_days", "grid")}
+    exits = [{"to": leave.target, "kind": leave.kind, "probability": leave.probability} for leave in time.exits]
+    limits = dict(zip(("low", "high"), time.median_limits, strict=True))
+    quartiles = dict(zip(QUARTILES, time.quartiles, strict=True))
+    return {
+        **{name: row[name] for name in told},
+        "times": {**own, "quartiles": quartiles, "median_limits": limits, "exits": exits},
+    }
+
+
+def _moves(study: Study) -> list[Json]:
+    declared = study.conformance.declared_moves
+    return [
+        {"from": row.pop("source"), "to": row.pop("target"), **row, "declared": move in declared}
+        for row, move in ((_row(move), (move.source, move.target)) for move in study.discovery.moves)
+    ]
+
+
+def _variants(study: Study) -> list[Json]:
+    explained = {(alignment.path, alignment.ending): alignment for alignment in study.conformance.alignments}
+    ends = {flow.stage: flow.kind for flow in study.discovery.stages if flow.kind != "open"}
+    return [
+        {**_row(variant), "alignment": _explanation(variant.path, ends, explained)}
+        for variant in study.discovery.variants[:MOST_VARIANTS]
+    ]
+
+
+def _explanation(
+    path: tuple[str, ...], ends: Mapping[str, Any], explained: Mapping[tuple[tuple[str, ...], Any], Alignment]
+) -> Json | None:
+    ending = ends.get(path[-1], "open") if path else "open"
+    alignment = explained.get((path if ending == "open" else path[:-1], ending))
+    return None if alignment is None else {**_row(alignment), "fitness": alignment.fitness}
+
+
+def _left_out(variants: Sequence[Variant]) -> Json:
+    return {"variants": len(variants), "deals": sum(variant.deals for variant in variants)}
+
+
+def _conformance(found: Conformance) -> Json:
+    return {
+        "fitness": found.fitness,
+        "deals_conforming": found.deals_conforming,
+        "deals_violating": found.deals_violating,
+        "deals_pending": found.deals_pending,
+        "deviations": [_deviation(deviation) for deviation in found.deviations],
+        "obligations": found.obligations,
+        "declared_moves": [
+            {"from": source, "to": target, "deals": found.move_counts.get((source, target), 0)}
+            for source, target in sorted(found.declared_moves)
+        ],
+    }
+
+
+def _deviation(deviation: Deviation) -> Json:
+    share = deviation.share
+    return {**_row(deviation), "share": share.estimate, "share_low": share.low, "share_high": share.high}
+
+
+def _finding(finding: Finding) -> Json:
+    evidence = finding.evidence
+    share = None if evidence.share is None else dict(zip(LIMITS, evidence.share, strict=True))
+    numbers = dict(sorted(evidence.numbers.items()))
+    return {**_row(finding), "evidence": {**_row(evidence), "share": share, "numbers": numbers}}
+
+
+def _revision(revision: Revision) -> Json:
+    measures = (*MEASURES, *sorted(set(revision.effect) - set(MEASURES)))
+    return {**_row(revision), "effect": {measure: revision.effect.get(measure) for measure in measures}}
+
+
+def _row(value: Any) -> Json:
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def _moment(moment: datetime) -> str:
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float):
+        # Sums taken in another order differ in the last digits: ten are told, so that the bytes agree.
+        return float(f"{value:.10g}") if math.isfinite(value) else None
+    if is_dataclass(value):
+        return _plain(_row(value))
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[object, object]", value)
+        return dict(starmap(_entry, entries.items()))
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in cast("Sequence[object]", value)]
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+def _entry(name: object, value: object) -> tuple[str, object]:
+    return str(name), _plain(value)

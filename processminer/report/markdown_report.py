@@ -1,0 +1,161 @@
+"""The study as `summary.md`: one page that a manager can paste into a message or a ticket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.report.escape import markdown, markdown_code
+from processminer.report.stage_rows import stage_rows
+from processminer.report.telling import (
+    FIRST_FINDINGS,
+    GRADES,
+    QUESTIONS,
+    headline,
+    next_commands,
+    say_change,
+    say_conformance,
+    say_date,
+    say_lead_times,
+    say_mean,
+    say_playbook,
+    say_range,
+    say_revision,
+    say_rows,
+    say_speed,
+    say_undecided,
+    say_win_rate,
+    say_won_in_time,
+)
+from processminer.words import say_count, say_days, say_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from processminer.report.stage_rows import StageRow
+    from processminer.study import Study
+
+Lines = list[str]
+
+
+def render_markdown(study: Study) -> str:
+    """Return the study as one page of Markdown without deal ids; text from the log shows letter by letter."""
+    rows = stage_rows(study)
+    parts = (
+        _opening(study),
+        _outcomes(study),
+        _times(rows),
+        _speed(study, rows),
+        _findings(study),
+        _revisions(study),
+        _again(study),
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _opening(study: Study) -> Lines:
+    log = study.log
+    return [
+        f"# {headline(study)}",
+        "",
+        f"- Log: {markdown_code(log.source)} ({markdown(log.ingest.title)}), as of {say_date(log.as_of)}; "
+        f"{say_rows(study)}",
+        f"- Playbook: {markdown(say_playbook(study))}",
+        f"- Kept to: {say_conformance(study)}",
+    ]
+
+
+def _outcomes(study: Study) -> Lines:
+    totals = study.discovery.totals
+    answer = f"{say_count(totals.won, 'deal')} won, {totals.lost:,} lost, {totals.open:,} open."
+    return [
+        f"## {QUESTIONS[0]}",
+        "",
+        f"{answer} Win rate: {markdown(say_win_rate(study))}. {say_won_in_time(study)} "
+        f"Lead time: {markdown(say_lead_times(study))}.",
+    ]
+
+
+def _times(rows: tuple[StageRow, ...]) -> Lines:
+    titles = ("Stage", "Deals", "Mean stay", "95 % interval", "Median", "9 in 10 within", "Lost here")
+    cells = (
+        (
+            markdown(row.stage),
+            f"{row.flow.deals:,}",
+            say_mean(row),
+            say_range(row.time.mean_days, say_days) if row.time else "",
+            say_days(row.time.median_days) if row.time else "",
+            say_days(row.time.p90_days) if row.time else "",
+            say_share(row.flow.lost_here, row.flow.deals),
+        )
+        for row in rows
+    )
+    return [f"## {QUESTIONS[1]}", "", *_table(titles, cells)]
+
+
+def _speed(study: Study, rows: tuple[StageRow, ...]) -> Lines:
+    sooner = [
+        f"- {revision.id}, {markdown(say_revision(revision))}: "
+        f"{say_change('won_cycle_days', revision.effect['won_cycle_days'])} to win (grade {revision.grade})"
+        for revision in study.revisions
+        if "won_cycle_days" in revision.effect
+    ]
+    return [f"## {QUESTIONS[2]}", "", markdown(say_speed(rows)), *([""] if sooner else []), *sooner]
+
+
+def _findings(study: Study) -> Lines:
+    if not study.findings:
+        return ["## Findings", "", "Nothing stands out."]
+    shown = study.findings[:FIRST_FINDINGS]
+    cells = (
+        (
+            finding.id,
+            finding.severity,
+            finding.grade,
+            markdown(finding.message),
+            f"{finding.evidence.n:,} of {finding.evidence.of:,}",
+        )
+        for finding in shown
+    )
+    more = len(study.findings) - len(shown)
+    return [
+        "## Findings",
+        "",
+        *_table(("", "Severity", "Grade", "Finding", "Deals"), cells),
+        *(["", f"{more} more in the report."] if more else []),
+        "",
+        f"Grades: {'; '.join(f'{grade} {meaning}' for grade, meaning in GRADES.items())}.",
+    ]  # fmt: skip
+
+
+def _revisions(study: Study) -> Lines:
+    if not study.revisions and not study.undecided:
+        return ["## Proposed changes of the playbook", "", "None."]
+    cells = (
+        (
+            revision.id,
+            markdown(say_revision(revision)),
+            say_change("win_rate", revision.effect.get("win_rate")),
+            say_change("won_cycle_days", revision.effect.get("won_cycle_days")),
+            revision.grade,
+            f"{revision.n:,}",
+            markdown(revision.losers),
+        )
+        for revision in study.revisions
+    )
+    titles = ("", "Change", "Win rate", "Days to win", "Grade", "Deals", "Who loses")
+    table = _table(titles, cells) if study.revisions else []
+    unsure = [f"- {markdown(say_undecided(item))}" for item in study.undecided]
+    return ["## Proposed changes of the playbook", "", *table, *([""] if table and unsure else []), *unsure]
+
+
+def _again(study: Study) -> Lines:
+    commands = next_commands(study)
+    return ["## Next", "", *(f"- {markdown_code(command)}" for command in commands)] if commands else []
+
+
+def _table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Lines:
+    return [_table_row(titles), _table_row("---" for _ in titles), *(_table_row(row) for row in rows)]
+
+
+def _table_row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,324 @@
+"""What every telling says in the same words: the headline, the labels, the answers to the three questions."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from typing import TYPE_CHECKING
+
+from processminer.statistics.interval import Interval
+from processminer.words import say_count, say_days, say_list, say_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from processminer.conformance.conformance import DeviationKind
+    from processminer.findings.finding import Grade
+    from processminer.report.stage_rows import StageRow
+    from processminer.revisions.revision import Revision, RevisionKind, Undecided
+    from processminer.study import Study
+
+QUESTIONS = (
+    "How many deals ended in a sale, and how many were lost?",
+    "How long do deals stay in each stage?",
+    "Where can the process be faster?",
+)
+"""What a sales manager asks first of a sales process."""
+
+FIRST_FINDINGS = 5
+"""More than a reader acts on in one sitting is a list, not a message; the rest is folded, not dropped."""
+
+GRADES: Mapping[Grade, str] = {
+    "A": "from an experiment, or as good as one",
+    "B": "adjusted for what was known beforehand, and unlikely to be chance",
+    "C": "a pattern, counted and described; no cause is claimed",
+    "D": "too few deals to tell",
+}
+
+DEVIATIONS: Mapping[DeviationKind, str] = {
+    "skipped": "stage skipped",
+    "not-repeated": "not done again after a return",
+    "undeclared": "not in the playbook",
+    "returned": "went back",
+    "started-late": "started further on",
+    "over-time": "over the time limit",
+    "task-missing": "task not seen",
+    "criterion-missing": "exit criterion not met",
+}
+
+REVISIONS: Mapping[RevisionKind, str] = {
+    "make-stage-optional": "Make the stage optional",
+    "remove-stage": "Remove the stage",
+    "add-stage": "Add the stage",
+    "require-stage": "Require the stage",
+    "allow-skip": "Allow the skip",
+    "forbid-skip": "Forbid the skip",
+    "allow-return": "Allow the return",
+    "limit-returns": "Limit the returns",
+    "add-exit-criterion": "Add an exit criterion",
+    "require-task": "Require the task",
+    "drop-task": "Drop the task",
+    "add-task": "Add the task",
+    "set-time-limit": "Set the time limit",
+    "give-up-rule": "Say when to give up",
+    "check-earlier": "Check earlier",
+    "set-probability": "Set the win probability",
+    "set-handover-limit": "Set the hand-over limit",
+    "add-alias": "Add an alias",
+    "merge-stages": "Merge the stages",
+    "split-by-segment": "Split by segment",
+}
+
+MINUS = "\N{MINUS SIGN}"
+
+MEASURES: Mapping[str, str] = {"win_rate": "Win rate", "won_cycle_days": "Days to win"}
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def say_date(moment: datetime) -> str:
+    """Say the day of a moment, without asking the machine for its language.
+
+    >>> from datetime import datetime, UTC
+    >>> say_date(datetime(2026, 9, 3, tzinfo=UTC))
+    '3 September 2026'
+    """
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def say_part(part: int, whole: int, limits: str = "") -> str:
+    """Say how many of so many deals, with the share and, if they are given, its limits.
+
+    >>> say_part(2, 3), say_part(2, 3, "9 to 99 %"), say_part(0, 0)
+    ('2 of 3 deals (67 %)', '2 of 3 deals (67 %, 95 % interval 9 to 99 %)', '0 of 0 deals')
+    """
+    counts = f"{part:,} of {whole:,} deals"
+    interval = f", 95 % interval {limits}" if limits else ""
+    return f"{counts} ({say_percent(part / whole)}{interval})" if whole else counts
+
+
+def say_of(part: int, whole: int) -> str:
+    """Say a share of all deals where the count itself stands beside it.
+
+    >>> say_of(1, 4), say_of(0, 0)
+    ('25 % of 4 deals', 'of 0 deals')
+    """
+    return f"{say_percent(part / whole)} of {say_count(whole, 'deal')}" if whole else "of 0 deals"
+
+
+def exists(number: float | None) -> bool:
+    """Tell whether there is a number at all: not None, not NaN, not infinite."""
+    return number is not None and math.isfinite(number)
+
+
+def say_range(interval: Interval, say: Callable[[float], str]) -> str:
+    """Say the limits of an interval, or that there are none.
+
+    >>> from processminer.statistics.interval import Interval
+    >>> say_range(Interval(0.44, 0.41, 0.47), say_percent)
+    '41 to 47 %'
+    """
+    if not (exists(interval.low) and exists(interval.high)):
+        return "not estimated"
+    low, high = say(interval.low), say(interval.high)
+    if low == high:
+        return low
+    number, _, unit = low.rpartition(" ")
+    return f"{number} to {high}" if number and high.endswith(f" {unit}") else f"{low} to {high}"
+
+
+def say_change(measure: str, change: Interval | None) -> str:
+    """Say a predicted change with its range; shares change in percentage points.
+
+    >>> from processminer.statistics.interval import Interval
+    >>> say_change("won_cycle_days", Interval(5.2, 2.6, 7.9)), say_change("win_rate", None)
+    ('+5.2 days (+2.6 to +7.9 days)', 'not estimated')
+    """
+    if change is None or not exists(change.estimate):
+        return "not estimated"
+    say = _CHANGES.get(measure, say_signed)
+    return f"{say(change.estimate)} ({say_range(change, say)})"
+
+
+def say_points(difference: float) -> str:
+    """Say a difference of two shares in percentage points, with its sign.
+
+    >>> say_points(0.118), say_points(-0.0004)
+    ('+11.8 points', '0.0 points')
+    """
+    return f"{say_signed(round(difference * 100, 1))} points"
+
+
+def say_signed(number: float) -> str:
+    """Say a number with its sign and one decimal; nothing and next to nothing have none."""
+    shown = f"{abs(number):,.1f}"
+    return shown if float(shown.replace(",", "")) == 0 else f"{'+' if number > 0 else MINUS}{shown}"
+
+
+def _say_more_days(days: float) -> str:
+    sign = "" if days == 0 else "+" if days > 0 else MINUS
+    return f"{sign}{say_days(abs(days))}"
+
+
+_CHANGES: Mapping[str, Callable[[float], str]] = {"win_rate": say_points, "won_cycle_days": _say_more_days}
+
+
+def say_mean(row: StageRow) -> str:
+    """Say the mean stay in a stage, or that it is not estimated."""
+    return (
+        say_days(row.time.mean_days.estimate) if row.time and exists(row.time.mean_days.estimate) else "not estimated"
+    )
+
+
+def say_revision(revision: Revision) -> str:
+    """Say in a few words what a revision changes."""
+    return f"{REVISIONS[revision.kind]}: {revision.subject}"
+
+
+def say_effect(revision: Revision) -> str:
+    """Say the predicted effect of a revision on every measure that was estimated."""
+    told = [f"{MEASURES.get(m, m)} {say_change(m, change)}" for m, change in sorted(revision.effect.items())]
+    return "; ".join(told) or "Effect not estimated"
+
+
+def say_undecided(item: Undecided) -> str:
+    """Say what cannot be told, and how many deals would settle it."""
+    change = f"{REVISIONS[item.kind]}: {item.subject}"
+    return f"{change}? Cannot tell: {say_count(item.needed_deals, 'deal')} in all would settle it."
+
+
+def headline(study: Study) -> str:
+    """Say in one sentence how the deals of the log stand."""
+    totals = study.discovery.totals
+    if totals.deals == 0:
+        return "There is no deal in this log."
+    won = f"{totals.won:,} of {totals.deals:,} deals {_were(totals.won)} won"
+    return f"{won}, {totals.lost:,} {_were(totals.lost)} lost, and {totals.open:,} {_are(totals.open)} still open."
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def say_rows(study: Study) -> str:
+    """Say how many rows were read, used and set aside."""
+    ingest = study.log.ingest
+    aside = ingest.rows_read - ingest.rows_used
+    return f"{say_count(ingest.rows_read, 'row')} read, {ingest.rows_used:,} used, {aside:,} set aside"
+
+
+def say_playbook(study: Study) -> str:
+    """Say which playbook the deals were held against, and where it is from."""
+    playbook = study.declared.playbook
+    origin = "drafted from the won deals of this log" if study.declared.drafted else study.declared.file
+    return f"{playbook.name} {playbook.version} ({origin})"
+
+
+def say_win_rate(study: Study) -> str:
+    """Say the win rate with its counts, its interval and its definition."""
+    win = study.estimates.win_rate
+    if win.closed == 0:
+        return "no deal has closed yet"
+    return f"{say_part(win.won, win.closed, say_range(win.rate, say_percent))}: {win.definition}"
+
+
+def say_won_in_time(study: Study) -> str:
+    """Say which share of all deals, open ones counted as unfinished, is won in time; nothing where unknown."""
+    win = study.estimates.win_rate
+    if win.within is None or win.within_days is None or not exists(win.within.estimate):
+        return ""
+    share, limits = say_percent(win.within.estimate), say_range(win.within, say_percent)
+    return f"Of all deals, open ones too, {share} are won within {say_days(win.within_days)} (95 % interval {limits})."
+
+
+def say_lead_times(study: Study) -> str:
+    """Say how long closed deals took from first event to outcome, half of them at most."""
+    told = [
+        f"{say_days(lead.median_days)} for {say_count(lead.deals, f'{lead.outcome} deal')}"
+        for lead in study.discovery.lead_times
+        if exists(lead.median_days)
+    ]
+    return f"median {say_list(told)}" if told else "no deal has closed yet"
+
+
+def say_conformance(study: Study) -> str:
+    """Say how many deals keep to the playbook, leave it, or may still do either."""
+    found = study.conformance
+    whole = found.deals_conforming + found.deals_violating + found.deals_pending
+    if whole == 0:
+        return "no deal has a path that could be held against the playbook"
+    fitness = f"; mean fitness {found.fitness:.3f}" if exists(found.fitness) else ""
+    return (
+        f"{say_part(found.deals_conforming, whole)} keep to the playbook, {found.deals_violating:,} leave it, "
+        f"{found.deals_pending:,} {_are(found.deals_pending)} under way without a breach{fitness}"
+    )
+
+
+def say_speed(rows: tuple[StageRow, ...]) -> str:
+    """Say in which stages the days of deals lie, the most first."""
+    ranked = stages_by_days(rows)[:3]
+    if not ranked:
+        return "No time in a stage could be measured."
+    places = [
+        f"{row.stage} ({say_percent(row.time.share_of_deal_days)} of them, {say_count(row.time.deals, 'deal')})"
+        for row in ranked
+        if row.time is not None
+    ]
+    return f"Of all the days that deals spent in stages, most lie in {say_list(places)}."
+
+
+def stages_by_days(rows: tuple[StageRow, ...]) -> list[StageRow]:
+    """Return the stages that hold any of the days of deals, the largest share first."""
+    held = [row for row in rows if row.time is not None and row.time.share_of_deal_days > 0]
+    return sorted(held, key=lambda row: -row.time.share_of_deal_days if row.time else 0.0)
+
+
+def next_commands(study: Study) -> tuple[str, ...]:
+    """Return the commands that lead on from here: look into the first finding, try the first revision."""
+    log = shlex.quote(study.log.source)
+    commands: list[str] = []
+    if study.findings:
+        commands += [study.findings[0].evidence.command, f"processminer explain {study.findings[0].rule}"]
+    if study.revisions and not study.declared.drafted:
+        commands.append(f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}")
+    if study.declared.drafted:
+        commands.append(f"processminer playbook draft {log}")
+    return tuple(commands)
+
+
+def audit_command(study: Study) -> str:
+    """Return the command that makes this report again."""
+    declared = study.declared
+    playbook = "" if declared.drafted else f" --playbook {shlex.quote(declared.file)}"
+    return f"processminer audit {shlex.quote(study.log.source)}{playbook} --as-of {study.log.as_of:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def say_limits(share: tuple[float, float, float]) -> str:
+    """Say the limits of a share that comes as estimate, low and high."""
+    return say_range(Interval(*share), say_percent)
+
+
+def say_estimate(interval: Interval) -> str:
+    """Say the estimate of a share, or that there is none."""
+    return say_percent(interval.estimate) if exists(interval.estimate) else "not estimated"
+
+
+def say_number(value: object) -> str:
+    """Say a number of the evidence as it stands, or that there is none.
+
+    >>> say_number(1200), say_number(0.12346), say_number(None), say_number("SMB")
+    ('1,200', '0.1235', 'not known', 'SMB')
+    """
+    if isinstance(value, float):
+        return f"{value:,.4g}" if exists(value) else "not known"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return "not known" if value is None else str(value)
