@@ -70,7 +70,7 @@ def change_of(text: str, tree: Node, edit: Edit) -> Change:
     """Return what an edit comes to. Raises PlaybookError for a path that leads nowhere."""
     reach = _follow(tree, edit.path)
     if not edit.path:
-        _refuse(text, edit, reach, "")
+        _refuse(text, edit, reach, "an edit concerns a part of it")
     if edit.action == "remove":
         return _removal(text, tree, edit, reach)
     value = _as_read(edit.value)
@@ -79,7 +79,7 @@ def change_of(text: str, tree: Node, edit: Edit) -> Change:
     if not reach.missing:
         return _addition(text, edit, reach, value)
     if edit.after:
-        _refuse(text, edit, reach, reach.missing[0])
+        _refuse_missing(text, edit, reach, reach.missing[0])
     return _setting(text, edit, reach, [value])
 
 
@@ -128,7 +128,7 @@ def _removal(text: str, tree: Node, edit: Edit, reach: _Reach) -> Change:
     # A list of one may be written as the bare item: taking that away takes the key.
     lone = isinstance(reach.node, ScalarNode) and reach.missing == (reach.node.raw,)
     if reach.missing and not lone:
-        _refuse(text, edit, reach, reach.missing[0])
+        _refuse_missing(text, edit, reach, reach.missing[0])
     location = reach.location
     while len(location) > 1 and len(names_in(part_at(tree, location[:-1]))) == 1:
         location = location[:-1]
@@ -138,11 +138,11 @@ def _removal(text: str, tree: Node, edit: Edit, reach: _Reach) -> Change:
 def _addition(text: str, edit: Edit, reach: _Reach, value: Plain) -> Change:
     node = reach.node
     if isinstance(node, MappingNode):
-        _refuse(text, edit, reach, "a list")
+        _refuse(text, edit, reach, "it holds keys, not a list")
     if isinstance(node, ScalarNode) and node.value is None:
         return Replace(reach.location, [value])
     if edit.after and edit.after not in _names(node):
-        _refuse(text, edit, reach, edit.after)
+        _refuse_missing(text, edit, reach, edit.after)
     if isinstance(node, ScalarNode):
         return Replace(reach.location, [value, node.value] if edit.after == "" else [node.value, value])
     names = names_in(node)
@@ -166,7 +166,7 @@ def _setting(text: str, edit: Edit, reach: _Reach, value: Plain) -> Change:
         return AddKey(reach.location, key, value)
     if empty and not deeper and len(reach.location) == 1:
         return Replace(reach.location, {key: value})
-    return _refuse(text, edit, reach, key)
+    return _refuse_missing(text, edit, reach, key)
 
 
 def part_at(tree: Node, location: Location) -> Node:
@@ -192,9 +192,13 @@ def _as_read(value: object) -> Plain:
     return value if isinstance(value, (int, float, date, NoneType)) else str(value)
 
 
-def _refuse(text: str, edit: Edit, reach: _Reach, missing: str) -> NoReturn:
+def _refuse_missing(text: str, edit: Edit, reach: _Reach, missing: str) -> NoReturn:
     """Refuse a path, naming its first step that leads nowhere."""
     where = f"in {' > '.join(reach.walked)!r}" if reach.walked else "at the top of the playbook"
-    message = f"cannot {edit.action} {' > '.join(edit.path)!r}: there is no {missing!r} {where}."
+    _refuse(text, edit, reach, f"there is no {missing!r} {where}", did_you_mean(missing, _names(reach.node)))
+
+
+def _refuse(text: str, edit: Edit, reach: _Reach, why: str, hint: str | None = None) -> NoReturn:
     place = Place("<playbook>", line_of(text, reach.walked))
-    raise PlaybookError((Fault(message, place, did_you_mean(missing, _names(reach.node))),))
+    path = repr(" > ".join(edit.path)) if edit.path else "the whole playbook"
+    raise PlaybookError((Fault(f"cannot {edit.action} {path}: {why}.", place, hint),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from processminer.playbook.edits import Edit
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -33,7 +37,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 def difference(before: str, after: str, name: str) -> str:
     """Return the unified diff of two texts of the playbook `name`; empty where they are equal."""
-    lines = unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}")
+    lines = unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode
 from processminer.playbook import brackets
 from processminer.playbook.changes import AddKey, Drop, Insert, Replace, part_at
-from processminer.playbook.lines import child, index_of
+from processminer.playbook.lines import child, index_of, line_starts
 from processminer.playbook.render import block, entry, fits_inline, inline, inner_values, item
 
 if TYPE_CHECKING:
@@ -28,19 +29,21 @@ class _Page:
 
     @property
     def newline(self) -> str:
-        found = re.search(r"\r\n|\n|\r", self.text)
-        return found[0] if found else "\n"
+        first = self.text[: self.next_line(0)]
+        return first[len(first.rstrip("\r\n")) :] or "\n"
 
     def line_start(self, position: int) -> int:
-        return max(self.text.rfind("\n", 0, position), self.text.rfind("\r", 0, position)) + 1
-
-    def line_end(self, position: int) -> int:
-        found = re.compile(r"[\r\n]").search(self.text, position)
-        return found.start() if found else len(self.text)
+        starts = line_starts(self.text)
+        return starts[bisect_right(starts, position) - 1]
 
     def next_line(self, position: int) -> int:
-        found = re.compile(r"\r\n|\n|\r").search(self.text, position)
-        return found.end() if found else len(self.text)
+        starts = line_starts(self.text)
+        following = bisect_right(starts, position)
+        return starts[following] if following < len(starts) else len(self.text)
+
+    def line_end(self, position: int) -> int:
+        start = self.line_start(position)
+        return start + len(self.text[start : self.next_line(position)].rstrip("\r\n"))
 
     def column(self, position: int) -> int:
         start = self.line_start(position)
@@ -74,6 +77,8 @@ def splice(text: str, tree: Node, change: Change) -> str:
             start, end, new = _without(page, change.location)
     return text[:start] + new + text[end:]
 
+
+_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)")
 
 Cut = tuple[int, int, str]
 """From where to where the text goes, and what comes in its place."""
@@ -153,6 +158,8 @@ def _with_item(page: _Page, change: Insert) -> Cut:
     above, index = _holder(page, change.location)
     if isinstance(above, MappingNode):
         place = page.next_line(_behind_colon(page, above.pairs[index][0]))
+        while page.is_blank(place):
+            place = page.next_line(place)
     return place, place, f"{new}{page.newline}{apart}"
 
 
@@ -168,7 +175,7 @@ def _item_lines(page: _Page, neighbour: Node, column: int, value: Plain) -> list
 def _items_apart(page: _Page, holder: SequenceNode) -> bool:
     """Tell whether a blank line stands between all items of a list."""
     gaps = zip(holder.items, holder.items[1:], strict=False)
-    blank = [re.search(r"(\r\n|\n|\r)[ \t]*(\r\n|\n|\r)", page.text[one.end : other.start]) for one, other in gaps]
+    blank = [_BLANK_LINE.search(page.text[one.end : other.start]) for one, other in gaps]
     return bool(blank) and all(blank)
 
 
@@ -183,7 +190,7 @@ def _without(page: _Page, location: Location) -> Cut:
     end = page.own_end(node.end, column)
     if page.text[page.line_start(begin) : begin].strip(" \ufeff"):
         return _first_removed(page, holder, begin, end)
-    return _lines_removed(page, page.line_start(begin), page.next_line(end))
+    return _lines_removed(page, holder, index, page.line_start(begin), page.next_line(end))
 
 
 def _dash(page: _Page, holder: SequenceNode, index: int) -> int:
@@ -206,13 +213,15 @@ def _first_removed(page: _Page, holder: MappingNode | SequenceNode, begin: int, 
     return begin, following, ""
 
 
-def _lines_removed(page: _Page, start: int, end: int) -> Cut:
-    """Take away whole lines, with one of two blank lines that would meet; a missing final newline stays missing."""
-    text = page.text
+def _lines_removed(page: _Page, holder: MappingNode | SequenceNode, index: int, start: int, end: int) -> Cut:
+    """Take away whole lines, with a blank line that only parted them from others; a missing final newline stays so."""
     above = page.line_start(max(start - 1, 0))
     blank_above = start > 0 and page.is_blank(above)
-    if blank_above and (end == len(text) or page.is_blank(end)):
+    if isinstance(holder, SequenceNode) and _items_apart(page, holder):
+        start = above if index and blank_above else start
+        end = page.next_line(end) if not index and page.is_blank(end) else end
+    elif blank_above and (end == len(page.text) or page.is_blank(end)):
         start = above
-    if end == len(text) and not text.endswith(("\n", "\r")):
-        start -= len(page.newline) if text[:start].endswith(page.newline) else 0
+    if end == len(page.text) and not page.text.endswith(("\n", "\r")) and page.text[:start].endswith(page.newline):
+        start -= len(page.newline)
     return start, end, ""

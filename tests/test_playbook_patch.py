@@ -1,0 +1,331 @@
+"""An edit of a playbook does what it says and moves no other line."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given, note, settings
+from hypothesis import strategies as st
+
+from processminer.engines.yaml_text import load
+from processminer.errors import PlaybookError
+from processminer.playbook.edits import Edit
+from processminer.playbook.patch import apply, difference
+from tests.playbook_texts import playbook_texts
+
+BOOK = """\
+# Head
+name: Book   # the name
+
+stages:
+  # first
+  - name: Lead   # where it begins
+    aliases: New
+    goal: 'It is'  # goal
+
+    # about tasks
+    tasks:
+      - do: Call  # daily
+        by: SDR
+      - {do: Mail, by: "AE"}
+  # second
+  - name: Demo
+    optional: true # for small ones
+    may_return_to: [Lead]  # when the need changes
+  # third
+  - {name: Proposal, probability: 20%}  # flow
+  # end of stages
+
+outcomes:
+  won: [Closed Won, Won!]
+  lost:
+    - Closed Lost
+    - No
+"""
+
+EXAMPLES: dict[str, tuple[Edit, list[str]]] = {
+    "a text keeps its quotation marks and its comment": (
+        Edit("set", ("stages", "Lead", "goal"), "It's: new"),
+        ["-    goal: 'It is'  # goal", "+    goal: 'It''s: new'  # goal"],
+    ),
+    "a new key stands below the short ones, before the nested": (
+        Edit("set", ("stages", "Lead", "time_limit"), "14 days"),
+        ["+    time_limit: 14 days"],
+    ),
+    "a new key of a stage in braces stays in its braces": (
+        Edit("set", ("stages", "Proposal", "optional"), value=True),
+        [
+            "-  - {name: Proposal, probability: 20%}  # flow",
+            "+  - {name: Proposal, probability: 20%, optional: true}  # flow",
+        ],
+    ),
+    "a removed key takes its line": (
+        Edit("remove", ("stages", "Demo", "optional")),
+        ["-    optional: true # for small ones"],
+    ),
+    "the last item of a list takes the list with it": (
+        Edit("remove", ("stages", "Demo", "may_return_to", "Lead")),
+        ["-    may_return_to: [Lead]  # when the need changes"],
+    ),
+    "an item joins a list that was written as one text": (
+        Edit("add", ("stages", "Lead", "aliases"), "404"),
+        ["-    aliases: New", '+    aliases: [New, "404"]'],
+    ),
+    "an item is added after the one that is named": (
+        Edit("add", ("outcomes", "won"), "Gewonnen", "Closed Won"),
+        ["-  won: [Closed Won, Won!]", "+  won: [Closed Won, Gewonnen, Won!]"],
+    ),
+    "an item is added at the front of a list in lines": (
+        Edit("add", ("outcomes", "lost"), "Verloren", ""),
+        ["+    - Verloren"],
+    ),
+    "an item leaves its brackets with its comma": (
+        Edit("remove", ("outcomes", "won", "Closed Won")),
+        ["-  won: [Closed Won, Won!]", "+  won: [Won!]"],
+    ),
+    "a task is written in lines below one that is written in lines": (
+        Edit("add", ("stages", "Lead", "tasks"), {"do": "Visit", "seen_as": ("Meeting",)}, "Call"),
+        ["+      - do: Visit", "+        seen_as: [Meeting]"],
+    ),
+    "a task is written in braces below one that is written in braces": (
+        Edit("add", ("stages", "Lead", "tasks"), {"do": "Visit", "by": "AE"}),
+        ["+      - {do: Visit, by: AE}"],
+    ),
+    "a criterion makes its list": (
+        Edit("add", ("stages", "Demo", "exit_criteria"), {"name": "BANT", "at_least": 1, "of": {"Budget": "b__c"}}),
+        ["+    exit_criteria:", "+      - name: BANT", "+        at_least: 1", "+        of: {Budget: b__c}"],
+    ),
+    "a stage at the front stands above the comment of the next": (
+        Edit("add", ("stages",), {"name": "Target"}, ""),
+        ["+  - name: Target"],
+    ),
+    "a removed stage takes its lines and leaves the comments around it": (
+        Edit("remove", ("stages", "Proposal")),
+        ["-  - {name: Proposal, probability: 20%}  # flow"],
+    ),
+    "a list in lines becomes one text": (
+        Edit("set", ("outcomes", "lost"), "Verloren"),
+        ["-  lost:", "-    - Closed Lost", "-    - No", "+  lost: Verloren"],
+    ),
+    "a text becomes a list of mappings": (
+        Edit("set", ("stages", "Lead", "tasks"), [{"do": "Visit"}]),
+        ["-      - do: Call  # daily", "-        by: SDR", '-      - {do: Mail, by: "AE"}', "+      - do: Visit"],
+    ),
+    "a mapping is made at the top": (
+        Edit("set", ("applies_to", "type"), ["New"]),
+        ["+applies_to:", "+  type: [New]"],
+    ),
+}
+
+
+@pytest.mark.parametrize("title", list(EXAMPLES))
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_examples_of_edits(title: str, newline: str) -> None:
+    edit, expected = EXAMPLES[title]
+    before = BOOK.replace("\n", newline)
+    diff = difference(before, apply(before, [edit]), "book.yaml")
+    changed = [line for line in diff.split("\n")[2:] if line[:1] in ("+", "-")]
+    assert changed == [line + newline[:-1] for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (Edit("set", ("stages", "Demoo", "goal"), "x"), "4: cannot set 'stages > Demoo > goal': there is no 'Demoo' in 'stages'. Did you mean 'Demo'?"),
+        (Edit("remove", ("stages", "Demo", "goal")), "16: cannot remove 'stages > Demo > goal': there is no 'goal' in 'stages > Demo'."),
+        (Edit("add", ("stages",), {"name": "x"}, "Leed"), "4: cannot add 'stages': there is no 'Leed' in 'stages'. Did you mean 'Lead'?"),
+        (Edit("set", ("stages", "Lead", "tasks", "Cal", "optional"), True), "11: cannot set 'stages > Lead > tasks > Cal > optional': there is no 'Cal' in 'stages > Lead > tasks'. Did you mean 'Call'?"),
+        (Edit("remove", ()), "2: cannot remove the whole playbook: an edit concerns a part of it."),
+        (Edit("add", ("outcomes",), "x"), "23: cannot add 'outcomes': it holds keys, not a list."),
+    ],
+)  # fmt: skip
+def test_a_path_that_leads_nowhere_is_refused_by_name(edit: Edit, told: str) -> None:
+    with pytest.raises(PlaybookError) as refused:
+        apply(BOOK, [edit])
+    assert str(refused.value) == f"<playbook>:{told}"
+
+
+def test_a_result_that_is_no_playbook_is_refused() -> None:
+    with pytest.raises(PlaybookError, match=r"stages\[0\].may_return_to\[0\]: 'Lead' is not a stage"):
+        apply(BOOK, [Edit("remove", ("stages", "Lead"))])
+
+
+def test_edits_follow_one_another() -> None:
+    edits = [Edit("remove", ("stages", "Demo", "may_return_to", "Lead")), Edit("remove", ("stages", "Lead"))]
+    assert [stage["name"] for stage in plain(apply(BOOK, edits))["stages"]] == ["Demo", "Proposal"]
+
+
+def test_no_edit_changes_nothing() -> None:
+    assert apply(BOOK, []) == BOOK
+    assert difference(BOOK, BOOK, "book.yaml") == ""
+
+
+def test_a_diff_tells_a_missing_final_newline() -> None:
+    assert difference("a: 1", "a: 2\n", "f") == (
+        "--- a/f\n+++ b/f\n@@ -1 +1 @@\n-a: 1\n\\ No newline at end of file\n+a: 2\n"
+    )
+
+
+def test_a_blank_line_parts_a_new_stage_where_one_parts_the_others() -> None:
+    before = "name: x\nstages:\n  - name: a\n\n  - name: b\n\noutcomes: {}\n"
+    after = apply(before, [Edit("add", ("stages",), {"name": "c"})])
+    assert after == "name: x\nstages:\n  - name: a\n\n  - name: b\n\n  - name: c\n\noutcomes: {}\n"
+    assert apply(after, [Edit("remove", ("stages", "c"))]) == before
+
+
+def plain(text: str) -> Any:
+    return load(text)
+
+
+def name_of(item: Any) -> str:
+    return str(item.get("name", item.get("do"))) if isinstance(item, dict) else str(item)
+
+
+@st.composite
+def edited(draw: Any) -> tuple[str, Edit, Any]:
+    """Draw a playbook's text, an edit of it, and the plain data that it must give (worked out without the tree)."""
+    book, text = draw(playbook_texts())
+    meant = deepcopy(book)
+    place = draw(st.integers(0, len(book["stages"]) - 1))
+    stage, path = meant["stages"][place], ("stages", meant["stages"][place]["name"])
+    kind = draw(st.sampled_from(["set", "key", "alias", "task", "stage", "drop key", "drop task", "drop alias", "won"]))
+    if kind in ("set", "key"):
+        key, value = draw(
+            st.sampled_from(
+                [("goal", "so: be it"), ("optional", True), ("time_limit", 5), ("owner", "SDR"), ("probability", "20%")]
+            )
+        )
+        stage[key] = value
+        return text, Edit("set", (*path, key), value), meant
+    if kind in ("alias", "task", "won"):
+        holder, key, value = {
+            "alias": (stage, "aliases", draw(st.sampled_from(["x y", "off", "a, b"]))),
+            "task": (stage, "tasks", {"do": "Sign", "seen_as": ["Meeting"]}),
+            "won": (meant["outcomes"], "won", "Oui!"),
+        }[kind]
+        path = ("outcomes", key) if kind == "won" else (*path, key)
+        items = holder.setdefault(key, [])
+        at = draw(st.integers(0, len(items)))
+        after = ("" if draw(st.booleans()) or not items else None) if at == 0 else name_of(items[at - 1])
+        items.insert(len(items) if after is None else at, value)
+        return text, Edit("add", path, value, after), meant
+    if kind == "stage":
+        at = draw(st.integers(0, len(meant["stages"])))
+        after = "" if at == 0 else name_of(meant["stages"][at - 1])
+        meant["stages"].insert(at, {"name": "Fresh", "tasks": [{"do": "Sign", "by": "AE"}]})
+        return text, Edit("add", ("stages",), {"name": "Fresh", "tasks": [{"do": "Sign", "by": "AE"}]}, after), meant
+    if kind == "drop key":
+        key = draw(st.sampled_from([key for key in stage if key != "name"] or ["name"]))
+        if key == "name":
+            return text, Edit("set", (*path, "owner"), "AE"), {**meant, "stages": with_owner(meant, place)}
+        del stage[key]
+        return text, Edit("remove", (*path, key)), meant
+    key = "tasks" if kind == "drop task" else "aliases"
+    if not stage.get(key):
+        return text, Edit("set", (*path, "owner"), "AE"), {**meant, "stages": with_owner(meant, place)}
+    at = draw(st.integers(0, len(stage[key]) - 1))
+    edit = Edit("remove", (*path, key, name_of(stage[key][at])))
+    del stage[key][at]
+    if not stage[key]:
+        del stage[key]
+    return text, edit, meant
+
+
+def with_owner(book: dict[str, Any], place: int) -> list[Any]:
+    return [{**stage, "owner": "AE"} if at == place else stage for at, stage in enumerate(book["stages"])]
+
+
+@settings(deadline=None, max_examples=60)
+@given(playbook_texts())
+def test_what_the_generator_writes_is_what_it_means(written: tuple[dict[str, Any], str]) -> None:
+    book, text = written
+    assert plain(text) == book
+
+
+@settings(deadline=None, max_examples=60)
+@given(edited())
+def test_an_edit_gives_what_was_meant(case: tuple[str, Edit, Any]) -> None:
+    text, edit, meant = case
+    note(text)
+    note(repr(edit))
+    assert plain(apply(text, [edit])) == meant
+
+
+@settings(deadline=None, max_examples=60)
+@given(edited())
+def test_an_edit_moves_no_other_line(case: tuple[str, Edit, Any]) -> None:
+    text, edit, _ = case
+    note(text)
+    note(repr(edit))
+    after = apply(text, [edit])
+    note(after)
+    gone, come = changed_lines(text, after)
+    if edit.action == "remove":
+        inside = where(plain(text), edit.path)
+        lost = [comment for comment in comments(text) if comment not in comments(after)]
+        assert all(comment.split(" ")[1].startswith(inside) for comment in lost)
+        assert len(come) <= 1
+    else:
+        assert comments(text) == comments(after)
+        assert len(gone) <= 1
+
+
+def changed_lines(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Return the lines of each text that lie between their common first and last lines."""
+    old, new = before.splitlines(), after.splitlines()
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return old, new
+
+
+def comments(text: str) -> list[str]:
+    """Return the generator's comments; none of its values holds a sign and a digit like that."""
+    return re.findall(r"#\d+ \S*", text)
+
+
+def where(book: Any, path: tuple[str, ...]) -> str:
+    """Return a path as the generator writes it in comments, shortened to what the part empties by leaving."""
+    steps: list[str] = []
+    sizes: list[int] = []
+    for step in path:
+        index = [name_of(item) for item in book].index(step) if isinstance(book, list) else step
+        steps.append(str(index))
+        sizes.append(len(book))
+        book = book[index]
+    while sizes[-1] == 1:
+        sizes.pop()
+        steps.pop()
+    return "".join(f"/{step}" for step in steps)
+
+
+@settings(deadline=None, max_examples=60)
+@given(playbook_texts(), st.data())
+def test_setting_a_text_and_setting_it_back_gives_the_same_bytes(
+    written: tuple[dict[str, Any], str], data: st.DataObject
+) -> None:
+    book, text = written
+    stage = data.draw(st.sampled_from(book["stages"]))
+    path = ("stages", stage["name"], "goal")
+    forth = Edit("set", path, "Something else")
+    if "goal" not in stage:
+        assert apply(apply(text, [forth]), [Edit("remove", path)]) == text
+    else:
+        back = apply(apply(text, [forth]), [Edit("set", path, stage["goal"])])
+        if f'"{stage["goal"]}"' not in text:
+            # Double quotation marks that were needed go when they are not: there is nothing that remembers them.
+            assert back == text
+        assert plain(back) == book
+
+
+@settings(deadline=None, max_examples=60)
+@given(playbook_texts())
+def test_adding_a_stage_and_removing_it_gives_the_same_bytes(written: tuple[dict[str, Any], str]) -> None:
+    book, text = written
+    for after in ("", *(stage["name"] for stage in book["stages"])):
+        grown = apply(text, [Edit("add", ("stages",), {"name": "Fresh", "goal": "New"}, after)])
+        assert apply(grown, [Edit("remove", ("stages", "Fresh"))]) == text
