@@ -43,7 +43,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: set[str]) -> None:
     package = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "processminer").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
     }
     assert "processminer/py.typed" in package
     assert package <= wheel
