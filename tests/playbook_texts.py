@@ -6,16 +6,11 @@ Every comment is unique and names the path of the part that it stands in, so tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import strategies as st
 
 from processminer.engines.yaml_text import dump_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-Draw = "Callable[[st.SearchStrategy[Any]], Any]"
 
 STAGES = ("Lead", "Demo", "Price: agreed", "yes", "Vertrag", "2-Scoping", "Größe", "a #b", "It's on", "🎉")
 TASKS = ("Call", "Mail: offer", "404", "Besuch vor Ort", "[x]")

@@ -70,7 +70,9 @@ def parse_playbook(text: str, file: str = "<playbook>") -> Playbook:
     try:
         playbook = Playbook.model_validate(data)
     except ValidationError as error:
-        wrong.extend(_misfit(detail, tree) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        # A list whose entries are all at fault is called too short as well: it is not, and its entries are told.
+        wrong.extend(_misfit(one, tree) for one in details if one["type"] != "too_short" or not one["input"])
     if playbook is None or wrong:
         raise PlaybookError(_faults(wrong, text, file))
     return playbook
