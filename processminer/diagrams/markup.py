@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -43,7 +47,7 @@ def add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: 
     return child
 
 
-def write(element: ET.Element, attributes: dict[str, Value]) -> None:
+def write(element: ET.Element, attributes: Mapping[str, Value]) -> None:
     """Set attributes, numbers written shortly."""
     for name, value in attributes.items():
         if value is not None:

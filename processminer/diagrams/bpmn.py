@@ -1,0 +1,158 @@
+"""A playbook as BPMN 2.0 with its layout, for modellers, wikis and engines that read BPMN.
+
+What runs through the diagram is exactly what `allowed_moves` allows, plus a loss from every stage.
+Object Management Group, Business Process Model and Notation 2.0.2 (2014).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from processminer.diagrams.bpmn_layout import Node, Sketch, lay_out_process, sketch
+from processminer.diagrams.colours import BLUE, INK, LOSS_GROUND, PAPER, SLATE, VERMILION_TEXT, WON
+from processminer.diagrams.markup import clean, legal, number
+from processminer.words import say_days, say_list, say_percent
+
+if TYPE_CHECKING:
+    from processminer.playbook.model import Criterion, Playbook, Stage, Task
+
+_SPACES = {
+    "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
+    "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
+    "dc": "http://www.omg.org/spec/DD/20100524/DC",
+    "di": "http://www.omg.org/spec/DD/20100524/DI",
+    "bioc": "http://bpmn.io/schema/bpmn/biocolor/1.0",
+    "color": "http://www.omg.org/spec/BPMN/non-normative/color/1.0",
+}
+"""Both colour namespaces: bpmn.io's own and the one that tools agreed on later."""
+
+_INKS = {
+    "start": (SLATE, PAPER),
+    "task": (BLUE, "#eaf4fb"),
+    "optional": (SLATE, PAPER),
+    "gateway": (SLATE, PAPER),
+    "won": (WON, "#e5f4ef"),
+    "lost": (VERMILION_TEXT, LOSS_GROUND),
+}
+
+
+def draw_bpmn(playbook: Playbook) -> str:
+    """Return the playbook as BPMN XML: a user task per stage, a gateway where there is a choice, an end per loss.
+
+    Ids follow from the names of stages. Goals, owners, tasks, criteria and limits are in the documentation of each
+    stage. Every node and flow has its shape, so that every tool shows the diagram. The process is not executable.
+    """
+    plan = sketch(playbook)
+    root = ET.Element("bpmn:definitions", {f"xmlns:{prefix}": space for prefix, space in _SPACES.items()})
+    root.set("id", "definitions")
+    root.set("targetNamespace", "http://bpmn.io/schema/bpmn")
+    process = ET.SubElement(
+        root, "bpmn:process", {"id": "process", "name": clean(playbook.name), "isExecutable": "false"}
+    )
+    _document(process, _about(playbook))
+    stages = {stage.name: stage for stage in playbook.stages}
+    for node in plan.nodes:
+        _write_node(process, node, plan, stages)
+    for flow in plan.flows:
+        named = {"name": clean(flow.name)} if flow.name else {}
+        ET.SubElement(
+            process, "bpmn:sequenceFlow", {"id": flow.id, **named, "sourceRef": flow.source, "targetRef": flow.target}
+        )
+    _write_diagram(root, plan)
+    ET.indent(root, space="  ")
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _write_node(process: ET.Element, node: Node, plan: Sketch, stages: dict[str, Stage]) -> None:
+    tag = {"start": "startEvent", "task": "userTask", "optional": "userTask", "gateway": "exclusiveGateway"}
+    element = ET.SubElement(process, f"bpmn:{tag.get(node.kind, 'endEvent')}", {"id": node.id})
+    if node.name:
+        element.set("name", clean(node.name))
+    if node.kind in ("task", "optional"):
+        _document(element, _stage_text(stages[node.name]))
+    for flow in plan.flows:
+        if flow.target == node.id:
+            ET.SubElement(element, "bpmn:incoming").text = flow.id
+    for flow in plan.flows:
+        if flow.source == node.id:
+            ET.SubElement(element, "bpmn:outgoing").text = flow.id
+
+
+def _document(element: ET.Element, text: str) -> None:
+    if text:
+        ET.SubElement(element, "bpmn:documentation").text = legal(text)
+
+
+def _about(playbook: Playbook) -> str:
+    said = [f"Version {playbook.version}"]
+    if playbook.valid_from is not None:
+        said.append(f"Valid from {playbook.valid_from.isoformat()}")
+    if playbook.owner:
+        said.append(f"Owner: {playbook.owner}")
+    return "\n".join(said)
+
+
+def _stage_text(stage: Stage) -> str:
+    """Say everything that the playbook says of a stage, one fact a line."""
+    said = [f"Goal: {stage.goal}"] if stage.goal else []
+    said += [f"Owner: {stage.owner}"] if stage.owner else []
+    said += ["Optional"] if stage.optional else []
+    said += [f"Time limit: {say_days(stage.time_limit)}"] if stage.time_limit is not None else []
+    said += [f"Win probability: {say_percent(stage.probability)}"] if stage.probability is not None else []
+    said += [_task_text(task) for task in stage.tasks]
+    said += [_criterion_text(criterion) for criterion in stage.exit_criteria]
+    return "\n".join(said)
+
+
+def _task_text(task: Task) -> str:
+    parts = {"by": task.by, "how": task.how, "material": task.material, "output": task.output}
+    told = "; ".join(f"{part}: {text}" for part, text in parts.items() if text)
+    return f"{'Optional task' if task.optional else 'Task'}: {task.do}{f' ({told})' if told else ''}"
+
+
+def _criterion_text(criterion: Criterion) -> str:
+    if criterion.of is None:
+        return f"Exit criterion: {criterion.name}"
+    needed = f"at least {criterion.needed} of" if criterion.needed < len(criterion.of) else "all of"
+    return f"Exit criterion: {criterion.name} ({needed} {say_list(criterion.of, most=len(criterion.of))})"
+
+
+def _write_diagram(root: ET.Element, plan: Sketch) -> None:
+    places = lay_out_process(plan)
+    diagram = ET.SubElement(root, "bpmndi:BPMNDiagram", {"id": "diagram"})
+    plane = ET.SubElement(diagram, "bpmndi:BPMNPlane", {"id": "plane", "bpmnElement": "process"})
+    for node in plan.nodes:
+        stroke, fill = _INKS[node.kind]
+        colours = {
+            "bioc:stroke": stroke,
+            "bioc:fill": fill,
+            "color:border-color": stroke,
+            "color:background-color": fill,
+        }
+        look = {"isMarkerVisible": "true"} if node.kind == "gateway" else {}
+        shape = ET.SubElement(
+            plane, "bpmndi:BPMNShape", {"id": f"{node.id}_shape", "bpmnElement": node.id, **look, **colours}
+        )
+        _bounds(shape, places.nodes[node.id])
+        _label(shape, places.labels.get(node.id))
+    for flow in plan.flows:
+        ink = {"lost": VERMILION_TEXT, "won": WON}.get(flow.kind, INK)
+        edge = ET.SubElement(
+            plane,
+            "bpmndi:BPMNEdge",
+            {"id": f"{flow.id}_edge", "bpmnElement": flow.id, "bioc:stroke": ink, "color:border-color": ink},
+        )
+        for x, y in places.ways[flow.id]:
+            ET.SubElement(edge, "di:waypoint", {"x": number(x), "y": number(y)})
+        _label(edge, places.labels.get(flow.id))
+
+
+def _label(parent: ET.Element, box: tuple[float, float, float, float] | None) -> None:
+    if box is not None:
+        _bounds(ET.SubElement(parent, "bpmndi:BPMNLabel"), box)
+
+
+def _bounds(parent: ET.Element, box: tuple[float, float, float, float]) -> None:
+    x, y, width, height = (number(side) for side in box)
+    ET.SubElement(parent, "dc:Bounds", {"x": x, "y": y, "width": width, "height": height})

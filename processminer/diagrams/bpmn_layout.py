@@ -1,0 +1,220 @@
+"""The nodes and flows of a playbook's BPMN, and where they stand: skips above the line, losses and returns below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from processminer.diagrams.lanes import pack_lanes
+from processminer.diagrams.lettering import shorten, text_width
+from processminer.diagrams.markup import clean
+from processminer.diagrams.slugs import slugs
+from processminer.playbook.moves import allowed_moves
+
+if TYPE_CHECKING:
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.moves import Moves
+
+Course = Literal["next", "skip", "return", "won", "lost"]
+Kind = Literal["start", "task", "optional", "gateway", "won", "lost"]
+Bounds = tuple[float, float, float, float]
+Point = tuple[float, float]
+
+_SIZES: dict[Kind, tuple[int, int]] = {
+    "start": (36, 36), "task": (100, 80), "optional": (100, 80), "gateway": (50, 50), "won": (36, 36), "lost": (36, 36),
+}  # fmt: skip
+_AIR, _CHOICE_AIR = 36, 130
+"""Room behind a node; behind a choice its labels need more."""
+_LANE = 30
+_EDGE = 40
+_DOCK = 12.5
+"""Losses and returns leave the lower sides of a gateway half-way, not its tip, so that they run apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A flow node; the name of a stage's task is the stage's name."""
+
+    id: str
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow between two nodes, by their ids."""
+
+    id: str
+    kind: Course
+    name: str
+    source: str
+    target: str
+
+
+@dataclass(slots=True)
+class Sketch:
+    """Nodes in the order in which they stand on the line, each loss behind its gateway; and the flows."""
+
+    nodes: list[Node] = field(default_factory=list[Node])
+    flows: list[Flow] = field(default_factory=list[Flow])
+
+    def flow(self, kind: Course, name: str, source: str, target: str) -> None:
+        """Add a flow; its id tells its ends."""
+        self.flows.append(Flow(f"flow_{source}_to_{target}", kind, name, source, target))
+
+
+def sketch(playbook: Playbook) -> Sketch:
+    """Return the nodes and flows that say what `allowed_moves` allows, and a loss from every stage."""
+    moves = allowed_moves(playbook)
+    plan = Sketch()
+    entries = _add_nodes(plan, playbook, moves)
+    _add_flows(plan, playbook, moves, entries)
+    return plan
+
+
+def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves) -> dict[str, str]:
+    """Add all nodes, and return the id of the node by which each stage, and the win (""), is entered."""
+    lost = next(iter(playbook.outcomes.lost), "Closed Lost")
+    entries: dict[str, str] = {}
+    plan.nodes.append(Node("start", "start", "New deal"))
+    if len(moves.starts) > 1:
+        plan.nodes.append(Node("begin", "gateway", "Where does it begin?"))
+    for stage, slug in zip(playbook.stages, slugs(playbook.names), strict=True):
+        entries[stage.name] = f"stage_{slug}"
+        if (stage.name in moves.starts) + sum(target == stage.name for _, target in moves.between) > 1:
+            entries[stage.name] = f"into_{slug}"
+            plan.nodes.append(Node(f"into_{slug}", "gateway", ""))
+        plan.nodes.append(Node(f"stage_{slug}", "optional" if stage.optional else "task", stage.name))
+        plan.nodes.append(Node(f"after_{slug}", "gateway", f"After {shorten(clean(stage.name), 150, 11)}?"))
+        plan.nodes.append(Node(f"lost_{slug}", "lost", lost))
+    entries[""] = "won"
+    if len(moves.wins) > 1:
+        entries[""] = "into_won"
+        plan.nodes.append(Node("into_won", "gateway", ""))
+    plan.nodes.append(Node("won", "won", next(iter(playbook.outcomes.won), "Closed Won")))
+    return entries
+
+
+def _add_flows(plan: Sketch, playbook: Playbook, moves: Moves, entries: dict[str, str]) -> None:
+    names = playbook.names
+    begin = "begin" if len(moves.starts) > 1 else "start"
+    if begin != "start":
+        plan.flow("next", "", "start", begin)
+    for place, name in enumerate(names):
+        if name in moves.starts:
+            plan.flow("skip" if place else "next", _short(name) if begin != "start" else "", begin, entries[name])
+    for place, slug in enumerate(slugs(names)):
+        _add_choice(plan, names, place, slug, moves, entries)
+    if entries[""] != "won":
+        plan.flow("won", "", entries[""], "won")
+
+
+def _add_choice(
+    plan: Sketch, names: tuple[str, ...], place: int, slug: str, moves: Moves, entries: dict[str, str]
+) -> None:
+    """Add a stage with everything that may come after it."""
+    name, stage, after = names[place], f"stage_{slug}", f"after_{slug}"
+    if entries[name] != stage:
+        plan.flow("next", "", entries[name], stage)
+    plan.flow("next", "", stage, after)
+    for other, target in enumerate(names):
+        if (name, target) in moves.between:
+            back = other <= place
+            course: Course = "return" if back else "next" if other == place + 1 else "skip"
+            plan.flow(course, f"back to {_short(target)}" if back else _short(target), after, entries[target])
+    if name in moves.wins:
+        plan.flow("won" if place == len(names) - 1 else "skip", "won", after, entries[""])
+    plan.flow("lost", "lost", after, f"lost_{slug}")
+
+
+def _short(name: str) -> str:
+    """Return a stage's name fit for the label of a flow; the task bears it whole."""
+    return shorten(clean(name), 100, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Bounds of nodes and labels, and the corners of flows, by id."""
+
+    nodes: dict[str, Bounds]
+    labels: dict[str, Bounds]
+    ways: dict[str, tuple[Point, ...]]
+
+
+def lay_out_process(plan: Sketch) -> Places:
+    """Return where everything stands, in pixels from the upper left."""
+    order = {node.id: place for place, node in enumerate(plan.nodes)}
+    lanes = _lanes(plan, order)
+    above = max((lanes[flow.id] for flow in plan.flows if flow.kind == "skip"), default=-1) + 1
+    line = _EDGE + _LANE * above + 90
+    nodes = _nodes(plan, line)
+    ways = {flow.id: _way(flow, nodes, line, lanes.get(flow.id, 0)) for flow in plan.flows}
+    labels = {
+        node.id: _node_label(node, nodes[node.id]) for node in plan.nodes if node.name and "stage_" not in node.id
+    }
+    labels |= {flow.id: _flow_label(flow, ways[flow.id]) for flow in plan.flows if flow.name}
+    return Places(nodes, labels, ways)
+
+
+def _lanes(plan: Sketch, order: dict[str, int]) -> dict[str, int]:
+    lanes: dict[str, int] = {}
+    for kind in ("skip", "return"):
+        flows = [flow for flow in plan.flows if flow.kind == kind]
+        ends = [sorted((order[flow.source], order[flow.target])) for flow in flows]
+        lanes |= dict(zip((flow.id for flow in flows), pack_lanes([(a, b) for a, b in ends]), strict=True))
+    return lanes
+
+
+def _nodes(plan: Sketch, line: float) -> dict[str, Bounds]:
+    bounds: dict[str, Bounds] = {}
+    x: float = _EDGE
+    choice: Bounds = (0, 0, 0, 0)
+    chooses = {flow.source for flow in plan.flows if flow.name}
+    for node in plan.nodes:
+        width, height = _SIZES[node.kind]
+        if node.kind == "lost":
+            bounds[node.id] = (choice[0] + choice[2] / 2 + _DOCK - width / 2, line + 80, width, height)
+            continue
+        bounds[node.id] = (x, line - height / 2, width, height)
+        choice = bounds[node.id]
+        x += width + (_CHOICE_AIR if node.id in chooses else _AIR)
+    return bounds
+
+
+def _way(flow: Flow, nodes: dict[str, Bounds], line: float, lane: int) -> tuple[Point, ...]:
+    left, top, width, height = nodes[flow.source]
+    x, y, breadth, depth = nodes[flow.target]
+    if flow.kind == "lost":
+        dock = left + width / 2 + _DOCK
+        return ((dock, line + _DOCK), (dock, y))
+    if flow.kind == "skip":
+        level = line - 80 - _LANE * lane
+        start, end = left + width / 2, x + breadth / 2
+        return ((start, top), (start, level), (end, level), (end, y))
+    if flow.kind == "return":
+        level = line + 150 + _LANE * lane
+        start, end = left + width / 2 - _DOCK, x + breadth / 2
+        return ((start, line + height / 2 - _DOCK), (start, level), (end, level), (end, y + depth))
+    return ((left + width, line), (x, line))
+
+
+def _node_label(node: Node, bounds: Bounds) -> Bounds:
+    x, y, width, height = bounds
+    if node.kind == "gateway":
+        return (x + width / 2 + 8, y - 20, 116, 28)
+    if node.kind == "lost":
+        return (x + width + 4, y + height / 2 - 7, min(110, text_width(node.name, 11) + 6), 14)
+    room = min(110, text_width(node.name, 11) + 6)
+    return (x + width / 2 - room / 2, y + height + 5, room, 14)
+
+
+def _flow_label(flow: Flow, way: tuple[Point, ...]) -> Bounds:
+    (x, y), (_, level) = way[0], way[1]
+    room = min(112, text_width(flow.name, 11) + 6)
+    if flow.kind == "lost":
+        return (x + 6, y + 22, room, 14)
+    if flow.kind == "skip":
+        return (x + 10, level - 17, room, 14)
+    if flow.kind == "return":
+        return (x - 10 - room, level + 4, room, 14)
+    return (x + 6, y + 5, room, 14)
