@@ -30,13 +30,13 @@
     }
     byId("said").textContent = said;
   };
-  const show = () => {
+  const show = (behavior) => {
     const asked = view();
     if (!asked.colour && !asked.open[0]) return;
     const radio = byId("colour-" + asked.colour);
     if (radio) radio.checked = true;
     choose(asked.open);
-    byId("map").scrollIntoView();
+    byId("map").scrollIntoView({ behavior });
   };
   const go = (colour, open) => history.replaceState(null, "", linkTo(colour, open));
 
@@ -60,8 +60,8 @@
   for (const radio of document.querySelectorAll("[name=colour]")) {
     radio.addEventListener("change", () => go(radio.value, view().open));
   }
-  addEventListener("hashchange", show);
-  show();
+  addEventListener("hashchange", () => show("auto"));
+  show("instant");
 
   // Buttons that copy or save; without JavaScript they are not there.
   const drawing = () => new XMLSerializer().serializeToString(document.querySelector(".drawing." + colour() + " svg"));
