@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from processminer import __version__
+from processminer.conformance.conform import conform
+from processminer.discovery.discover import discover
+from processminer.estimates.estimate import estimate
+from processminer.findings.facts import Facts
+from processminer.findings.judge import judge
+from processminer.log.names import Names
+from processminer.log.read import read_log
+from processminer.playbook.draft import DraftEvidence, StageEvidence, TaskEvidence, draft_playbook
+from processminer.playbook.read import parse_playbook, read_text
+from processminer.revisions.propose import propose
+from processminer.revisions.revise import conflicts, revise
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.estimates import Estimates
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
+    from processminer.log.read import Options
     from processminer.playbook.model import Playbook
     from processminer.revisions.revision import Revision, Undecided
 
@@ -39,6 +55,107 @@ class Study:
     revisions: tuple[Revision, ...]
     undecided: tuple[Undecided, ...]
     revised: str
-    """The playbook with every revision applied."""
+    """The playbook with every revision applied; of two that exclude each other, the first."""
     version: str
     """The program's version."""
+
+
+def declare(file: str | Path) -> Declared:
+    """Return the playbook that a file declares. Raises PlaybookError with all its faults."""
+    text = read_text(file)
+    return Declared(parse_playbook(text, str(file)), text, str(file), drafted=False)
+
+
+def draft(discovery: Discovery, estimates: Estimates) -> Declared:
+    """Return a playbook drafted from the won deals of a log."""
+    text = draft_playbook(_evidence(discovery, estimates))
+    file = "drafted from the log"
+    return Declared(parse_playbook(text, file), text, file, drafted=True)
+
+
+def names_of(playbook: Playbook) -> Names:
+    """Return what a playbook calls stages and outcomes, for reading a log by those names."""
+    return Names(
+        order=playbook.names,
+        aliases={alias: stage.name for stage in playbook.stages for alias in stage.aliases},
+        won=playbook.outcomes.won,
+        lost=playbook.outcomes.lost,
+    )
+
+
+def study(log: EventLog, declared: Declared | None = None) -> Study:
+    """Measure the deals, judge them against the playbook, and propose its next version.
+
+    Without a playbook one is drafted from the won deals, so that deviations from what usually wins can be seen.
+    """
+    discovery = discover(log)
+    if declared is None:
+        declared = draft(discovery, estimate(discovery))
+    playbook, text = declared.playbook, declared.text
+    conformance = conform(discovery, playbook, text)
+    estimates = estimate(discovery, conformance, playbook)
+    findings = judge(discovery, conformance, estimates, playbook)
+    facts = Facts(discovery, conformance, estimates, playbook)
+    revisions, undecided = propose(findings, facts, text, declared.file)
+    return Study(
+        log=log,
+        declared=declared,
+        discovery=discovery,
+        conformance=conformance,
+        estimates=estimates,
+        findings=findings,
+        revisions=revisions,
+        undecided=undecided,
+        revised=revise(text, compatible(revisions)),
+        version=__version__,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Mining:
+    """What happens, without an opinion: a log discovered and timed, held against a playbook if there is one."""
+
+    discovery: Discovery
+    estimates: Estimates
+    declared: Declared | None
+    conformance: Conformance | None
+
+
+def mine(source: str | Path, playbook: str | Path | None, options: Options) -> Mining:
+    """Read a log and discover its flow."""
+    declared = None if playbook is None else declare(playbook)
+    discovery = discover(read_log(source, under_names(options, declared)))
+    if declared is None:
+        return Mining(discovery, estimate(discovery), None, None)
+    conformance = conform(discovery, declared.playbook, declared.text)
+    return Mining(discovery, estimate(discovery, conformance, declared.playbook), declared, conformance)
+
+
+def read_by(source: str | Path, playbook: str | Path | None, options: Options) -> EventLog:
+    """Read a log by the names that a playbook gives, if there is one."""
+    return read_log(source, under_names(options, None if playbook is None else declare(playbook)))
+
+
+def study_of(source: str | Path, playbook: str | Path | None, options: Options) -> Study:
+    """Read a log by the names that a playbook gives, and study it."""
+    declared = None if playbook is None else declare(playbook)
+    return study(read_log(source, under_names(options, declared)), declared)
+
+
+def under_names(options: Options, declared: Declared | None) -> Options:
+    """Return the options with the playbook's names where the user gave none."""
+    if declared is None:
+        return options
+    names, given = names_of(declared.playbook), options.names
+    if given.insist:
+        names = replace(names, won=given.won, lost=given.lost, insist=True)
+    return replace(options, names=names)
+
+
+def compatible(revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:
+    """Return the revisions that can be applied together: of two that exclude each other, the first."""
+    kept: list[Revision] = []
+    for revision in revisions:
+        if not conflicts((*kept, revision)):
+            kept.append(revision)
+    return tuple(kept)

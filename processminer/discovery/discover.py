@@ -47,4 +47,4 @@ def _variants(log: EventLog) -> tuple[Variant, ...]:
         "SELECT path, variants.deals, won, lost, open, deal_id "
         "FROM variants JOIN deals ON deal = first_deal ORDER BY variant"
     )
-    return tuple(Variant(tuple(names[code] for code in path), *counts) for path, *counts in rows)
+    return tuple(Variant(tuple(names[code] for code in row[0]), *row[1:]) for row in rows)

@@ -2,7 +2,7 @@
 SELECT outcome,
        count(*) AS deals,
        quantile_cont(epoch_us(closed_at) - epoch_us(first_at), 0.5) / 86400000000.0 AS median_days
-FROM deals JOIN paths USING (deal)
+FROM deal_histories
 WHERE outcome <> 'open' AND close_step > 1
 GROUP BY outcome
 ORDER BY outcome DESC

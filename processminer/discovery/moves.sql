@@ -1,14 +1,28 @@
 -- Which stage follows which, how often, in how many deals, and how long after entering the first.
-SELECT source.stage AS from_stage,
-       target.stage AS to_stage,
-       count(*) AS times,
-       count(DISTINCT stays.deal) AS deals,
-       quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) / 86400000000.0 AS median_days,
-       count(DISTINCT stays.deal) FILTER (WHERE outcome = 'won') AS won,
-       count(DISTINCT stays.deal) FILTER (WHERE outcome = 'lost') AS lost
-FROM stays
-JOIN deals USING (deal)
-JOIN stage_names AS source ON source.code = stays.stage
-JOIN stage_names AS target ON target.code = stays.next_stage
-GROUP BY source.code, source.stage, target.code, target.stage
-ORDER BY times DESC, source.code, target.code
+WITH steps AS (
+    SELECT variant, deals, won, lost, unnest(path[:-2]) AS source, unnest(path[2:]) AS target FROM variants
+),
+taken AS (
+    SELECT source, target, variant, count(*) AS times, any_value(deals) AS deals, any_value(won) AS won, any_value(lost) AS lost
+    FROM steps
+    GROUP BY source, target, variant
+),
+counted AS (
+    SELECT source, target, sum(times * deals)::BIGINT AS times, sum(deals)::BIGINT AS deals,
+           sum(won)::BIGINT AS won, sum(lost)::BIGINT AS lost
+    FROM taken
+    GROUP BY source, target
+),
+lasted AS (
+    SELECT stage AS source, next_stage AS target,
+           quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) / 86400000000.0 AS median_days
+    FROM stays
+    WHERE next_stage IS NOT NULL
+    GROUP BY stage, next_stage
+)
+SELECT from_stage.stage, to_stage.stage, times, deals, median_days, won, lost
+FROM counted
+JOIN lasted USING (source, target)
+JOIN stage_names AS from_stage ON from_stage.code = source
+JOIN stage_names AS to_stage ON to_stage.code = target
+ORDER BY times DESC, source, target

@@ -1,23 +1,31 @@
 -- What passed through each stage: deals and visits, those in it now, those that began or ended there.
-WITH visited AS (
-    SELECT stage, stays.deal, count(*) AS visits, min(position) AS first_position,
-           bool_or(left_at IS NULL AND deals.outcome = 'open') AS is_in_it,
-           bool_or(lead_in.close_step = position + 1) AS closed_from_it
-    FROM stays JOIN deals USING (deal) JOIN paths AS lead_in USING (deal)
-    GROUP BY stage, stays.deal
+WITH stops AS (
+    SELECT variant, deals, won, lost, open, close_step, len(path) AS steps,
+           unnest(path) AS stage, unnest(range(1, len(path) + 1)) AS position
+    FROM variants
+),
+visited AS (
+    SELECT stage, variant,
+           count(*) AS times,
+           any_value(deals) AS deals,
+           any_value(won) AS won,
+           any_value(lost) AS lost,
+           CASE WHEN bool_or(position = steps) THEN any_value(open) ELSE 0 END AS open,
+           CASE WHEN bool_or(position = 1) THEN any_value(deals) ELSE 0 END AS starts,
+           bool_or(coalesce(position + 1 = close_step, false)) AS closes
+    FROM stops
+    GROUP BY stage, variant
 )
 SELECT stage_names.stage,
        stage_names.class,
-       count(visited.deal) AS deals,
-       coalesce(sum(visits), 0)::BIGINT AS visits,
-       count(*) FILTER (WHERE is_in_it) AS open,
-       count(*) FILTER (WHERE first_position = 1) AS starts,
-       count(*) FILTER (WHERE closed_from_it AND outcome = 'lost') AS lost_here,
-       count(*) FILTER (WHERE closed_from_it AND outcome = 'won') AS won_here,
-       count(*) FILTER (WHERE outcome = 'won') AS won,
-       count(*) FILTER (WHERE outcome = 'lost') AS lost
-FROM stage_names
-LEFT JOIN visited ON visited.stage = stage_names.code
-LEFT JOIN deals USING (deal)
+       coalesce(sum(deals), 0)::BIGINT AS deals,
+       coalesce(sum(times * deals), 0)::BIGINT AS visits,
+       coalesce(sum(open), 0)::BIGINT AS open,
+       coalesce(sum(starts), 0)::BIGINT AS starts,
+       coalesce(sum(lost) FILTER (WHERE closes), 0)::BIGINT AS lost_here,
+       coalesce(sum(won) FILTER (WHERE closes), 0)::BIGINT AS won_here,
+       coalesce(sum(won), 0)::BIGINT AS won,
+       coalesce(sum(lost), 0)::BIGINT AS lost
+FROM stage_names LEFT JOIN visited ON visited.stage = stage_names.code
 GROUP BY stage_names.code, stage_names.stage, stage_names.class
 ORDER BY stage_names.code

@@ -5,4 +5,4 @@ SELECT count(*) AS deals,
        count(*) FILTER (WHERE outcome = 'open') AS open,
        count(*) FILTER (WHERE first_at IS NULL) AS undated,
        count(*) FILTER (WHERE close_step = 1) AS created_closed
-FROM deals LEFT JOIN paths USING (deal)
+FROM deal_histories

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ from processminer.errors import EngineError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
     from pathlib import Path
 
     import duckdb
@@ -76,7 +74,7 @@ class Relations:
         self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT {casts} FROM incoming")
         self._connection.unregister("incoming")
 
-    def adopt(self, name: str, frame: pd.DataFrame | pa.Table) -> None:
+    def adopt(self, name: str, frame: object) -> None:
         """Make (or replace) the table `name` from a DataFrame or an Arrow table."""
         self._connection.register("incoming", frame)
         self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM incoming")

@@ -17,13 +17,12 @@ after_sale AS (
     JOIN (SELECT code, count(*) AS all_times FROM usual WHERE code IN (SELECT code FROM later) GROUP BY code) USING (code)
     WHERE 2 * times > all_times
 ),
-reopened AS (
+back AS (
     SELECT DISTINCT deal_id FROM later WHERE $reopens AND code NOT IN (SELECT code FROM after_sale)
 )
-SELECT deal_id,
-       CASE WHEN close_step IS NULL OR reopened.deal_id IS NOT NULL THEN 'open'
+SELECT deal_id, steps, back.deal_id IS NOT NULL AS reopened,
+       CASE WHEN close_step IS NULL OR back.deal_id IS NOT NULL THEN 'open'
             WHEN (steps[close_step] & 1023) < $open_codes + $won_codes THEN 'won'
             ELSE 'lost' END AS outcome,
-       CASE WHEN reopened.deal_id IS NULL THEN close_step END::INTEGER AS close_step,
-       reopened.deal_id IS NOT NULL AS reopened
-FROM closing LEFT JOIN reopened USING (deal_id)
+       CASE WHEN back.deal_id IS NULL THEN close_step END::INTEGER AS close_step
+FROM closing LEFT JOIN back USING (deal_id)

@@ -82,7 +82,7 @@ class EventLog:
     - `stage_names(code SMALLINT, stage VARCHAR, class VARCHAR)`: class is open, won or lost; code order is the
       log's stage order, terminal stages last.
     - `deals(deal, deal_id VARCHAR, name VARCHAR, pipeline VARCHAR, outcome VARCHAR, created_at, closed_at, first_at,
-      last_at, amount DOUBLE, currency VARCHAR, owner VARCHAR)`: one row a deal. outcome is won, lost or open;
+      last_at, amount DOUBLE, currency VARCHAR, owner VARCHAR, ...)`: one row a deal. outcome is won, lost or open;
       closed_at is null for open deals; first_at is the first stage event, null for a deal without any.
     - `paths(deal, steps BIGINT[], close_step INTEGER)`: the stage events of a deal in order, rows without a change
       of stage collapsed; each step packs `epoch_us(entered_at) * 1024 + code`. close_step is the 1-based position of

@@ -110,6 +110,10 @@ def _records(reading: Reading) -> Iterator[Problem]:
     if dropped:
         treatment = "Set aside: the record repeats a deal (its last row counts), is deleted, or names no deal."
         yield Problem("repeated-or-deleted-record", dropped, treatment, (), set_aside=True)
+    (later,) = reading.relations.row("SELECT count(*) FROM records WHERE deal_id NOT IN (SELECT deal_id FROM deals)")
+    if later:
+        treatment = "Set aside: the deal came after the moment we look at."
+        yield Problem("record-after-as-of", int(later), treatment, (), set_aside=True)
     unreadable = _unreadable_amounts(reading)
     if unreadable:
         treatment = "Kept without amount: the amount is no plain number."

@@ -1,5 +1,2 @@
--- The path of each deal, numbered as the deals are.
-CREATE OR REPLACE TABLE paths AS
-SELECT deals.deal, packed.steps, ends.close_step
-FROM packed JOIN deals USING (deal_id) JOIN ends USING (deal_id)
-ORDER BY deals.deal
+-- The path of each deal that has one.
+CREATE OR REPLACE VIEW paths AS SELECT deal, steps, close_step FROM deal_histories WHERE steps IS NOT NULL

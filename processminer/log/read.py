@@ -159,7 +159,10 @@ def _write_paths(
     collapsed = collapse(relations) if source.collapses else 0
     close(relations, stages, reopens=source.collapses)
     relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of})
-    relations.run(read_sql("processminer.log", "paths.sql"))
+    for view in ("paths", "deal_facts"):
+        relations.run(read_sql("processminer.log", f"{view}.sql"))
+    for spent in ("packed", "ends"):
+        relations.run(f"DROP TABLE {spent}")
     relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
     return stages, collapsed
 

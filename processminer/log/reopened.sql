@@ -1,2 +1,2 @@
 -- Deals that went back into the pipeline after a won or lost event.
-SELECT count(*), coalesce(min(deal_id, $most), []) FROM ends WHERE reopened
+SELECT count(*), coalesce(min(deal_id, $most), []) FROM deal_histories WHERE reopened

@@ -62,12 +62,14 @@ def _joined(counts: Mapping[str, int], names: Names) -> dict[str, str]:
 def _kinds(
     stages: Sequence[str], names: Names, outcomes: Mapping[str, StageClass], place: Place
 ) -> dict[str, StageClass]:
-    said: dict[str, StageClass] = {fold(name): "won" for name in names.won} | {
-        fold(name): "lost" for name in names.lost
-    }
+    said: dict[str, StageClass] = {}
+    said.update((fold(name), "won") for name in names.won)
+    said.update((fold(name), "lost") for name in names.lost)
     if names.insist:
         _all_there(stages, names, place)
-    kinds = {stage: said.get(fold(stage)) or _guess(stage, names, outcomes) for stage in stages}
+    kinds: dict[str, StageClass] = {}
+    for stage in stages:
+        kinds[stage] = said.get(fold(stage)) or _guess(stage, names, outcomes)
     if "won" not in kinds.values() and not names.insist:
         message = f"shows no stage that means won. Its stages: {say_list(stages, 12)}."
         raise LogError(message, place, "Say which they are: --won 'Your won stage' --lost 'Your lost stage'.")
@@ -76,9 +78,9 @@ def _kinds(
 
 def _guess(stage: str, names: Names, outcomes: Mapping[str, StageClass]) -> StageClass:
     """Return what a stage means that nobody has spoken of: by the deals' own records, else by its name."""
-    if stage in names.order or names.insist:
-        return "open"
-    return outcomes.get(fold(stage)) or known_outcomes().get(fold(stage), "open")
+    guess = outcomes.get(fold(stage)) or known_outcomes().get(fold(stage), "open")
+    spoken_for = names.insist and ((guess == "won" and names.won) or (guess == "lost" and names.lost))
+    return "open" if stage in names.order or spoken_for else guess
 
 
 def _all_there(stages: Sequence[str], names: Names, place: Place) -> None:

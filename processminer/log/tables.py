@@ -8,6 +8,7 @@ import gzip
 import io
 import shutil
 import tempfile
+import zlib
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -81,12 +82,16 @@ def load(relations: Relations, path: Path, name: str) -> Table:
     try:
         if kind_of(path) == "parquet":
             relations.load_parquet(name, path)
-            row_number, refused = "file_row_number", ()
+            row_number = "file_row_number"
+            refused: tuple[Refused, ...] = ()
         else:
             refused = _load_text(relations, path, name)
             row_number = "rowid"
     except EngineError as error:
         raise LogError(error.message, Place(str(path)), "Open it in a spreadsheet and export it again.") from error
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"cannot be read; it may be damaged or cut off ({error})."
+        raise LogError(message, Place(str(path)), "Copy or export it again.") from error
     columns = relations.columns(name)
     columns.pop("file_row_number", None)
     if len(columns) < 2:
@@ -142,7 +147,7 @@ def _open_bytes(path: Path) -> IO[bytes]:
 
 
 def _open_text(path: Path, encoding: str) -> IO[str]:
-    return io.TextIOWrapper(cast("IO[bytes]", _open_bytes(path)), encoding=encoding, errors="replace", newline="")
+    return io.TextIOWrapper(_open_bytes(path), encoding=encoding, errors="replace", newline="")
 
 
 def _delimiter(head: str) -> str:

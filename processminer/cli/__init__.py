@@ -1,0 +1,79 @@
+"""Parse, call, print, exit. No arithmetic; the one place where errors are shown.
+
+A command's module is imported when the command is called, so that `--help` opens at once.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib import import_module
+from typing import Any
+
+import click
+
+from processminer import __version__
+from processminer.errors import ProcessminerError
+
+COMMANDS = {
+    "audit": ("processminer.cli.audit", "The main job: read, compare, estimate, propose, and write the report."),
+    "mine": ("processminer.cli.mine", "Show the stage flow that really happens."),
+    "check": ("processminer.cli.check", "Compare deals with a playbook; a gate for CI."),
+    "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
+    "explain": ("processminer.cli.explain", "Explain a rule: its symptom and its remedy."),
+    "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),
+    "playbook": ("processminer.cli.playbook", "Write, check and draw playbooks."),
+    "show": ("processminer.cli.show", "Print a number's rows again, or the query behind it."),
+}
+"""Every verb, the module it lives in, and its line in the help."""
+
+
+class Verbs(click.Group):
+    """The group that imports a verb when it is called, and turns faults into words and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a verb."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a verb; say a fault of the user's input in words, keep a bug's traceback."""
+        try:
+            return super().invoke(ctx)
+        except ProcessminerError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception:
+            click.echo(traceback.format_exc(), err=True, nl=False)
+            click.echo(
+                "This is a fault of processminer, not of your input. Please report it with the lines above.", err=True
+            )
+            ctx.exit(3)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="processminer %(version)s")
+def main() -> None:
+    r"""Find out what your sales deals really do, compare it with your playbook, and get its next version as a diff.
+
+    \b
+    Start here:  processminer audit --sample salesforce
+    Then yours:  processminer audit EXPORT_FOLDER --playbook PLAYBOOK.yaml
+    """
+
+
+if __name__ == "__main__":
+    sys.exit(main())

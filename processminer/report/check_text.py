@@ -1,0 +1,33 @@
+"""The verdict of a log against its playbook, for a terminal: how many deals keep to it, and each way of leaving it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.report.listing import paragraph, table
+from processminer.report.telling import say_conformance, say_playbook, say_rows
+
+if TYPE_CHECKING:
+    from processminer.study import Study
+
+
+def render_check(study: Study, *, width: int = 100) -> str:
+    """Return the deviations, the most frequent first, then every rule with how deals stand to it."""
+    found = study.conformance
+    lines = [
+        *paragraph(f"{say_playbook(study)}; {say_rows(study)}", width, "Playbook  "),
+        *paragraph(say_conformance(study), width, "Kept to   "),
+        "",
+    ]
+    if not found.deviations:
+        lines.append("No deviation.")
+    for deviation in found.deviations:
+        place = f"line {deviation.line}" if deviation.line is not None else "undeclared"
+        lines += paragraph(deviation.sentence, width, f"{deviation.kind}  ({place})  ")
+        lines += paragraph(", ".join(deviation.examples), width, "    for example ")
+    rules = [
+        (one.kind, one.subject, one.kept, one.broken, one.pending, one.unchecked, one.needs or "")
+        for one in found.obligations
+    ]
+    lines += ["", *table(("Rule", "Of", "Kept", "Broken", "Pending", "Unchecked", "Checkable with"), rules, width)]
+    return "\n".join(lines) + "\n"

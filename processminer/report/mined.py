@@ -1,0 +1,85 @@
+"""The discovered flow in every form that `mine` offers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from processminer.report.flow_text import render_flow
+
+if TYPE_CHECKING:
+    from processminer.study import Mining
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the flow is to be told."""
+
+    kind: str
+    """text, svg, png, dot, mermaid, bpmn or json."""
+    colour: Literal["frequency", "days", "playbook"]
+    layout: Literal["stages", "dot"]
+    width: int
+
+
+def render_mined(found: Mining, wish: Wish) -> tuple[str | bytes, str | None]:
+    """Return the flow as text (or the bytes of a PNG), and a note where it is not what was wished for."""
+    if wish.kind in {"svg", "png"}:
+        svg, note = _svg(found, wish)
+        if wish.kind == "svg":
+            return svg, note
+        from processminer.engines.pixels import svg_to_png
+
+        return svg_to_png(svg), note
+    return _written(found, wish), None
+
+
+def _written(found: Mining, wish: Wish) -> str:
+    if wish.kind == "dot":
+        from processminer.diagrams.dot import draw_dot
+
+        return draw_dot(found.discovery, conformance=found.conformance)
+    if wish.kind == "mermaid":
+        from processminer.diagrams.mermaid import draw_mermaid
+
+        return draw_mermaid(found.discovery, conformance=found.conformance)
+    if wish.kind == "bpmn":
+        from processminer.diagrams.bpmn import draw_bpmn
+        from processminer.study import draft
+
+        declared = found.declared or draft(found.discovery, found.estimates)
+        return draw_bpmn(declared.playbook)
+    return _json(found) if wish.kind == "json" else render_flow(found.discovery, found.estimates, width=wish.width)
+
+
+def _svg(found: Mining, wish: Wish) -> tuple[str, str | None]:
+    """Draw the stage map, or the graph as graphviz lays it out; without its program say so and draw the map."""
+    from processminer.diagrams.stage_map import draw_stage_map
+    from processminer.errors import EngineError
+
+    note = None
+    if wish.layout == "dot":
+        from processminer.diagrams.dot import draw_dot
+        from processminer.engines.drawing import dot_to_svg
+
+        try:
+            return dot_to_svg(draw_dot(found.discovery, conformance=found.conformance)), None
+        except EngineError as error:
+            note = f"{error}\n  The stage map was drawn instead."
+    playbook = found.declared.playbook if found.declared is not None else None
+    drawn = draw_stage_map(
+        found.discovery, found.estimates, conformance=found.conformance, playbook=playbook, colour=wish.colour
+    )
+    return drawn, note
+
+
+def _json(found: Mining) -> str:
+    discovery = found.discovery
+    document = {
+        "deals": asdict(discovery.totals),
+        "stages": [asdict(one) for one in discovery.stages],
+        "moves": [asdict(one) for one in discovery.moves],
+        "variants": [asdict(one) for one in discovery.variants],
+    }
+    return json.dumps(cast("object", document), ensure_ascii=False, indent=2) + "\n"
