@@ -45,7 +45,12 @@ def _definition(log: EventLog, totals: Totals) -> str:
         f" {'is' if totals.open == 1 else 'are'} left out"
     )
     pathless = sum(totals.excluded.values())
-    return f"{said}; {say_count(pathless, 'deal')} without a path counted by outcome." if pathless else f"{said}."
+    if not pathless:
+        return f"{said}."
+    return (
+        f"{said}; {say_count(pathless, 'deal')} without a path {'is' if pathless == 1 else 'are'} counted as"
+        f" {'its' if pathless == 1 else 'their'} {'record says' if pathless == 1 else 'records say'}."
+    )
 
 
 def _from_the_start(log: EventLog) -> tuple[Interval | None, float | None]:
