@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from processminer import __version__
 from processminer.conformance.conform import conform
 from processminer.discovery.discover import discover
+from processminer.discovery.won_deals import won_deals
 from processminer.estimates.estimate import estimate
 from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
@@ -71,6 +72,27 @@ def draft(discovery: Discovery, estimates: Estimates) -> Declared:
     text = draft_playbook(_evidence(discovery, estimates))
     file = "drafted from the log"
     return Declared(parse_playbook(text, file), text, file, drafted=True)
+
+
+def _evidence(discovery: Discovery, estimates: Estimates) -> DraftEvidence:
+    won = won_deals(discovery)
+    limits = {time.stage: time.p90_days for time in estimates.stages}
+    usual: dict[str, TaskEvidence] = {}
+    for name, stage, deals in won.tasks:
+        usual.setdefault(name, TaskEvidence(name, stage, deals))
+    return DraftEvidence(
+        name="Drafted from won deals",
+        stages=tuple(
+            StageEvidence(stage, deals, won.first_position[stage], limits.get(stage))
+            for stage, deals in won.visited.items()
+        ),
+        won_deals=won.deals,
+        starts=won.starts,
+        moves=won.moves,
+        won_names=tuple(stage.name for stage in discovery.log.stages if stage.kind == "won"),
+        lost_names=tuple(stage.name for stage in discovery.log.stages if stage.kind == "lost"),
+        tasks=tuple(usual.values()),
+    )
 
 
 def names_of(playbook: Playbook) -> Names:
