@@ -50,8 +50,8 @@ def say_proof(practice: Practice, adjusted: Interval) -> str:
     return (
         f"Compared from {practice.moment} ({practice.strata}), the share won of {practice.done:,} deals that did it"
         f" differs from that of {practice.skipped:,} that did not by {say_points(adjusted.estimate)} points (95 %"
-        f" limits {say_points(adjusted.low)} to {say_points(adjusted.high)}): it adds less than {MARGIN * 100:.0f} points."
-        f" {say_effect('left it out', effect)} This is an observation, not an experiment."
+        f" limits {say_points(adjusted.low)} to {say_points(adjusted.high)}): it adds less than"
+        f" {MARGIN * 100:.0f} points. {say_effect('left it out', effect)} This is an observation, not an experiment."
     )
 
 
@@ -63,7 +63,7 @@ def everybody(practice: Practice, difference: Interval, changing: int) -> Interv
 
 def left_out_by_all(practice: Practice, adjusted: Interval) -> Interval:
     """Return the change in the share won of all compared deals if those that do the step left it out."""
-    turned = Interval(-adjusted.estimate, -adjusted.high, -adjusted.low)
+    turned = Interval(0.0 - adjusted.estimate, 0.0 - adjusted.high, 0.0 - adjusted.low)
     return everybody(practice, turned, practice.done)
 
 
