@@ -102,11 +102,11 @@ def _hold(walks: Sequence[Walk], playbook: Playbook, log: EventLog) -> tuple[Hel
 def _put_paths(relations: Relations, walks: Sequence[Walk], told: Sequence[Told], breaches: Sequence[Breach]) -> None:
     """Make the small tables that carry what was found about paths back to deals."""
     number = {(each.alignment.path, each.alignment.ending): at for at, each in enumerate(told)}
-    walked = [(walk.number, number[walk.path, walk.ending]) for walk in walks if walk.path]
+    walked = [(walk.variant, number[walk.path, walk.ending]) for walk in walks if walk.path]
     relations.put(
-        "walk_paths",
-        {"walk": [walk for walk, _ in walked], "path": [path for _, path in walked]},
-        {"walk": "INTEGER", "path": "INTEGER"},
+        "variant_paths",
+        {"variant": [variant for variant, _ in walked], "path": [path for _, path in walked]},
+        {"variant": "INTEGER", "path": "INTEGER"},
     )
     relations.put(
         "path_costs",

@@ -6,8 +6,8 @@ SELECT deal,
             ELSE 'conforming' END AS verdict,
        cost,
        fitness
-FROM deal_walks
-JOIN walk_paths USING (walk)
+FROM deal_variants
+JOIN variant_paths USING (variant)
 JOIN path_costs USING (path)
 JOIN deals USING (deal)
 ORDER BY deal

@@ -2,5 +2,5 @@
 CREATE OR REPLACE TABLE declared_stays AS
 SELECT deal, place, run, entered_at, left_at, moved_on, still
 FROM stays
-JOIN deal_walks USING (deal)
-JOIN walk_steps USING (walk, position)
+JOIN deal_variants USING (deal)
+JOIN walk_steps USING (variant, position)

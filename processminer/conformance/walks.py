@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from processminer.conformance.queries import rows, run
+from processminer.conformance.queries import rows
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TERMINAL, UNDECLARED = -1, 0
 class Walk:
     """What some deals did up to their close (open ones: so far), the terminal stages between left out."""
 
-    number: int
+    variant: int
     deals: int
     path: tuple[str, ...]
     """Declared names, and the log's own names of stages that the playbook does not know; repeats collapsed."""
@@ -51,17 +51,14 @@ class WalkStep:
 
 
 def read_walks(log: EventLog, playbook: Playbook) -> tuple[Walk, ...]:
-    """Return the distinct walks and leave `walks` and `deal_walks(deal, walk)` in the log's database."""
-    relations = log.relations
-    run(relations, "walks")
-    run(relations, "deal_walks")
+    """Return the walk behind each variant. Deals of one variant ended alike, since its terminal stages decide."""
     places = places_of(log.stages, playbook)
     names = [
         playbook.names[place - 1] if place > 0 else stage.name for place, stage in zip(places, log.stages, strict=True)
     ]
     return tuple(
-        _walk(number, deals, codes, ending, close_step, places, names)
-        for number, deals, codes, ending, close_step in rows(relations, "distinct_walks")
+        _walk(variant, deals, codes, ending, close_step, places, names)
+        for variant, deals, codes, ending, close_step in rows(log.relations, "distinct_walks")
     )
 
 
@@ -76,11 +73,11 @@ def places_of(stages: Sequence[StageName], playbook: Playbook) -> tuple[int, ...
 
 def put_steps(relations: Relations, walks: Sequence[Walk], places: frozenset[int]) -> None:
     """Make `walk_steps`: what each stay of a walk is in the playbook's words, for stages at these places."""
-    steps = [(walk.number, step) for walk in walks for step in walk.steps if step.place in places]
+    steps = [(walk.variant, step) for walk in walks for step in walk.steps if step.place in places]
     relations.put(
         "walk_steps",
         {
-            "walk": [walk for walk, _ in steps],
+            "variant": [variant for variant, _ in steps],
             "position": [step.position for _, step in steps],
             "place": [step.place for _, step in steps],
             "run": [step.run for _, step in steps],
@@ -88,7 +85,7 @@ def put_steps(relations: Relations, walks: Sequence[Walk], places: frozenset[int
             "still": [step.still for _, step in steps],
         },
         {
-            "walk": "INTEGER",
+            "variant": "INTEGER",
             "position": "INTEGER",
             "place": "SMALLINT",
             "run": "INTEGER",
@@ -109,11 +106,11 @@ def moves_taken(walks: Sequence[Walk], declared: frozenset[tuple[str, str]]) -> 
 
 
 def _walk(
-    number: int,
+    variant: int,
     deals: int,
     codes: Sequence[int],
     ending: Ending,
-    close_step: int,
+    close_step: int | None,
     places: Sequence[int],
     names: Sequence[str],
 ) -> Walk:
@@ -122,7 +119,7 @@ def _walk(
     path = tuple(stage for stage, _ in groupby(names[code] for _, code in stays))
     steps = _steps([(position, places[code]) for position, code in stays], ending)
     close = names[codes[close_step - 1]] if close_step else None
-    return Walk(number, deals, path, ending, close, tuple(steps))
+    return Walk(variant, deals, path, ending, close, tuple(steps))
 
 
 def _steps(stays: Sequence[tuple[int, int]], ending: Ending) -> Iterator[WalkStep]:
