@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: one made log, the same figures from every tool, then time and memory side by side."""
+"""`python -m benchmarks`: made logs, the same figures from every tool, then time and memory side by side."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sized
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.made_log import write_log
+from benchmarks.made_log import write_log, write_paths
 from processminer import __version__
 
-TOOLS = {"processminer": f"processminer {__version__}", "pm4py": f"pm4py {version('pm4py')} on pandas"}
-"""Each is measured as a whole process: start, imports, reading the file, counting, telling."""
+TOOLS = {"processminer": f"processminer {__version__}", "pm4py": f"pm4py {version('pm4py')}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,68 +28,76 @@ class Run:
     """One process, from start to end."""
 
     seconds: float
+    work: float
+    """Seconds after the job's own module was imported; a tool that imports later pays for it here."""
     peak_mib: int
     figures: dict[str, Any]
 
 
 def main() -> None:
-    """Make the log, see that all tools agree on it, and print medians, ratios and peaks."""
+    """Make the inputs, see that all tools agree, and print medians, ratios and peaks."""
     chosen = _arguments()
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    print(f"{machine}, seed {chosen.seed}, medians of {chosen.repetitions}")
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "log.parquet"
-        events = write_log(path, chosen.events, chosen.seed)
-        print(f"{events:,} events, seed {chosen.seed}, {os.cpu_count()} cores, Python {platform.python_version()}")
-        first = {tool: _run(tool, path) for tool in TOOLS}
-        figures = _agreed(first)
-        print(f"same figures from all: {len(figures['edges'])} edges, {len(figures['variants'])} variants")
-        runs: dict[str, list[Run]] = {tool: [] for tool in TOOLS}
-        for _ in range(chosen.repetitions):
-            for tool in TOOLS:
-                runs[tool].append(_run(tool, path))
-    _tell(runs)
-    print(f"processminer --help: {_help_seconds(chosen.repetitions):.3f} s")
+        log, paths = Path(folder) / "log.parquet", Path(folder) / "paths.json"
+        events = write_log(log, chosen.events, chosen.seed)
+        write_paths(paths, chosen.paths, chosen.seed)
+        _compare("flow", f"moves with times, variants, lead time of {events:,} events", log, chosen.repetitions)
+        _compare("alignments", f"alignments of {chosen.paths:,} distinct paths", paths, chosen.repetitions)
+    print(f"\nprocessminer --help: {_help_seconds(chosen.repetitions):.3f} s")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--paths", type=int, default=2_000, help="distinct paths to align")
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
-def _run(tool: str, path: Path) -> Run:
+def _compare(job: str, title: str, file: Path, repetitions: int) -> None:
+    print(f"\n{title}", flush=True)
+    figures = _agreed({tool: _run(job, tool, file) for tool in TOOLS})
+    print(f"same figures from all: {', '.join(figures)}", flush=True)
+    runs: dict[str, list[Run]] = {tool: [] for tool in TOOLS}
+    for _ in range(repetitions):
+        for tool in TOOLS:
+            runs[tool].append(_run(job, tool, file))
+    _tell(runs)
+
+
+def _run(job: str, tool: str, file: Path) -> Run:
+    command = [sys.executable, "-m", "benchmarks.worker", job, tool, str(file)]
     started = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.worker", tool, str(path)], stdout=subprocess.PIPE, check=True
-    )
-    seconds = time.perf_counter() - started
-    told = json.loads(done.stdout)
-    return Run(seconds, told["peak_mib"], told["figures"])
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return Run(seconds=time.perf_counter() - started, **json.loads(done.stdout))
 
 
-def _agreed(runs: dict[str, Run]) -> dict[str, Any]:
-    """Return the figures that all tools found, or end with what differs."""
+def _agreed(runs: dict[str, Run]) -> list[str]:
+    """Return what all tools found alike, or end with what differs."""
     (first, run), *others = runs.items()
     for tool, other in others:
         for name, figure in run.figures.items():
             if other.figures[name] != figure:
                 sys.exit(f"{first} and {tool} differ on {name}; no time is worth telling.")
-    return run.figures
+    return [f"{len(figure):,} {name}" if isinstance(figure, Sized) else name for name, figure in run.figures.items()]
 
 
 def _tell(runs: dict[str, list[Run]]) -> None:
-    own = _median_seconds(runs["processminer"])
-    print(f"\n{'tool':<28}{'median s':>10}{'times ours':>12}{'peak MiB':>10}   each run, s")
+    """Print a row a tool: whole processes, then the work alone, each with its ratio to ours."""
+    print(f"{'tool':<24}{'whole s':>9}{'ratio':>7}{'work s':>9}{'ratio':>7}{'peak MiB':>10}   whole, each run")
+    own_whole, own_work = _medians(runs["processminer"])
     for tool, those in runs.items():
-        seconds, peak = _median_seconds(those), max(run.peak_mib for run in those)
+        whole, work = _medians(those)
+        ratios = f"{whole:>9.2f}{whole / own_whole:>7.1f}{work:>9.2f}{work / own_work:>7.1f}"
         each = " ".join(f"{run.seconds:.2f}" for run in those)
-        print(f"{TOOLS[tool]:<28}{seconds:>10.2f}{seconds / own:>12.1f}{peak:>10,}   {each}")
-    print()
+        print(f"{TOOLS[tool]:<24}{ratios}{max(run.peak_mib for run in those):>10,}   {each}")
 
 
-def _median_seconds(runs: list[Run]) -> float:
-    return median(run.seconds for run in runs)
+def _medians(runs: list[Run]) -> tuple[float, float]:
+    return median(run.seconds for run in runs), median(run.work for run in runs)
 
 
 def _help_seconds(repetitions: int) -> float:

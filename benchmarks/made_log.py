@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,27 @@ def write_log(path: Path, events: int, seed: int) -> int:
     )
     pq.write_table(rows, path)
     return len(rows)
+
+
+def write_paths(path: Path, paths: int, seed: int) -> None:
+    """Write distinct paths of stages in JSON: what won deals walked, with a stage left out or put in here and there."""
+    random = np.random.default_rng(seed)
+    deal, stage, second = _walk(random, deals=paths * 60)
+    order = np.lexsort((second, deal))
+    starts = np.flatnonzero(np.diff(deal[order], prepend=-1))
+    walked = {tuple(steps.tolist()) for steps in np.split(stage[order], starts[1:])}
+    rough = {_roughened(random, list(steps[:-1])) for steps in sorted(walked) if steps[-1] == WON for _ in range(3)}
+    every = sorted(rough)
+    chosen = sorted(random.permutation(len(every))[:paths])
+    path.write_text(json.dumps([[STAGES[code] for code in every[number]] for number in chosen]))
+
+
+def _roughened(random: np.random.Generator, steps: list[int]) -> tuple[int, ...]:
+    if random.random() < 0.5:
+        del steps[random.integers(len(steps))]
+    if random.random() < 0.5:
+        steps.insert(int(random.integers(len(steps) + 1)), int(random.integers(WON)))
+    return tuple(steps)
 
 
 def _walk(random: np.random.Generator, deals: int) -> tuple[Numbers, Numbers, Numbers]:

@@ -1,21 +1,24 @@
-"""One measurement in a process of its own: `python -m benchmarks.worker TOOL LOG` prints figures and peak memory."""
+"""One measurement in a process of its own: `python -m benchmarks.worker JOB TOOL FILE`."""
 
 from __future__ import annotations
 
 import json
 import resource
 import sys
-from dataclasses import asdict
+import time
 from importlib import import_module
 from pathlib import Path
 
 
 def main() -> None:
-    """Measure the log with the tool, and print what it found and took as JSON."""
-    tool, log = sys.argv[1:]
-    figures = import_module(f"benchmarks.by_{tool}").measure(Path(log))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    json.dump({"peak_mib": peak // 1024, "figures": asdict(figures)}, sys.stdout)
+    """Do the job with the tool; print figures, seconds, and peak memory as JSON."""
+    job, tool, file = sys.argv[1:]
+    measure = import_module(f"benchmarks.{job}_by_{tool}").measure
+    started = time.perf_counter()
+    figures = measure(Path(file))
+    work = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    json.dump({"figures": figures, "work": work, "peak_mib": peak}, sys.stdout)
 
 
 if __name__ == "__main__":
