@@ -71,8 +71,7 @@ def draw_bottlenecks(
     rows = [(station, station.time) for station in flow.stations if station.time is not None]
     axis = _Axis(max([*(days for station, time in rows for days in _known(station, time)), 1 / 1440]) * 1.04)
     floor_line = _HEAD + _ROW * len(rows)
-    root = drawing(_WIDTH, floor_line + 88, "How long deals stay in each stage")
-    add(root, "title", "How long deals stay in each stage")
+    root = drawing(_WIDTH, "How long deals stay in each stage", floor_line + 88)
     add(root, "rect", None, width=_WIDTH, height=floor_line + 88, fill=PAPER)
     _draw_head(root, axis, floor_line)
     if not rows:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from processminer.diagrams.colours import Colouring
     from processminer.diagrams.flow import Flow, Line
-    from processminer.diagrams.painting import Look
     from processminer.diagrams.scale import Scale
 
 TEXT = 11.5
@@ -86,7 +85,7 @@ def _drawn(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_share
 def draw_legend(
     parent: Element,
     flow: Flow,
-    look: Look,
+    scale: Scale,
     colouring: Colouring,
     shown: frozenset[Line],
     least_share: float,
@@ -94,7 +93,7 @@ def draw_legend(
 ) -> float:
     """Draw samples and sentences into `parent` from 0 on, and return where they end."""
     x = y = 0.0
-    for ink, text, dashed in _samples(flow, shown, look.scale, colouring):
+    for ink, text, dashed in _samples(flow, shown, scale, colouring):
         room = 33 + text_width(text, TEXT) + 20
         if x and x + room > width:
             x, y = 0.0, y + ROW

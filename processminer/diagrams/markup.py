@@ -55,12 +55,13 @@ def write(element: ET.Element, attributes: Mapping[str, Value]) -> None:
             element.set(name.strip("_").replace("_", "-"), said)
 
 
-def drawing(width: float, height: float, label: str) -> ET.Element:
-    """Return an empty SVG of this size on white ground, its label read out by screen readers."""
+def drawing(width: float, label: str, height: float | None = None) -> ET.Element:
+    """Return an empty SVG, its label read out by screen readers; without a height its maker sets that and the view."""
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg"})
-    size = {"width": number(width), "height": number(height), "viewBox": f"0 0 {number(width)} {number(height)}"}
-    write(root, {**size, "role": "group", "aria_label": clean(label)})
+    view = None if height is None else f"0 0 {number(width)} {number(height)}"
+    write(root, {"width": width, "height": height, "viewBox": view, "role": "group", "aria_label": clean(label)})
     write(root, {"font_family": "sans-serif", "font_size": 12, "direction": "ltr"})
+    add(root, "title", clean(label))
     return root
 
 

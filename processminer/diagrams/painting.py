@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.cards import ROW, TITLE
@@ -13,28 +13,17 @@ from processminer.diagrams.markup import Value, add, clean, legal, number, write
 from processminer.words import say_count, say_days
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
     from processminer.diagrams.cards import Card
     from processminer.diagrams.colours import Colouring
     from processminer.diagrams.flow import Flow, Line, Station
     from processminer.diagrams.geometry import Box, Route
-    from processminer.diagrams.scale import Scale
 
 DASHES = "6 4"
 ROUND = 8
 """Radius of a card's corners."""
-GROUND = {"start": INK, "stage": PAPER, "won": WON}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """In which colours a map opens, which others it can change to, and how its numbers become colours."""
-
-    colour: Colouring
-    colourings: tuple[Colouring, ...]
-    scale: Scale
+GROUND = {"start": INK, "won": WON}
 
 
 def line_label(line: Line, colouring: Colouring) -> str:
@@ -58,19 +47,14 @@ def line_sentence(flow: Flow, line: Line) -> str:
     return f"{source} to {target}: {said}{stray}"
 
 
-def draw_card(root: Element, station: Station, card: Card, box: Box, look: Look) -> None:
-    """Draw a station: a card with its numbers, or the start or a won end."""
-    stray = station.declared is False
+def draw_card(root: Element, station: Station, card: Card, box: Box, ink: str) -> None:
+    """Draw a station: a card with its numbers, its border in `ink`, or the start or a won end."""
     group = _focusable(root, card.sentence, data_stage=legal(station.name), data_kind=station.kind)
-    ink = GROUND[station.kind]
     if station.kind == "stage":
-        inks = {colouring: look.scale.station(station, colouring) for colouring in look.colourings}
-        ink = inks[look.colour]
-        frame = _box(group, box, ROUND, fill=PAPER, stroke=ink, stroke_width=1.6)
-        write(frame, {"stroke_dasharray": DASHES if stray else None})
-        write(frame, {f"data_stroke_{colouring}": value for colouring, value in inks.items()})
+        dashes = DASHES if station.declared is False else None
+        _box(group, box, ROUND, fill=PAPER, stroke=ink, stroke_width=1.6, stroke_dasharray=dashes)
     else:
-        _box(group, box, min(20, box.height / 2), fill=ink)
+        _box(group, box, min(20, box.height / 2), fill=GROUND[station.kind])
     _write_card(group, station, card, box)
 
 
@@ -109,36 +93,31 @@ def _write_footer(group: Element, text: str, box: Box, *, loss: bool) -> None:
     add(group, "text", text, x=box.x + 10, y=bottom - 6.5, font_size=ROW, fill=ink)
 
 
-def draw_line(root: Element, flow: Flow, line: Line, route: Route, look: Look, within: Sequence[Colouring]) -> None:
-    """Draw a line with arrowhead and label; it is to be seen in the colourings `within`."""
+def draw_line(root: Element, flow: Flow, line: Line, route: Route, ink: str, label: str) -> None:
+    """Draw a line with its arrowhead, and its label where deals were counted."""
     source, target = (flow.stations[place] for place in (line.source, line.target))
-    inks = {colouring: look.scale.line(line, colouring) for colouring in look.colourings}
-    ink = inks[look.colour]
     names: dict[str, Value] = {
         "data_from": "" if source.kind == "start" else legal(source.name),
         "data_to": legal(target.name),
         "data_course": line.course,
         "data_count": str(line.count),
-        "data_in": " ".join(within),
-        "display": None if look.colour in within else "none",
     }
-    group = _focusable(root, line_sentence(flow, line), **names)
-    write(group, {"stroke": ink, "fill": ink, **{f"data_ink_{c}": value for c, value in inks.items()}})
+    group = _focusable(root, line_sentence(flow, line), **names, stroke=ink, fill=ink)
     dashes = DASHES if line.declared is False else None
     path, arrow = _path(route)
     add(group, "path", d=path, fill="none", stroke_width=number(route.width), stroke_dasharray=dashes)
     add(group, "path", d=arrow, stroke="none")
     if flow.measured:
-        texts = {f"data_label_{c}": line_label(line, c) for c in within}
-        _write_label(group, line_label(line, look.colour), route.label, texts, halo=line.course != "next")
+        _write_label(group, label, route.label, halo=line.course != "next")
 
 
-def _write_label(group: Element, text: str, box: Box, texts: dict[str, str], *, halo: bool) -> None:
+def _write_label(group: Element, text: str, box: Box, *, halo: bool) -> None:
     x, y = box.middle
     if halo:
-        _box(group, box, 0, fill=PAPER, stroke="none")
+        width = text_width(text, LABEL) + 6
+        _box(group, replace(box, x=x - width / 2, width=width), 0, fill=PAPER, stroke="none")
     label = add(group, "text", text, x=x, y=y + LABEL * 0.36, font_size=LABEL, text_anchor="middle")
-    write(label, {"stroke": "none", "fill": INK, **texts})
+    write(label, {"stroke": "none", "fill": INK})
 
 
 def _path(route: Route) -> tuple[str, str]:
