@@ -173,3 +173,13 @@ def test_on_paper_the_map_has_a_landscape_page_of_its_own(browser, pages):
     assert wide.count(True) == 1
     assert 0 < wide.index(True) < len(wide) - 1
     assert len(wide) < 16
+
+
+def test_nothing_is_cut_off_on_paper(browser, pages):
+    browser.size(688)
+    browser.open(pages / "full.html")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        assert browser.value(OVERFLOW) == 0
+    finally:
+        browser.call("Emulation.setEmulatedMedia", media="")

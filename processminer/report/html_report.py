@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from processminer.diagrams.colours import Colouring
     from processminer.estimates.estimates import Practice
     from processminer.findings.finding import Finding
+    from processminer.report.json_report import Json
     from processminer.study import Study
 
 SHOWN_VARIANTS = 10
@@ -36,14 +37,17 @@ COLOURS: Mapping[Colouring, str] = {"frequency": "how often", "days": "how long"
 """Colourings of the map, by the name that a deep link gives them."""
 
 
-def render_html(study: Study) -> str:
-    """Return the study as an HTML page that holds everything it shows, `audit.json` included."""
+def render_html(study: Study, document: Json | None = None) -> str:
+    """Return the study as an HTML page that holds everything it shows, `audit.json` included.
+
+    `document` is that audit, where one was read back; else it is made from the study.
+    """
+    document = audit_document(study) if document is None else document
     style, script = _asset("page.css"), _asset("page.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    document = audit_document(study)
     page = _environment().get_template("report.html.j2")
     return page.render(
         study=study,
@@ -57,6 +61,7 @@ def render_html(study: Study) -> str:
         bottlenecks=_picture(_bottlenecks(study)),
         reach=_reach(study.estimates.practices),
         variants=document["variants"][:SHOWN_VARIANTS],
+        paths=len(document["variants"]) + document["variants_left_out"]["variants"],
         days=say_days,
         percent=say_percent,
         share=say_share,

@@ -94,8 +94,8 @@
     });
   }
 
-  // On paper nothing is folded.
+  // On paper every finding is told; evidence and long tables stay folded unless the reader opened them.
   addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll("details")) fold.open = true;
+    for (const fold of document.querySelectorAll("details.more")) fold.open = true;
   });
 })();

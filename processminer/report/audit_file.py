@@ -1,0 +1,193 @@
+"""An `audit.json` read back, so that its report can be made again without the log."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation, Step
+from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
+from processminer.engines.relations import Relations
+from processminer.errors import InputError, Place
+from processminer.estimates.estimates import Estimates, Exit, Practice, StageTime, WinRate
+from processminer.findings.finding import Evidence, Finding
+from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
+from processminer.playbook.edits import Edit
+from processminer.playbook.model import Playbook
+from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
+from processminer.revisions.revision import Revision, Undecided
+from processminer.statistics.interval import Interval
+from processminer.study import Declared, Study
+
+if TYPE_CHECKING:
+    from processminer.report.json_report import Json
+
+Kind = TypeVar("Kind")
+
+
+def read_audit(text: str, name: str) -> tuple[Study, Json]:
+    """Return the study that an `audit.json` tells, and the document itself; its log has no rows.
+
+    Raises InputError for a text that is no audit, or one of another version; `name` is what the user calls it.
+    """
+    place = Place(name)
+    hint = "Make it again with `processminer audit`."
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        message = f"not JSON: {error}"
+        raise InputError(message, place, hint) from error
+    found = cast("Json", document).get("schema") if isinstance(document, dict) else None
+    if found != SCHEMA:
+        message = f"not an audit of this version: its schema is {found!r}, not {SCHEMA!r}."
+        raise InputError(message, place, hint)
+    try:
+        return _study(cast("Json", document)), cast("Json", document)
+    except KeyError as error:
+        message = f"an audit that lacks {error}."
+        raise InputError(message, place, hint) from error
+    except (TypeError, ValueError, AttributeError) as error:
+        message = f"an audit that cannot be understood: {error}"
+        raise InputError(message, place, hint) from error
+
+
+def _study(document: Json) -> Study:
+    log = _log(document)
+    playbook = document["playbook"]
+    declared = Playbook.model_validate(playbook["declared"])
+    return Study(
+        log=log,
+        declared=Declared(declared, playbook["text"], playbook["file"], playbook["drafted"]),
+        discovery=_discovery(document, log),
+        conformance=_conformance(document),
+        estimates=_estimates(document),
+        findings=tuple(_finding(row) for row in document["findings"]),
+        revisions=tuple(_revision(row) for row in document["revisions"]),
+        undecided=_all(Undecided, document["undecided"]),
+        revised=playbook["revised"],
+        version=document["generator"]["version"],
+    )
+
+
+def _log(document: Json) -> EventLog:
+    source = document["source"]
+    report = _one(
+        IngestReport,
+        source,
+        files=_all(SourceFile, source["files"]),
+        rows_read=source["rows"],
+        problems=_all(Problem, source["problems"]),
+        answers=_all(Answer, source["answers"]),
+    )
+    return _one(
+        EventLog,
+        source,
+        relations=Relations(),
+        as_of=datetime.fromisoformat(document["as_of"]),
+        ingest=report,
+        stages=_all(StageName, source["stage_order"]),
+        source=source["log"],
+    )
+
+
+def _discovery(document: Json, log: EventLog) -> Discovery:
+    order = {stage.name: place for place, stage in enumerate(log.stages)}
+    flows = _all(StageFlow, [*document["stages"], *document["ends"]])
+    return Discovery(
+        log=log,
+        totals=_one(Totals, document["deals"], deals=document["deals"]["total"]),
+        stages=tuple(sorted(flows, key=lambda flow: order.get(flow.stage, len(order)))),
+        moves=tuple(_one(Move, row, source=row["from"], target=row["to"]) for row in document["moves"]),
+        variants=_all(Variant, document["variants"]),
+        tasks=_all(TaskCount, document["tasks"]),
+        lead_times=_all(LeadTime, document["lead_times"]),
+    )
+
+
+def _conformance(document: Json) -> Conformance:
+    kept = document["conformance"]
+    alignments = [row["alignment"] for row in document["variants"] if row["alignment"] is not None]
+    counts = {(row["from"], row["to"]): row["deals"] for row in kept["declared_moves"]}
+    return _one(
+        Conformance,
+        kept,
+        fitness=_number(kept["fitness"]),
+        deviations=tuple(_deviation(row) for row in kept["deviations"]),
+        obligations=_all(Obligation, kept["obligations"]),
+        alignments=tuple(_one(Alignment, row, steps=_all(Step, row["steps"])) for row in alignments),
+        declared_moves=frozenset(counts),
+        move_counts=counts,
+    )
+
+
+def _deviation(row: Json) -> Deviation:
+    share = Interval(_number(row["share"]), _number(row["share_low"]), _number(row["share_high"]))
+    return _one(Deviation, row, share=share)
+
+
+def _estimates(document: Json) -> Estimates:
+    win = document["win_rate"]
+    return Estimates(
+        stages=tuple(_stage_time(row) for row in document["stages"] if row["times"] is not None),
+        win_rate=_one(WinRate, win, rate=_span(win), within=_maybe(win["within"])),
+        practices=tuple(
+            _one(Practice, row, crude=_span(row["crude"]), adjusted=_maybe(row["adjusted"]))
+            for row in document["practices"]
+        ),
+    )
+
+
+def _stage_time(row: Json) -> StageTime:
+    times = row["times"]
+    exits = [
+        Exit(target=leave["to"], kind=leave["kind"], probability=_span(leave["probability"]))
+        for leave in times["exits"]
+    ]
+    return _one(
+        StageTime,
+        {**row, **times},
+        mean_days=_span(row["mean_days"]),
+        quartiles=tuple(times["quartiles"][name] for name in QUARTILES),
+        median_limits=(times["median_limits"]["low"], times["median_limits"]["high"]),
+        exits=tuple(exits),
+    )
+
+
+def _finding(row: Json) -> Finding:
+    share = row["evidence"]["share"]
+    limits = None if share is None else tuple(share[name] for name in LIMITS)
+    return _one(Finding, row, evidence=_one(Evidence, row["evidence"], share=limits))
+
+
+def _revision(row: Json) -> Revision:
+    effect = {measure: _span(change) for measure, change in row["effect"].items() if change is not None}
+    return _one(Revision, row, effect=effect, edits=_all(Edit, row["edits"]))
+
+
+def _one(kind: type[Kind], row: Json, **ready: object) -> Kind:
+    """Return a value of this type from the row's entries of the same names; `ready` ones come first."""
+    names = [field.name for field in fields(cast("Any", kind))]
+    return kind(**{name: ready[name] if name in ready else _frozen(row[name]) for name in names})
+
+
+def _all(kind: type[Kind], rows: list[Json]) -> tuple[Kind, ...]:
+    return tuple(_one(kind, row) for row in rows)
+
+
+def _frozen(value: object) -> object:
+    return tuple(cast("list[object]", value)) if isinstance(value, list) else value
+
+
+def _span(row: Json) -> Interval:
+    return Interval(*(_number(row[name]) for name in LIMITS))
+
+
+def _maybe(row: Json | None) -> Interval | None:
+    return None if row is None else _span(row)
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else value
