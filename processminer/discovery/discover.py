@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
+from processminer.discovery.silence import silence_of
 from processminer.engines.relations import read_sql
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations, Row
     from processminer.log.eventlog import EventLog
-
-FACTS = ("stays", "stages", "moves", "variants", "deal_variants", "touch_points", "totals", "lead_times", "silence")
-"""The queries of this room, each a file beside this one."""
 
 
 def discover(log: EventLog) -> Discovery:
@@ -28,6 +26,7 @@ def discover(log: EventLog) -> Discovery:
         variants=_variants(log),
         tasks=tuple(TaskCount(*row) for row in _fact(relations, "touch_points")),
         lead_times=tuple(LeadTime(*row) for row in _fact(relations, "lead_times")),
+        silence=silence_of(log),
     )
 
 

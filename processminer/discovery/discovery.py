@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.discovery.silence import Silence
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -117,3 +119,5 @@ class Discovery:
     """All of them, the most frequent first, equal ones by path."""
     tasks: tuple[TaskCount, ...]
     lead_times: tuple[LeadTime, ...]
+    silence: Silence = Silence(0, (), None)  # noqa: RUF009 - it is frozen
+    """How long open deals have been without any event."""

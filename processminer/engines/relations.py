@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from processminer.errors import EngineError
+from processminer.errors import EngineError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,14 +162,18 @@ def read_sql(package: str, name: str) -> str:
 def translate(sql: str, dialect: str) -> str:
     """Return a DuckDB query in another engine's dialect.
 
-    Raises EngineError for a dialect that sqlglot does not know.
+    Raises InputError for a dialect that is not known, EngineError for a query that the dialect cannot say.
     """
     import sqlglot
+    from sqlglot.errors import ErrorLevel, SqlglotError
 
+    known = sorted(one.value for one in sqlglot.Dialects if one.value)
+    if dialect not in known:
+        message = f"{dialect!r} is no dialect that is known."
+        raise InputError(message, hint=f"Known ones: {', '.join(known)}.")
     try:
-        return ";\n".join(sqlglot.transpile(sql, read="duckdb", write=dialect, pretty=True))
-    except (ValueError, sqlglot.ParseError) as error:
-        message = f"Cannot say this query in the dialect {dialect!r}: {error}"
-        raise EngineError(
-            message, hint="Known ones: postgres, spark, snowflake, bigquery, redshift, duckdb."
-        ) from error
+        said = sqlglot.transpile(sql, read="duckdb", write=dialect, pretty=True, unsupported_level=ErrorLevel.IMMEDIATE)
+    except SqlglotError as error:
+        message = f"cannot be said in {dialect}: {str(error).splitlines()[0]}"
+        raise EngineError(message) from error
+    return ";\n".join(said)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.discovery.silence import silence_of
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import ANECDOTE, ENOUGH, limits, say_part, weigh
 from processminer.statistics.proportions import wilson
@@ -32,7 +31,7 @@ def stale_deals(facts: Facts) -> Iterator[Finding]:
     pipeline is told too large, the stages too slow and the win rate too high. Declare a time limit where these deals
     lie, so that they are asked about before they are forgotten.
     """
-    silence = silence_of(facts.discovery.log)
+    silence = facts.discovery.silence
     declared = [stage.time_limit for stage in facts.playbook.stages if stage.time_limit is not None]
     bound = max(QUIET, silence.won_p90_days or 0.0, *declared)
     stale = [one for one in silence.lengths if one.days > bound]

@@ -1,0 +1,207 @@
+"""Every figure by name: its rows, and the queries behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from processminer.engines.relations import read_sql, translate
+from processminer.errors import EngineError, InputError
+from processminer.report.escape import plain
+from processminer.report.listing import table
+from processminer.statistics.interval import Interval
+from processminer.words import say_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from processminer.study import Study
+
+LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
+CONFORMANCE = "processminer.conformance"
+
+_BREACHES = (
+    *(
+        (CONFORMANCE, name)
+        for name in ("distinct_walks", "declared_stays", "stage_dues", "over_limit", "activity_labels")
+    ),
+    *((CONFORMANCE, name) for name in ("task_done", "criteria", "deal_breaches")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure that can be printed again."""
+
+    told: str
+    rows: Callable[[Study], Sequence[object]]
+    """Frozen dataclasses, one a row."""
+    queries: tuple[tuple[str, str], ...]
+    """Rooms and query files, in the order in which they run."""
+    portable: tuple[tuple[str, str], ...] = ()
+    """The plain form for other engines, where the query that runs here is written for DuckDB alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One visit of a deal to a stage, as `show stays` lists it."""
+
+    deal: str
+    position: int
+    stage: str
+    entered_at: str
+    left_at: str | None
+    next_stage: str | None
+
+
+def _stays(study: Study) -> list[object]:
+    rows = study.log.relations.rows(
+        "SELECT deal_id, position, here.stage, entered_at::VARCHAR, left_at::VARCHAR, away.stage FROM stays "
+        "JOIN deals USING (deal) JOIN stage_names AS here ON here.code = stays.stage "
+        "LEFT JOIN stage_names AS away ON away.code = next_stage ORDER BY deal, position"
+    )
+    return [Stay(*row) for row in rows]
+
+
+FACTS: Mapping[str, Fact] = MappingProxyType(
+    {
+        "totals": Fact(
+            "How the deals stand.",
+            lambda study: [study.discovery.totals],
+            ((LOG, "packed"), (LOG, "collapse"), (LOG, "ends"), (LOG, "deals"), (DISCOVERY, "totals")),
+        ),
+        "stages": Fact(
+            "What passed through each stage.",
+            lambda study: study.discovery.stages,
+            ((DISCOVERY, "variants"), (DISCOVERY, "stages")),
+        ),
+        "moves": Fact(
+            "Which stage follows which, how often and after how long.",
+            lambda study: study.discovery.moves,
+            ((DISCOVERY, "variants"), (DISCOVERY, "stays"), (DISCOVERY, "moves")),
+            ((DISCOVERY, "moves_window"),),
+        ),
+        "variants": Fact(
+            "The paths that deals share.",
+            lambda study: study.discovery.variants,
+            ((DISCOVERY, "variants"),),
+            ((DISCOVERY, "variants_window"),),
+        ),
+        "stays": Fact(
+            "Each visit of a deal to a stage.",
+            _stays,
+            ((DISCOVERY, "stays"),),
+            ((DISCOVERY, "stays_window"),),
+        ),
+        "touch-points": Fact(
+            "The activities logged for deals.", lambda study: study.discovery.tasks, ((DISCOVERY, "touch_points"),)
+        ),
+        "lead-times": Fact(
+            "How long closed deals took.", lambda study: study.discovery.lead_times, ((DISCOVERY, "lead_times"),)
+        ),
+        "silence": Fact(
+            "How long open deals have been silent.",
+            lambda study: study.discovery.silence.lengths,
+            ((DISCOVERY, "silence"), (DISCOVERY, "won_lead_time")),
+        ),
+        "stage-times": Fact(
+            "How long deals stay in each stage, open stays counted as unfinished.",
+            lambda study: study.estimates.stages,
+            ((DISCOVERY, "stays"), (ESTIMATES, "stage_days"), (ESTIMATES, "at_risk")),
+        ),
+        "win-rate": Fact(
+            "The share of deals won.", lambda study: [study.estimates.win_rate], ((ESTIMATES, "won_in_time"),)
+        ),
+        "practices": Fact(
+            "Deals that took a step against those that did not, from the moment they had to decide.",
+            lambda study: study.estimates.practices,
+            ((ESTIMATES, "stage_decisions"), (ESTIMATES, "task_decisions"), (ESTIMATES, "compared")),
+        ),
+        "deviations": Fact(
+            "Each way in which deals leave the playbook.",
+            lambda study: study.conformance.deviations,
+            (*_BREACHES, (CONFORMANCE, "deal_deviations"), (CONFORMANCE, "breach_counts")),
+        ),
+        "obligations": Fact(
+            "Each rule of the playbook and how deals stand to it.",
+            lambda study: study.conformance.obligations,
+            (*_BREACHES, (CONFORMANCE, "rule_counts")),
+        ),
+        "verdicts": Fact(
+            "How many deals keep to the playbook.",
+            lambda study: [study.conformance],
+            (*_BREACHES, (CONFORMANCE, "deal_verdicts"), (CONFORMANCE, "verdict_counts")),
+        ),
+    }
+)
+
+
+def fact(name: str) -> Fact:
+    """Return a fact by name. Raises InputError for an unknown one, naming the nearest."""
+    if name not in FACTS:
+        close = get_close_matches(name, list(FACTS), 1)
+        hint = f"Did you mean {close[0]!r}?" if close else f"There are: {say_list(FACTS, 20)}."
+        message = f"There is no figure called {name!r}."
+        raise InputError(message, hint=hint)
+    return FACTS[name]
+
+
+def render_queries(name: str, dialect: str | None) -> str:
+    """Return the queries behind a fact, in order; in another dialect where it can say them."""
+    asked = fact(name)
+    foreign = dialect not in (None, "duckdb")
+    queries = asked.portable if foreign and asked.portable else asked.queries
+    return "\n".join(_query(room, file, dialect if foreign else None) for room, file in queries)
+
+
+def _query(room: str, file: str, dialect: str | None) -> str:
+    sql = read_sql(room, f"{file}.sql").strip()
+    head = f"-- {room.rpartition('.')[2]}/{file}.sql"
+    if dialect is None:
+        return f"{head}\n{sql};\n"
+    try:
+        return f"{head}, in {dialect}\n{translate(sql, dialect)};\n"
+    except EngineError as error:
+        return f"{head}, in DuckDB's dialect: it {error.message}\n{sql};\n"
+
+
+def render_rows(name: str, study: Study, *, kind: str, width: int) -> str:
+    """Return the rows of a fact as a table for the terminal, or as CSV."""
+    rows = [_flat(row) for row in fact(name).rows(study)]
+    titles = list(rows[0]) if rows else []
+    if kind == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(titles)
+        writer.writerows([[_harmless(cell) for cell in row.values()] for row in rows])
+        return out.getvalue()
+    if not rows:
+        return "Nothing.\n"
+    return "\n".join(table(titles, [list(row.values()) for row in rows], width)) + "\n"
+
+
+def _flat(row: Any) -> dict[str, object]:
+    """Return the fields of a row that a table can show; an interval becomes three columns, a list a text."""
+    flat: dict[str, object] = {}
+    for field in fields(row):
+        value = getattr(row, field.name)
+        if isinstance(value, Interval):
+            limits = {f"{field.name}_low": value.low, f"{field.name}_high": value.high}
+            flat |= {field.name: value.estimate, **limits}
+        elif value is None or isinstance(value, (bool, int, float, str)):
+            flat[field.name] = value
+        elif isinstance(value, tuple) and all(isinstance(part, str) for part in value):
+            flat[field.name] = (" > " if field.name == "path" else ", ").join(value)
+    return flat
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from running a text as a formula."""
+    if not isinstance(cell, str):
+        return cell
+    text = plain(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
