@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check static format format-check lint types walls bench wheel clean
+.PHONY: help demo test check static format format-check lint types walls bench picture wheel clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +49,9 @@ walls: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed  ## Measure against pm4py at a million events (EVENTS=10000000 for ten)
 	$(BIN)/python -m benchmarks --events $(or $(EVENTS),1000000)
+
+picture: $(VENV)/.installed  ## Draw the README's picture again
+	$(BIN)/processminer mine samples/salesforce --playbook playbooks/b2b-saas.yaml --out samples/stage-map.svg
 
 wheel: $(VENV)/.installed  ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
