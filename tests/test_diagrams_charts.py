@@ -80,7 +80,7 @@ def test_numbers_stand_beside_the_strips() -> None:
     discovery, playbook = sales()
     row = rows(draw_bottlenecks(estimates_of(discovery), discovery, playbook))["Qualification"]
     texts = [text.text for text in row.findall(f"{SVG}text")]
-    assert texts == ["Qualification", "20 days", "27 (23 to 32)", "1,245", "14 %", "32 %", "85 open"]
+    assert texts == ["Qualification", "20 days", "27 d (23 to 32)", "1,245", "14 %", "32 %", "85 open"]
 
 
 def test_hostile_names_stay_text() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.estimates import Estimates, StageTime
     from processminer.playbook.model import Playbook
+    from processminer.statistics.interval import Interval
 
 _WIDTH, _LEFT, _NAME, _STRIP = 1076, 16, 168, 380
 _HEAD, _ROW = 62, 46
@@ -114,7 +115,7 @@ def _draw_row(root: Element, station: Station, time: StageTime, axis: _Axis, top
         add(group, "path", d=f"M{number(x)} {number(top + 4)}v{_ROW - 8}", stroke=VERMILION, stroke_width=2)
     texts = (
         "not reached" if time.median_days is None else say_days(time.median_days),
-        f"{_days(time.mean_days.estimate)} ({_days(time.mean_days.low)} to {_days(time.mean_days.high)})",
+        _mean(time.mean_days),
         f"{time.visits:,}",
         say_percent(time.share_of_deal_days),
         say_percent(time.share_of_losses),
@@ -181,8 +182,15 @@ def _sentence(station: Station, time: StageTime, limit: float | None) -> str:
     return f"{clean(station.name)}: {'; '.join(said)}"
 
 
-def _days(days: float) -> str:
-    return f"{days:,.0f}" if days >= 9.95 else f"{days:.1f}" if days >= 0.095 else f"{days:.3f}"
+def _mean(mean: Interval) -> str:
+    """Say an estimate with its limits, all in the unit that fits the estimate."""
+    scale, unit = next(
+        (scale, unit)
+        for scale, unit in ((1, "d"), (24, "h"), (1440, "min"))
+        if mean.estimate * scale >= 0.95 or scale > 24
+    )
+    said = [f"{days * scale:,.{0 if days * scale >= 9.95 else 1}f}" for days in (mean.estimate, mean.low, mean.high)]
+    return f"{said[0]} {unit} ({said[1]} to {said[2]})"
 
 
 def _text(

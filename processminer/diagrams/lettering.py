@@ -71,11 +71,13 @@ _UNITS = {"day": "d", "hour": "h", "minute": "min"}
 def short_days(days: float | None) -> str:
     """Say a length of time in the room of a label.
 
-    >>> short_days(2.26), short_days(0.25), short_days(None)
-    ('2.3 d', '6 h', '?')
+    >>> short_days(2.26), short_days(0.25), short_days(0.0002), short_days(None)
+    ('2.3 d', '6 h', '< 1 min', '?')
     """
     if days is None:
         return "?"
+    if days < 0.5 / 1440:
+        return "< 1 min"
     amount, unit = say_days(days).split()
     return f"{amount} {_UNITS[unit.rstrip('s')]}"
 
