@@ -22,7 +22,7 @@ from processminer.conformance.deviations import (
 )
 from processminer.conformance.queries import rows, run
 from processminer.conformance.rules import activities_seen, hold, rules_of
-from processminer.conformance.walks import moves_taken, put_steps, read_walks
+from processminer.conformance.walks import moves_taken, put_walks, read_walks
 from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _tell(walks: Sequence[Walk], playbook: Playbook) -> tuple[Told, ...]:
 
 def _hold(walks: Sequence[Walk], playbook: Playbook, log: EventLog) -> tuple[Held, ...]:
     rules = rules_of(playbook, log)
-    put_steps(log.relations, walks, frozenset(rule.place for rule in rules))
+    put_walks(log.relations, walks, frozenset(rule.place for rule in rules))
     standings = hold(rules, log)
     seen = activities_seen(log)
     return tuple(

@@ -109,11 +109,10 @@ def subject_of(rule: Rule) -> str:
 def hold(rules: Sequence[Rule], log: EventLog) -> tuple[Standing, ...]:
     """Return how the deals stand to each rule, in the order given, and leave `rule_verdicts` in the log's database.
 
-    Its columns: rule (the place among `rules`), deal, verdict, remark. Needs `walk_steps`.
+    Its columns: rule (the place among `rules`), deal, verdict, remark. Needs `walk_runs` and `walk_dues`.
     """
     relations = log.relations
     relations.run("CREATE OR REPLACE TABLE rule_verdicts (rule INTEGER, deal INTEGER, verdict VARCHAR, remark BOOLEAN)")
-    run(relations, "declared_stays")
     run(relations, "stage_dues")
     _put_limits(relations, rules)
     run(relations, "over_limit", {"as_of": log.as_of})

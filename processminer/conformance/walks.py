@@ -21,8 +21,22 @@ TERMINAL, UNDECLARED = -1, 0
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A time in one declared stage, under whatever names; a terminal stage in between ends it."""
+
+    place: int
+    """The stage, counted from 1 in the playbook."""
+    came: int
+    """The step, counted from 1, that began it."""
+    went: int | None
+    """The step that ended it; None while an open deal is in it."""
+    went_on: bool
+    """Whether the deal then went on: not back to an earlier stage, not lost from here. A won deal did in the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
-    """What some deals did up to their close (open ones: so far), the terminal stages between left out."""
+    """What the deals of a variant did up to their close (open ones: so far), terminal stages in between left out."""
 
     variant: int
     deals: int
@@ -31,23 +45,7 @@ class Walk:
     ending: Ending
     close: str | None
     """The terminal stage that decided, by its name in the log."""
-    steps: tuple[WalkStep, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WalkStep:
-    """One stay of a walk in a declared stage."""
-
-    position: int
-    """As in `stays`."""
-    place: int
-    """The stage, counted from 1 in the playbook."""
-    run: int
-    """Stays that directly follow each other in one stage, under different names for example, share a run."""
-    moved_on: bool
-    """Whether the deal went on: not back to an earlier stage, and not lost from here. A won deal went on in the end."""
-    still: bool
-    """Whether an open deal is in it now."""
+    runs: tuple[Run, ...]
 
 
 def read_walks(log: EventLog, playbook: Playbook) -> tuple[Walk, ...]:
@@ -71,28 +69,17 @@ def places_of(stages: Sequence[StageName], playbook: Playbook) -> tuple[int, ...
     return tuple(known.get(fold(stage.name), UNDECLARED) if stage.kind == "open" else TERMINAL for stage in stages)
 
 
-def put_steps(relations: Relations, walks: Sequence[Walk], places: frozenset[int]) -> None:
-    """Make `walk_steps`: what each stay of a walk is in the playbook's words, for stages at these places."""
-    steps = [(walk.variant, step) for walk in walks for step in walk.steps if step.place in places]
-    relations.put(
-        "walk_steps",
-        {
-            "variant": [variant for variant, _ in steps],
-            "position": [step.position for _, step in steps],
-            "place": [step.place for _, step in steps],
-            "run": [step.run for _, step in steps],
-            "moved_on": [step.moved_on for _, step in steps],
-            "still": [step.still for _, step in steps],
-        },
-        {
-            "variant": "INTEGER",
-            "position": "INTEGER",
-            "place": "SMALLINT",
-            "run": "INTEGER",
-            "moved_on": "BOOLEAN",
-            "still": "BOOLEAN",
-        },
-    )
+def put_walks(relations: Relations, walks: Sequence[Walk], places: frozenset[int]) -> None:
+    """Make `walk_runs` and `walk_dues`: at which steps walks came to the stages at these places, and left them."""
+    runs = [(walk.variant, run.place, run.came, run.went) for walk in walks for run in walk.runs if run.place in places]
+    dues = [(walk.variant, *due) for walk in walks for due in _dues(walk) if due[0] in places]
+    for name, those in (("walk_runs", runs), ("walk_dues", dues)):
+        variant, place, came, went = zip(*those, strict=True) if those else ((), (), (), ())
+        relations.put(
+            name,
+            {"variant": variant, "place": place, "came": came, "went": went},
+            {"variant": "INTEGER", "place": "SMALLINT", "came": "INTEGER", "went": "INTEGER"},
+        )
 
 
 def moves_taken(walks: Sequence[Walk], declared: frozenset[tuple[str, str]]) -> Mapping[tuple[str, str], int]:
@@ -105,6 +92,21 @@ def moves_taken(walks: Sequence[Walk], declared: frozenset[tuple[str, str]]) -> 
     return taken
 
 
+def _dues(walk: Walk) -> Iterator[tuple[int, int, int | None]]:
+    """Yield each stage whose demands concern the walk, when it first came there, and when it last went on, if it has.
+
+    While a deal is in the stage, or open and not yet gone on from it, it may still do what the stage asks for.
+    """
+    for place in sorted({run.place for run in walk.runs}):
+        own = [run for run in walk.runs if run.place == place]
+        exits = [run.went for run in own if run.went_on]
+        still = own[-1].went is None
+        if exits and not still:
+            yield place, own[0].came, exits[-1]
+        elif walk.ending == "open":
+            yield place, own[0].came, None
+
+
 def _walk(
     variant: int,
     deals: int,
@@ -115,24 +117,18 @@ def _walk(
     names: Sequence[str],
 ) -> Walk:
     walked = codes[: close_step - 1] if close_step else codes
-    stays = [(position, code) for position, code in enumerate(walked, start=1) if places[code] != TERMINAL]
-    path = tuple(stage for stage, _ in groupby(names[code] for _, code in stays))
-    steps = _steps([(position, places[code]) for position, code in stays], ending)
+    stays = [code for code in walked if places[code] != TERMINAL]
+    path = tuple(stage for stage, _ in groupby(names[code] for code in stays))
     close = names[codes[close_step - 1]] if close_step else None
-    return Walk(variant, deals, path, ending, close, tuple(steps))
+    return Walk(variant, deals, path, ending, close, tuple(_runs([places[code] for code in walked], ending)))
 
 
-def _steps(stays: Sequence[tuple[int, int]], ending: Ending) -> Iterator[WalkStep]:
-    run = 0
-    for index, (position, place) in enumerate(stays):
-        after = stays[index + 1][1] if index + 1 < len(stays) else None
-        # A terminal stage between two stays leaves a gap in the positions: the deal was not in the stage meanwhile.
-        run += index == 0 or stays[index - 1] != (position - 1, place)
-        if place != UNDECLARED:
-            yield WalkStep(
-                position,
-                place,
-                run,
-                moved_on=ending == "won" or (after is not None and (after == UNDECLARED or after > place)),
-                still=ending == "open" and after is None,
-            )
+def _runs(walked: Sequence[int], ending: Ending) -> Iterator[Run]:
+    step = 1
+    for place, same in groupby(walked):
+        came, step = step, step + len(list(same))
+        if place > 0:
+            after = next((later for later in walked[step - 1 :] if later != TERMINAL), None)
+            went_on = ending == "won" or (after is not None and (after == UNDECLARED or after > place))
+            still = ending == "open" and step > len(walked)
+            yield Run(place, came, None if still else step, went_on)
