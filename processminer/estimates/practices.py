@@ -75,7 +75,7 @@ def practices(log: EventLog, tasks: Sequence[TaskAsked] = ()) -> tuple[Practice,
     later open stage; they did it if they had done it by then. Deals that are won or lost straight away never had to
     decide, so they are in neither arm; the last stage before the close can therefore not be compared. Only deals whose
     moment lies at least the horizon before `as_of` count, however they stand: none is followed for less. A step that
-    all or none of them took has no comparison. Needs `stays` and `variants`.
+    all or none of them took has no comparison. Needs `variants` and `deal_variants`.
     """
     asked = {number: _stage_asked(stage.name) for number, stage in enumerate(log.stages) if stage.kind == "open"}
     relations = log.relations
