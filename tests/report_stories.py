@@ -254,11 +254,11 @@ def estimates() -> Estimates:
             _stage_time(("Negotiation", 521, 566, 49), (2.0, 5.0, 11.0, 19.0, 38.0), Interval(15.6, 14.2, 17.0), (0.17, 0.10)),
             _stage_time(("Contract Sent", 401, 409, 15), (0.2, 0.9, 4.0, 7.0, None), Interval(5.5, 4.9, 6.1), (0.04, 0.02)),
         ),
-        win_rate=WinRate(Interval(412 / 942, 0.406, 0.469), 412, 942, "won deals of all deals that closed by the date of the audit", Interval(0.361, 0.333, 0.39), 90.0),
+        win_rate=WinRate(Interval(412 / 942, 0.406, 0.469), 412, 942, "Won deals as a share of the 942 deals that closed by 2026-09-30.", Interval(0.361, 0.333, 0.39), 90.0),
         practices=(
-            Practice("stage", "Demo", 553, 231, 236, 160, Interval(-0.266, -0.34, -0.19), Interval(-0.021, -0.094, 0.052), "segment and source", "leaving Qualification for a later stage", 90.0, 1480, 0.07),
-            Practice("task", "Discovery call", 701, 290, 331, 70, Interval(0.23, 0.166, 0.294), Interval(0.118, 0.052, 0.184), "segment", "day 5 in Qualification", 90.0, 640, 0.1),
-            Practice("task", "Security questionnaire", 61, 340, 40, 210, Interval(0.038, -0.09, 0.166), None, "segment", "day 7 in Negotiation", 60.0, 3900, 0.05),
+            Practice("stage", "Demo", 553, 231, 236, 160, Interval(-0.266, -0.34, -0.19), Interval(-0.021, -0.094, 0.052), "the same segment and source", "leaving Qualification for a later stage", 90.0, 1480, 0.07),
+            Practice("task", "Discovery call", 701, 290, 331, 70, Interval(0.23, 0.166, 0.294), Interval(0.118, 0.052, 0.184), "the same segment", "day 5 in Qualification", 90.0, 640, 0.1),
+            Practice("task", "Security questionnaire", 61, 340, 40, 210, Interval(0.038, -0.09, 0.166), None, "the same segment", "day 7 in Negotiation", 60.0, 3900, 0.05),
         ),
     )  # fmt: skip
 
@@ -328,9 +328,9 @@ def _finding(
 ) -> Finding:
     severity, grade = ranks
     evidence = Evidence(
-        "deals that reached the stage, the open ones that may still do it left out", *counts, share,
+        "Deals that reached the stage; the open ones that may still do it are left out.", *counts, share,
         {"limit_days": 10, "median_days": 9.5, "not_reached": None}, ("006A0008", "006A0204", "006A0311"),
-        f"processminer show {rule} exports/opportunity_history.csv",
+        "processminer show deviations LOG --playbook PLAYBOOK",
     )  # fmt: skip
     return Finding(f"F{number}", rule, subject, severity, grade, message, evidence)  # type: ignore[arg-type]
 
@@ -338,13 +338,13 @@ def _finding(
 def findings() -> tuple[Finding, ...]:
     """Return seven findings of the plausible story."""
     return (
-        _finding(1, "slow-stage", "Proposal", ("high", "C"), "301 of 740 deals (41 %) stay in Proposal beyond its limit of 10 days; every tenth stays longer than 61 days.", (301, 740), (0.407, 0.372, 0.443)),
-        _finding(2, "task-pays", "Discovery call", ("high", "B"), "Deals with a discovery call by day 5 are won more often than comparable deals without: 331 of 701 (47 %) against 70 of 290 (24 %).", (701, 991), (0.707, 0.678, 0.735)),
-        _finding(3, "skipped-stage", "Demo", ("medium", "C"), "238 of 802 deals (30 %) go past Demo without one.", (238, 802), (0.297, 0.266, 0.329)),
-        _finding(4, "undeclared-return", "Proposal -> Qualification", ("medium", "C"), "81 of 702 deals (12 %) go back from Proposal to Qualification, which the playbook does not mention.", (81, 702), (0.115, 0.094, 0.141)),
-        _finding(5, "slow-losses", "Proposal", ("medium", "C"), "128 lost deals stay in Proposal for a median of 34 days before they are given up.", (128, 530), (0.242, 0.207, 0.28)),
-        _finding(6, "late-start", "Qualification", ("low", "C"), "68 of 1,188 deals (6 %) begin at Qualification.", (68, 1188), (0.057, 0.045, 0.072)),
-        _finding(7, "rare-task", "Security questionnaire", ("low", "D"), "Only 61 deals have a security questionnaire: too few to tell what it does.", (61, 401), None),
+        _finding(1, "stage-over-limit", "Proposal", ("high", "C"), "301 of 740 deals (41 %) stay in Proposal beyond its limit of 10 days; every tenth stays longer than 61 days.", (301, 740), (0.407, 0.372, 0.443)),
+        _finding(2, "unrequired-step-helps", "Discovery call", ("high", "B"), "Deals with a discovery call by day 5 are won more often than comparable deals without: 331 of 701 (47 %) against 70 of 290 (24 %).", (701, 991), (0.707, 0.678, 0.735)),
+        _finding(3, "required-stage-skipped", "Demo", ("medium", "C"), "238 of 802 deals (30 %) go past Demo without one.", (238, 802), (0.297, 0.266, 0.329)),
+        _finding(4, "return-loop", "Proposal -> Qualification", ("medium", "C"), "81 of 702 deals (12 %) go back from Proposal to Qualification, which the playbook does not mention.", (81, 702), (0.115, 0.094, 0.141)),
+        _finding(5, "stage-waits", "Proposal", ("medium", "C"), "128 lost deals stay in Proposal for a median of 34 days before they are given up.", (128, 530), (0.242, 0.207, 0.28)),
+        _finding(6, "started-late", "Qualification", ("low", "C"), "68 of 1,188 deals (6 %) begin at Qualification.", (68, 1188), (0.057, 0.045, 0.072)),
+        _finding(7, "required-task-not-done", "Security questionnaire", ("low", "D"), "Only 61 deals have a security questionnaire: too few to tell what it does.", (61, 401), None),
     )  # fmt: skip
 
 

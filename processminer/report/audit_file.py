@@ -142,17 +142,14 @@ def _estimates(document: Json) -> Estimates:
 
 def _stage_time(row: Json) -> StageTime:
     times = row["times"]
-    exits = [
-        Exit(target=leave["to"], kind=leave["kind"], probability=_span(leave["probability"]))
-        for leave in times["exits"]
-    ]
+    exits = tuple(Exit(leave["to"], leave["kind"], _span(leave["probability"])) for leave in times["exits"])
     return _one(
         StageTime,
         {**row, **times},
         mean_days=_span(row["mean_days"]),
         quartiles=tuple(times["quartiles"][name] for name in QUARTILES),
         median_limits=(times["median_limits"]["low"], times["median_limits"]["high"]),
-        exits=tuple(exits),
+        exits=exits,
     )
 
 

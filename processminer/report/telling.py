@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shlex
+from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from processminer.statistics.interval import Interval
@@ -28,6 +29,12 @@ QUESTIONS = (
 
 FIRST_FINDINGS = 5
 """More than a reader acts on in one sitting is a list, not a message; the rest is folded, not dropped."""
+
+FIRST_REVISIONS = 5
+"""The same for proposed changes: each is read with its diff."""
+
+TIME_RULES = ("stage-over-limit", "stage-waits", "stale-deals")
+"""Rules whose findings say where deals lose time."""
 
 GRADES: Mapping[Grade, str] = {
     "A": "from an experiment, or as good as one",
@@ -227,7 +234,7 @@ def say_win_rate(study: Study) -> str:
     win = study.estimates.win_rate
     if win.closed == 0:
         return "no deal has closed yet"
-    return f"{say_part(win.won, win.closed, say_range(win.rate, say_percent))}: {win.definition}"
+    return f"{say_part(win.won, win.closed, say_range(win.rate, say_percent))}. {win.definition.removesuffix('.')}"
 
 
 def say_won_in_time(study: Study) -> str:
@@ -255,7 +262,7 @@ def say_conformance(study: Study) -> str:
     whole = found.deals_conforming + found.deals_violating + found.deals_pending
     if whole == 0:
         return "no deal has a path that could be held against the playbook"
-    fitness = f"; mean fitness {found.fitness:.3f}" if exists(found.fitness) else ""
+    fitness = f"; mean fitness of the paths {found.fitness:.3f}" if exists(found.fitness) else ""
     return (
         f"{say_part(found.deals_conforming, whole)} keep to the playbook, {found.deals_violating:,} leave it, "
         f"{found.deals_pending:,} {_are(found.deals_pending)} under way without a breach{fitness}"
@@ -281,12 +288,31 @@ def stages_by_days(rows: tuple[StageRow, ...]) -> list[StageRow]:
     return sorted(held, key=lambda row: -row.time.share_of_deal_days if row.time else 0.0)
 
 
+def headed(message: str) -> tuple[str, str]:
+    """Return the first sentence of a message, and what it goes on to say.
+
+    >>> headed("2 of 3 deals (67 %) skip Demo. It does not tell."), headed("Short.")
+    (('2 of 3 deals (67 %) skip Demo.', 'It does not tell.'), ('Short.', ''))
+    """
+    first, stop, rest = message.partition(". ")
+    return (f"{first}.", rest) if stop else (message, "")
+
+
+def runnable(command: str, study: Study) -> str:
+    """Return a command with the log and the playbook of this study where it says LOG and PLAYBOOK."""
+    names = {"LOG": study.log.source, "PLAYBOOK": study.declared.file}
+    return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
+
+
 def next_commands(study: Study) -> tuple[str, ...]:
     """Return the commands that lead on from here: look into the first finding, try the first revision."""
     log = shlex.quote(study.log.source)
     commands: list[str] = []
     if study.findings:
-        commands += [study.findings[0].evidence.command, f"processminer explain {study.findings[0].rule}"]
+        commands += [
+            runnable(study.findings[0].evidence.command, study),
+            f"processminer explain {study.findings[0].rule}",
+        ]
     if study.revisions and not study.declared.drafted:
         commands.append(f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}")
     if study.declared.drafted:
@@ -298,7 +324,16 @@ def audit_command(study: Study) -> str:
     """Return the command that makes this report again."""
     declared = study.declared
     playbook = "" if declared.drafted else f" --playbook {shlex.quote(declared.file)}"
-    return f"processminer audit {shlex.quote(study.log.source)}{playbook} --as-of {study.log.as_of:%Y-%m-%dT%H:%M:%SZ}"
+    return f"processminer audit {shlex.quote(study.log.source)}{playbook}{_as_of(study.log.as_of)}"
+
+
+def _as_of(moment: datetime) -> str:
+    """Return the option that looks at the log as it stood then; the command line knows whole seconds only.
+
+    None is said for midnight, which the option reads as the end of that day.
+    """
+    whole = moment if moment.microsecond == 0 else moment.replace(microsecond=0) + timedelta(seconds=1)
+    return "" if whole.time() == time() else f" --as-of {whole:%Y-%m-%dT%H:%M:%S}"
 
 
 def say_limits(share: tuple[float, float, float]) -> str:

@@ -12,6 +12,7 @@ from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
     MINUS,
+    headed,
     headline,
     next_commands,
     say_conformance,
@@ -179,7 +180,7 @@ def _findings(findings: Sequence[Finding], screen: _Screen) -> list[str]:
     lines = [screen.paint(f"{say_count(len(findings), 'finding')}", "1")]
     for finding in findings[:FIRST_FINDINGS]:
         head = f"{finding.id:<4}{finding.severity:<7} {finding.grade}  "
-        first, *rest = screen.lines(finding.message, head) or [head]
+        first, *rest = screen.lines(headed(finding.message)[0], head) or [head]
         lines += [screen.paint(head, _SEVERITY[finding.severity]) + first.removeprefix(head), *rest]
     if len(findings) > FIRST_FINDINGS:
         lines.append(f"{len(findings) - FIRST_FINDINGS} more in the report.")
