@@ -127,7 +127,7 @@ def test_losses_are_never_lines() -> None:
     discovery, playbook = sales()
     svg = draw_stage_map(discovery, estimates_of(discovery), playbook=playbook, least_share=0)
     assert not [edge for edge in edges(svg) if "Lost" in (edge.get("data-from"), edge.get("data-to"))]
-    assert "310 lost here · 25 %" in svg
+    assert "310 lost · 25 %" in svg
 
 
 def test_a_rare_allowed_line_is_left_out_and_the_map_says_so() -> None:

@@ -16,7 +16,9 @@ TITLE = 13
 """Size of a card's name."""
 ROW = 12
 """Size of the other text on a card."""
-NARROWEST = {"start": 76, "stage": 132, "won": 76}
+INSET = 9
+"""Room between the text and the border."""
+NARROWEST = {"start": 76, "stage": 112, "won": 76}
 WIDEST_TEXT = 168
 """A name wider than this is broken, and then cut; it is whole in the card's title."""
 
@@ -42,7 +44,7 @@ def card(station: Station, flow: Flow) -> Card:
         rows, footer = _declared(station)
     badges = _badges(station)
     lines = [*rows, *badges, *([footer] if footer else [])]
-    room = max([NARROWEST[station.kind] - 20, *(text_width(line, ROW) for line in lines)])
+    room = max([NARROWEST[station.kind] - 2 * INSET, *(text_width(line, ROW) for line in lines)])
     name = clean(station.name) or "(no name)"
     longest = max(text_width(word, TITLE, bold=True) for word in name.split())
     half = text_width(name, TITLE, bold=True) / 2
@@ -52,7 +54,7 @@ def card(station: Station, flow: Flow) -> Card:
         rows=rows,
         badges=badges,
         footer=footer,
-        width=room + 20,
+        width=room + 2 * INSET,
         sentence=_sentence(name, station, flow),
     )
 
@@ -70,8 +72,8 @@ def _counted(station: Station, flow: Flow) -> tuple[tuple[str, ...], str | None]
     if time is not None and time.median_days is not None:
         here = f"median {short_days(time.median_days)}"
     deals = "deal" if station.deals == 1 else "deals"
-    lost = f"{short_count(station.lost)} lost here · {say_percent(station.lost / station.deals)}"
-    return (f"{short_count(station.deals)} {deals}{share}", here), lost if station.lost else "none lost here"
+    lost = f"{short_count(station.lost)} lost · {say_percent(station.lost / station.deals)}"
+    return (f"{short_count(station.deals)} {deals}{share}", here), lost if station.lost else "none lost"
 
 
 def _declared(station: Station) -> tuple[tuple[str, ...], str | None]:

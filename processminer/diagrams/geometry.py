@@ -23,7 +23,7 @@ FIRST_LANE = 30
 """Distance of the first lane from the cards: an arrowhead and a bend."""
 LABEL = 11
 LABEL_HEIGHT = 14
-NARROWEST_GAP = 52
+NARROWEST_GAP = 46
 BEND = 7
 THINNEST, THICKEST = 1.2, 6.0
 TITLE_LINE, ROW_LINE, FOOTER = TITLE + 3.5, ROW + 4.5, 22
@@ -100,7 +100,7 @@ def lay_out(flow: Flow, cards: Sequence[Card], labels: Sequence[Sequence[str]]) 
     below = max((lanes[i] for i, line in enumerate(flow.lines) if line.course == "return"), default=-1)
     top = MARGIN + (FIRST_LANE + LANE * above + LANE / 2 if above >= 0 else LANE / 2)
     ports = _Ports(flow.lines, lanes, widths)
-    boxes = _boxes(flow, cards, ports, max([NARROWEST_GAP, *(room + 16 for room in rooms)]), top)
+    boxes = _boxes(flow, cards, ports, max([NARROWEST_GAP, *(room + 12 for room in rooms)]), top)
     routes = [_route(index, flow.lines, boxes, ports, lanes, widths, rooms[index]) for index in range(len(widths))]
     floor = max(box.bottom for box in boxes) + (FIRST_LANE + LANE * below + LANE / 2 if below >= 0 else LANE / 2)
     return Layout(tuple(boxes), tuple(routes), max(box.right for box in boxes) + MARGIN, floor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from processminer.diagrams.cards import ROW, TITLE
+from processminer.diagrams.cards import INSET, ROW, TITLE
 from processminer.diagrams.colours import BADGE_GROUND, INK, LOSS_GROUND, PAPER, QUIET, VERMILION_TEXT, WON
 from processminer.diagrams.geometry import BEND, FOOTER, LABEL, ROW_LINE, TITLE_LINE, head
 from processminer.diagrams.lettering import short_count, short_days, text_width
@@ -60,7 +60,7 @@ def draw_card(root: Element, station: Station, card: Card, box: Box, ink: str) -
 
 def _write_card(group: Element, station: Station, card: Card, box: Box) -> None:
     stage = station.kind == "stage"
-    x = box.x + 10 if stage else box.middle[0]
+    x = box.x + INSET if stage else box.middle[0]
     anchor = None if stage else "middle"
     ink, quiet = (INK, QUIET) if stage else (PAPER, PAPER)
     y = box.y + (7 if stage else 9)
@@ -90,7 +90,7 @@ def _write_footer(group: Element, text: str, box: Box, *, loss: bool) -> None:
         )
         add(group, "path", d=path, fill=LOSS_GROUND)
     ink = VERMILION_TEXT if loss else QUIET
-    add(group, "text", text, x=box.x + 10, y=bottom - 6.5, font_size=ROW, fill=ink)
+    add(group, "text", text, x=box.x + INSET, y=bottom - 6.5, font_size=ROW, fill=ink)
 
 
 def draw_line(root: Element, flow: Flow, line: Line, route: Route, ink: str, label: str) -> None:
