@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +90,7 @@ def draft(log: str, options: Options, out: Path | None) -> None:
 def _write(content: str | bytes, out: Path | None) -> None:
     raw = content.encode() if isinstance(content, str) else content
     if out is None:
-        click.get_binary_stream("stdout").write(raw)
+        sys.stdout.buffer.write(raw)
         return
     try:
         out.write_bytes(raw)

@@ -37,6 +37,8 @@ def screen() -> Screen:
 def say(text: str) -> None:
     """Print to stdout; letters that it cannot encode are replaced, never fatal."""
     encoding = sys.stdout.encoding or "ascii"
+    if screen()["ascii"]:
+        text = text.translate({ord("…"): "~", ord("\N{MINUS SIGN}"): "-"})
     click.echo(text.encode(encoding, "replace").decode(encoding), color=True)
 
 

@@ -58,7 +58,8 @@ class Relations:
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a DataFrame."""
-        return self._execute(sql, values).df()
+        # Not DuckDB's own df(): it stirs a deprecation of pandas 3.1 where a time has a zone.
+        return self._execute(sql, values).to_arrow_table().to_pandas()
 
     def arrow(self, sql: str, values: Mapping[str, object] | None = None) -> pa.Table:
         """Return the rows of a query as an Arrow table."""

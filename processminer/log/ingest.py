@@ -10,7 +10,7 @@ from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.eventlog import Answer, Problem
 from processminer.log.stage_rows import FAULTS
-from processminer.log.tables import line_of
+from processminer.log.tables import lines_of
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
@@ -87,7 +87,8 @@ def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table
         "WHERE fault > 0 GROUP BY fault ORDER BY fault"
     )
     for fault, count, positions in rows:
-        places = tuple(f"{table.file}:{line_of(table, int(position))}" for position in positions)
+        lines = lines_of(reading.relations, table, [int(position) for position in positions])
+        places = tuple(f"{table.file}:{line}" for line in lines)
         kind = kinds[int(fault)]
         yield Problem(kind, int(count), TREATMENT[kind], places, set_aside=True)
 

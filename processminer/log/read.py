@@ -17,7 +17,7 @@ from processminer.log.recognise import Recognition, recognise
 from processminer.log.records import stage_outcomes, write_attributes, write_records
 from processminer.log.stage_labels import Labels, read_labels
 from processminer.log.stage_rows import Source, stage_source, write_stage_rows
-from processminer.log.tables import find_files, kind_of, line_of, load
+from processminer.log.tables import find_files, kind_of, lines_of, load
 from processminer.log.xes import xes_recognition, xes_source
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
 
 def _nothing_dated(relations: Relations, source: Source) -> LogError:
     unreadable = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
-    line = line_of(source.table, int(unreadable[0][0])) if unreadable else None
+    line = lines_of(relations, source.table, [int(unreadable[0][0])])[0] if unreadable else None
     message = "has no row with a deal, a stage and a time that can be read."
     hint = "Write times as 2026-01-31 14:05, or name another column with --column entered=YOUR_DATE."
     return LogError(message, Place(source.table.file, line), hint)

@@ -77,7 +77,7 @@ def write_attributes(relations: Relations, part: Part | None, leave_out: Sequenc
         return ()
     table = part.table
     mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
-    kept = [column for column in table.columns if column not in mapped and column not in leave_out]
+    kept = [column for column in table.columns if column not in {*mapped, *leave_out, table.line_column}]
     if len(kept) * table.rows > MOST_ATTRIBUTE_ROWS:
         kept = [column for column in kept if _values(relations, table.name, column) <= FEW_VALUES]
     for column in kept:

@@ -14,10 +14,11 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from processminer.engines.relations import quoted
 from processminer.errors import EngineError, LogError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from processminer.engines.relations import Refused, Relations
 
@@ -43,6 +44,8 @@ class Table:
     row_number: str
     """The expression that counts its rows from 0."""
     refused: tuple[Refused, ...]
+    line_column: str | None = None
+    """The column that says on which line a row began, where the reader kept it."""
 
 
 def find_files(source: Path) -> tuple[Path, ...]:
@@ -174,14 +177,19 @@ def _unique(headers: list[str]) -> list[str]:
     return unique
 
 
-def line_of(table: Table, row: int) -> int:
-    """Return the line of the file on which a row (counted from 0) begins; rows of quoted text may span lines."""
-    if kind_of(table.path) != "text":
-        return row + 1
-    encoding = _encoding(table.path)
-    with _open_text(table.path, encoding) as text:
+def lines_of(relations: Relations, table: Table, rows: Sequence[int]) -> list[int]:
+    """Return the lines of the file on which rows (counted from 0) begin; rows of quoted text may span lines."""
+    if table.line_column is not None:
+        sql = f"SELECT {quoted(table.line_column)} FROM {quoted(table.name)} WHERE {table.row_number} = $row"
+        return [int(relations.row(sql, {"row": row})[0]) for row in rows]
+    return [_line(table.path, row) if kind_of(table.path) == "text" else row + 1 for row in rows]
+
+
+def _line(path: Path, row: int) -> int:
+    encoding = _encoding(path)
+    with _open_text(path, encoding) as text:
         delimiter = _delimiter(text.read(_HEAD))
-    with _open_text(table.path, encoding) as text:
+    with _open_text(path, encoding) as text:
         reader = csv.reader(text, delimiter=delimiter)
         next(reader)
         for _ in islice(reader, row):

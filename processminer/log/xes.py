@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from processminer.engines.relations import quoted
 from processminer.errors import EngineError, LogError, Place
 from processminer.log.profile import profiles
 from processminer.log.recognise import Part, Recognition
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from processminer.engines.relations import Relations
+    from processminer.log.profile import Role
 
 
 def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
@@ -34,22 +36,23 @@ def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
         raise LogError(error.message, error.place, error.hint) from error
     columns = relations.columns("xes_rows")
     (rows,) = relations.row("SELECT count(*) FROM xes_rows")
-    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", ())
+    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", (), "line")
     (profile,) = (profile for profile in profiles() if profile.shape == "xes")
     shape = profile.tables["deals"]
     attributes = [column for column in columns if column.startswith("case:")]
-    kept = ", ".join(f'"{column}"' for column in ("case_id", *attributes))
+    kept = ", ".join(quoted(column) for column in ("case_id", "line", *attributes))
     relations.run(
         f"CREATE OR REPLACE TABLE xes_traces AS SELECT {kept} FROM xes_rows "
         "QUALIFY row_number() OVER (PARTITION BY trace ORDER BY rowid) = 1"
     )
     (traces,) = relations.row("SELECT count(*) FROM xes_traces")
-    deals = Table("xes_traces", path, path.name, relations.columns("xes_traces"), int(traces), "rowid", ())
-    parts = {
+    columns = relations.columns("xes_traces")
+    deals = Table("xes_traces", path, path.name, columns, int(traces), "rowid", (), "line")
+    parts: dict[Role, Part] = {
         "history": Part(events, {"deal": "case_id", "stage": "activity", "entered": "timestamp", "actor": "resource"}),
-        "deals": Part(deals, shape.match(deals.columns)),
+        "deals": Part(deals, shape.match(column for column in columns if column != "line")),
     }
-    return Recognition(profile, parts, (), (profile.rank, len(columns)))  # type: ignore[arg-type]
+    return Recognition(profile, parts, (), (profile.rank, len(columns)))
 
 
 def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["complete", "all"]) -> Source:
@@ -64,7 +67,7 @@ def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["com
         deal="case_id",
         stage="activity",
         entered="timezone('UTC', timestamp)" if table.columns["timestamp"].endswith("ZONE") else "timestamp",
-        entered_text="timestamp::VARCHAR",
+        entered_text="timestamp_text",
         deleted="false",
         position="place",
         actor="resource",

@@ -51,10 +51,3 @@ def _cell(value: object) -> str:
 def paragraph(text: str, width: int, head: str = "") -> list[str]:
     """Return text wrapped beside its head."""
     return wrap(plain(text), width, head, " " * cell_width(head))
-
-
-def as_ascii(text: str) -> str:
-    """Return text for a screen that shows ASCII only."""
-    return (
-        text.translate(str.maketrans({"…": "~", "\N{MINUS SIGN}": "-", "→": ">"})).encode("ascii", "replace").decode()
-    )
