@@ -59,11 +59,13 @@ class Relations:
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a DataFrame."""
         # Not DuckDB's own df(): it stirs a deprecation of pandas 3.1 where a time has a zone.
-        return self._execute(sql, values).to_arrow_table().to_pandas()
+        frame: pd.DataFrame = self.arrow(sql, values).to_pandas()
+        return frame
 
     def arrow(self, sql: str, values: Mapping[str, object] | None = None) -> pa.Table:
         """Return the rows of a query as an Arrow table."""
-        return self._execute(sql, values).to_arrow_table()
+        table: pa.Table = self._execute(sql, values).to_arrow_table()
+        return table
 
     def put(self, name: str, columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> None:
         """Make (or replace) the table `name` from columns of equal length, typed as the engine names types."""
