@@ -120,14 +120,17 @@ def test_without_a_comparison_the_needed_deals_come_from_the_general_win_rate() 
         "Call the buyer": needed_units(0.5, 0.05, 0.05),
     }
     because = {one.subject: one.because for one in undecided}
-    assert "were not alike enough to be compared (segment); a trial" in because["Demo"]
+    assert "were not alike enough to be compared: segment; a trial" in because["Demo"]
     assert "cannot be compared from one moment in this log; a trial" in because["Trial"]
 
 
 def test_tests_made_together_are_corrected_together() -> None:
     alone, _ = proposed(practice("stage", "Demo", Interval(0.0, -0.049, 0.049)))
+    other = Interval(0.04, -0.03, 0.11)
     beside, undecided = proposed(
-        practice("stage", "Demo", Interval(0.0, -0.049, 0.049)), practice("stage", "Trial", Interval(0.04, -0.03, 0.11))
+        practice("stage", "Demo", Interval(0.0, -0.049, 0.049)),
+        practice("stage", "Trial", other),
+        practice("task", "Call the buyer", other),
     )
     assert [one.subject for one in alone] == ["Demo"]
     assert beside == ()

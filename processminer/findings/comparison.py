@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.statistics.multiplicity import adjusted_p_values, chance_above, chance_below
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from processminer.estimates.estimates import Practice
     from processminer.findings.finding import Grade
     from processminer.findings.pattern import Numbers
@@ -13,15 +17,30 @@ if TYPE_CHECKING:
 ARM = 30
 """With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
 
+TOLD = 0.05
+"""The usual bound: of the differences that are told, at most one in twenty is none."""
+
 
 def comparable(practice: Practice) -> bool:
     """Tell whether an adjusted difference is there and rests on enough deals on both sides."""
     return practice.adjusted is not None and min(practice.done, practice.skipped) >= ARM
 
 
-def grade_of(practice: Practice | None) -> Grade:
-    """Return B where an adjusted comparison tells the two kinds of deals apart, else C."""
-    return "B" if practice is not None and _apart(practice.adjusted) else "C"
+def false_discovery_rates(practices: Sequence[Practice]) -> Mapping[Practice, float]:
+    """Return for each comparable step the rate at which its difference would be told from zero, all tested together.
+
+    Two-sided; Benjamini and Hochberg (1995).
+    """
+    tested = [(one, one.adjusted) for one in practices if one.adjusted is not None and comparable(one)]
+    chances = [2 * min(0.5, chance_below(points, 0.0), chance_above(points, 0.0)) for _, points in tested]
+    return dict(zip((one for one, _ in tested), adjusted_p_values(chances), strict=True))
+
+
+def grade_of(practice: Practice | None, practices: Sequence[Practice]) -> Grade:
+    """Return B where an adjusted comparison tells the two kinds of deals apart, however many were made, else C."""
+    if practice is None:
+        return "C"
+    return "B" if false_discovery_rates(practices).get(practice, 1.0) <= TOLD else "C"
 
 
 def say_comparison(practice: Practice | None) -> str:
@@ -33,7 +52,7 @@ def say_comparison(practice: Practice | None) -> str:
         return ""
     points = practice.adjusted
     return (
-        f"Compared from {practice.moment} ({practice.strata}), deals that do it are won"
+        f"Compared from {practice.moment}: {practice.strata}. Deals that do it are won"
         f" {abs(points.estimate) * 100:.1f} points {'less' if points.estimate < 0 else 'more'} often than deals that do"
         f" not (95 % limits {say_points(points.low)} to {say_points(points.high)})"
         f"{'' if _apart(points) else ', which does not tell whether it helps'}."

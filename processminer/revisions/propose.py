@@ -6,9 +6,10 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from processminer.findings.entry import entered_from
 from processminer.playbook.patch import apply, difference
 from processminer.revisions.ground import ground_of
-from processminer.revisions.kinds.add_stage import add_stage, entered_from
+from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
 from processminer.revisions.kinds.allow_start import allow_start
 from processminer.revisions.kinds.drop_task import drop_task

@@ -37,5 +37,5 @@ def required_stage_skipped(facts: Facts) -> Iterator[Finding]:
             f"Deals that came to {skipped.subject} or past it, or were won; those still before it are left out.",
             beside=say_comparison(practice),
             numbers=comparison_numbers(practice),
-            grade=grade_of(practice),
+            grade=grade_of(practice, facts.estimates.practices),
         )

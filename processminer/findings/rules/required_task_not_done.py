@@ -35,5 +35,5 @@ def required_task_not_done(facts: Facts) -> Iterator[Finding]:
             f"Deals that went on from {missing.stage}, or were won.",
             beside=say_comparison(practice),
             numbers=comparison_numbers(practice),
-            grade=grade_of(practice),
+            grade=grade_of(practice, facts.estimates.practices),
         )

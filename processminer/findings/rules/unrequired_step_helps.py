@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparable, comparison_numbers, say_comparison
+from processminer.findings.comparison import comparison_numbers, false_discovery_rates, say_comparison
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
-from processminer.statistics.multiplicity import adjusted_p_values, chance_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,23 +32,20 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
 
     **Symptom.** From the moment they had to decide, and within strata of what was known then, deals that took an
     optional stage, did an optional task, or had an activity that the playbook does not mention, are won more often
-    than deals without. All such steps are tested together, and the false discovery rate is held at one in a hundred.
+    than deals without. All comparisons are tested together, and the false discovery rate is held at one in a hundred.
 
     **Remedy.** Require the step, for one team first: what people choose to do they may have chosen for deals that
     looked good, and no log shows what they saw. Whether the step helps deals for which nobody would have chosen
     it, only a trial can tell.
     """
-    tested = [(one, standing) for one in facts.estimates.practices if (standing := _standing(one, facts.playbook))]
-    chances = [0.0 if one.adjusted is None else min(1.0, 2 * chance_below(one.adjusted, 0.0)) for one, _ in tested]
-    for (practice, standing), q in zip(tested, adjusted_p_values(chances), strict=True):
-        if practice.adjusted is not None and practice.adjusted.low > 0 and q <= SURE:
+    for practice, q in false_discovery_rates(facts.estimates.practices).items():
+        standing = _standing(practice, facts.playbook)
+        if standing is not None and practice.adjusted is not None and practice.adjusted.low > 0 and q <= SURE:
             yield _finding(practice, standing, q)
 
 
 def _standing(practice: Practice, playbook: Playbook) -> str | None:
-    """Return how the playbook stands to a step it does not require; None if it does, or if little can be told."""
-    if not comparable(practice):
-        return None
+    """Return how the playbook stands to a step that it does not require; None if it does."""
     if practice.kind == "stage":
         stage = playbook.stage(practice.subject)
         return "optional" if stage is not None and stage.optional else None

@@ -29,7 +29,7 @@ def undecided(
         why = (
             "cannot be compared from one moment in this log"
             if practice is None
-            else f"were not alike enough to be compared ({practice.strata})"
+            else f"were not alike enough to be compared: {practice.strata}"
         )
         because = (
             f"Deals with and without '{finding.subject}' {why}; a trial of so many deals would tell ({finding.id})."
@@ -48,7 +48,7 @@ def say_proof(practice: Practice, adjusted: Interval) -> str:
     """Say the comparison that shows a step to be dispensable, and what it means for all deals if it is left out."""
     effect = left_out_by_all(practice, adjusted)
     return (
-        f"Compared from {practice.moment} ({practice.strata}), the share won of {practice.done:,} deals that did it"
+        f"Compared from {practice.moment}: {practice.strata}. The share won of {practice.done:,} deals that did it"
         f" differs from that of {practice.skipped:,} that did not by {say_points(adjusted.estimate)} points (95 %"
         f" limits {say_points(adjusted.low)} to {say_points(adjusted.high)}): it adds less than"
         f" {MARGIN * 100:.0f} points. {say_effect('left it out', effect)} This is an observation, not an experiment."

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from processminer.revisions.ground import Ground
 
 PROOF = 0.025
-"""The one-sided level that belongs to a 95 % interval lying below the margin."""
+"""The one-sided level at which a 95 % interval lies below the margin."""
+
+TOGETHER = 0.05
+"""The false discovery rate among all steps that were tested beside it."""
 
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
@@ -27,7 +30,7 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
         return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
     if practice.adjusted.low > 0:
         return None
-    if q > PROOF:
+    if practice.adjusted.high >= MARGIN or q > TOGETHER:
         return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
     return Revision(
         id="",

@@ -5,24 +5,40 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import read_sql
+from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
+from processminer.log.names import fold
 from processminer.playbook.edits import Edit
+from processminer.playbook.model import read_days
 from processminer.revisions.revision import Revision
 from processminer.words import say_days
 
 if TYPE_CHECKING:
+    from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.playbook.model import Stage
     from processminer.revisions.ground import Ground
 
+LONGER = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""The limits that are tried, in lengths of the 90 % quantile; three times that would say nothing any more."""
+
+BROKEN = 0.10
+"""A limit that one deal in ten breaks still singles out; it is also where `stage-over-limit` begins."""
+
 
 def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose the 90 % quantile of all stays, open ones counted as censored, rounded up to a length people say."""
+    """Propose the 90 % quantile of all stays, open ones counted as censored, rounded up to a length people say.
+
+    Where deals come to the stage more than once, more than a tenth of them would break that: then the next longer one.
+    """
     stage = ground.facts.playbook.stage(str(finding.evidence.numbers.get("stage") or finding.subject))
     time = None if stage is None else ground.facts.time(stage)
     if stage is None or time is None or time.p90_days is None or time.p90_days <= (stage.time_limit or 0.0):
         return None
-    written = write_days(time.p90_days)
+    written = _kept_by_most(stage, time.p90_days, ground.facts)
+    if written is None:
+        return None
     return Revision(
         id="",
         kind="set-time-limit",
@@ -46,6 +62,19 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
         edits=(Edit("set", ("stages", stage.name, "time_limit"), value=written),),
         diff="",
     )
+
+
+def _kept_by_most(stage: Stage, p90: float, facts: Facts) -> str | None:
+    """Return the shortest of a few limits that at most a tenth of the deals would have broken."""
+    log = facts.discovery.log
+    tried = {read_days(written): written for times in LONGER if (written := write_days(p90 * times))}
+    names = [one.name for one in log.stages if fold(one.name) in names_of(stage)]
+    rows = log.relations.rows(
+        read_sql("processminer.revisions.kinds", "limits_kept.sql"),
+        {"as_of": log.as_of.replace(tzinfo=None), "stages": names, "limits": list(tried)},
+    )
+    fits = (tried[days] for days, broken, kept in rows if broken <= BROKEN * (broken + kept))
+    return next(fits, None)
 
 
 def _why(finding: Finding, stage: Stage, p90: float, written: str) -> str:
