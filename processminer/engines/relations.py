@@ -64,7 +64,7 @@ class Relations:
 
     def arrow(self, sql: str, values: Mapping[str, object] | None = None) -> pa.Table:
         """Return the rows of a query as an Arrow table."""
-        table: pa.Table = self._execute(sql, values).to_arrow_table()
+        table: pa.Table = self._connection.sql(sql, params=dict(values) if values else None).to_arrow_table()
         return table
 
     def put(self, name: str, columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> None:
