@@ -21,6 +21,7 @@ from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import shorten, text_width, wrap
 from processminer.diagrams.painting import line_label
 from processminer.diagrams.stage_map import draw_playbook_map, draw_stage_map, shown_lines
+from processminer.playbook.model import Playbook
 from tests.diagram_stories import HOSTILE, Paths, discovery_of, estimates_of, hostile, sales, wide
 
 if TYPE_CHECKING:
@@ -105,6 +106,19 @@ def test_an_alias_counts_as_the_declared_stage() -> None:
     assert "Pitch" not in [station.name for station in flow.stations]
 
 
+def test_a_stage_of_the_log_may_be_called_like_the_start() -> None:
+    flow = read_flow(discovery_of({("Start", "Lost", "Start", "Won"): 2}))
+    assert [(station.kind, station.reopened) for station in flow.stations] == [("start", 0), ("stage", 2), ("won", 0)]
+    assert [(line.source, line.target) for line in flow.lines] == [(0, 1), (1, 2)]
+
+
+def test_a_name_wins_over_the_alias_of_another_stage() -> None:
+    stages = [{"name": "A"}, {"name": "B", "aliases": ["a"]}]
+    playbook = Playbook.model_validate({"name": "P", "stages": stages})
+    flow = read_flow(discovery_of({("A", "B", "Won"): 2}), playbook=playbook)
+    assert [station.name for station in flow.stations] == ["Start", "A", "B", "Won"]
+
+
 def test_a_declared_stage_that_no_deal_visited_stands_empty_in_its_place() -> None:
     _, playbook = sales()
     flow = read_flow(discovery_of({("Prospecting", "Demo", "Won"): 5}), playbook=playbook)
@@ -121,6 +135,15 @@ def test_every_move_is_a_line_or_counted_in_a_card() -> None:
     assert flow.losses == sum(1 for move in discovery.moves if move.target == "Lost")
     assert flow.reopenings == 1
     assert next(station.reopened for station in flow.stations if station.name == "Qualification") == 4
+
+
+def test_a_lost_deal_that_is_won_after_all_is_told_at_the_win() -> None:
+    flow = read_flow(discovery_of({("A", "Lost", "Won"): 3, ("A", "Won", "Lost"): 2, ("A", "Won"): 1}))
+    assert card(flow.stations[-1], flow).badges == ("3 reopened",)
+    assert (flow.losses, flow.reopenings, flow.afterwards) == (1, 1, 1)
+    assert "Not shown: 1 move from one end of a deal to a lost one." in draw_stage_map(
+        discovery_of({("A", "Won", "Lost"): 2})
+    )
 
 
 def test_losses_are_never_lines() -> None:

@@ -39,9 +39,9 @@ fontname="sans-serif", fontsize=12, margin="0.15,0.08"];
           edge [color="#64748b", fontcolor="#1e293b", fontname="sans-serif", fontsize=11, arrowsize=0.7];
           n0 [label="Start\\n10 deals", tooltip="Start: 10 deals with a path", fillcolor="#1e293b", \
 fontcolor="#ffffff"];
-          n1 [label="A\\n10 deals · 100 %\\ntime unknown\\n3 lost · 30 %", tooltip="A: 10 of 10 deals (100 %) \
+          n1 [label="A\\n10 deals · 100 %\\n3 lost · 30 %", tooltip="A: 10 of 10 deals (100 %) \
 came here, 3 of 10 deals (30 %) lost from here, 0 here now"];
-          n2 [label="B\\n6 deals · 60 %\\ntime unknown\\nnone lost", tooltip="B: 6 of 10 deals (60 %) came here, \
+          n2 [label="B\\n6 deals · 60 %\\nnone lost", tooltip="B: 6 of 10 deals (60 %) came here, \
 0 of 6 deals (0 %) lost from here, 0 here now"];
           n3 [label="Won\\n7 deals\\n70 %", tooltip="Won: 7 of 10 deals (70 %) came here", fillcolor="#00785a", \
 fontcolor="#ffffff"];
@@ -61,8 +61,8 @@ def test_a_small_flow_in_mermaid() -> None:
         flowchart LR
           %% 4 of 4 lines are drawn; losses are said in the stages
           s0(["Start<br/>10 deals"])
-          s1["A<br/>10 deals · 100 %<br/>time unknown<br/>3 lost · 30 %"]
-          s2["B<br/>6 deals · 60 %<br/>time unknown<br/>none lost"]
+          s1["A<br/>10 deals · 100 %<br/>3 lost · 30 %"]
+          s2["B<br/>6 deals · 60 %<br/>none lost"]
           s3(["Won<br/>7 deals<br/>70 %"])
           s0 -->|"10"| s1
           s1 -->|"6"| s2

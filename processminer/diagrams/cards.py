@@ -67,13 +67,12 @@ def _counted(station: Station, flow: Flow) -> tuple[tuple[str, ...], str | None]
         return (say_count(station.deals, "deal"), share.removeprefix(" · ")), None
     if not station.deals:
         return ("no deal came here", "in the playbook only"), None
-    time = station.time
-    here = "time unknown" if time is None else "median not reached"
-    if time is not None and time.median_days is not None:
-        here = f"median {short_days(time.median_days)}"
-    deals = "deal" if station.deals == 1 else "deals"
+    rows = [f"{short_count(station.deals)} {'deal' if station.deals == 1 else 'deals'}{share}"]
+    if station.time is not None:
+        median = station.time.median_days
+        rows.append("median not reached" if median is None else f"median {short_days(median)}")
     lost = f"{short_count(station.lost)} lost · {say_percent(station.lost / station.deals)}"
-    return (f"{short_count(station.deals)} {deals}{share}", here), lost if station.lost else "none lost"
+    return tuple(rows), lost if station.lost else "none lost"
 
 
 def _declared(station: Station) -> tuple[tuple[str, ...], str | None]:
@@ -91,7 +90,7 @@ def _declared(station: Station) -> tuple[tuple[str, ...], str | None]:
 def _badges(station: Station) -> tuple[str, ...]:
     said = {"open now": station.open, "repeated": station.repeats, "reopened": station.reopened}
     if station.kind != "stage":
-        said = {"came back": station.repeats}
+        said = {"came back": station.repeats, "reopened": station.reopened}
     return tuple(f"{short_count(count)} {what}" for what, count in said.items() if count)
 
 

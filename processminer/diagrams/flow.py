@@ -122,7 +122,7 @@ def read_flow(
             reopened[move.target] += move.count
     lines += _unused(stations, lines, declared)
     return Flow(
-        stations=tuple(replace(station, reopened=reopened[station.name]) for station in stations),
+        stations=(stations[0], *(replace(station, reopened=reopened[station.name]) for station in stations[1:])),
         lines=tuple(sorted(lines, key=lambda line: (line.source, line.target))),
         measured=True,
         deals=stations[0].deals,
@@ -156,7 +156,9 @@ class _Declared:
         self.known = conformance is not None or playbook is not None
         self.stages = () if playbook is None else playbook.stages
         self.won = () if playbook is None else playbook.outcomes.won
-        self._by_name = {_folded(name): stage for stage in self.stages for name in (*stage.aliases, stage.name)}
+        # A stage's own name wins over another one's alias.
+        self._by_name = {_folded(alias): stage for stage in self.stages for alias in stage.aliases}
+        self._by_name |= {_folded(stage.name): stage for stage in self.stages}
         self.starts: frozenset[str] | None = None
         self.pairs: frozenset[tuple[str, str]] = frozenset()
         if playbook is not None:

@@ -52,7 +52,7 @@ def write(element: ET.Element, attributes: Mapping[str, Value]) -> None:
     for name, value in attributes.items():
         if value is not None:
             said = legal(value) if isinstance(value, str) else number(value)
-            element.set(name.strip("_").replace("_", "-"), said)
+            element.set(name.replace("_", "-"), said)
 
 
 def drawing(width: float, label: str, height: float | None = None) -> ET.Element:
