@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode
 from processminer.errors import Fault, Place, PlaybookError
-from processminer.playbook.lines import child, index_of, line_of, names_in
+from processminer.playbook.lines import child, index_of, line_of, names_in, size_of
 from processminer.playbook.references import did_you_mean
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _removal(text: str, tree: Node, edit: Edit, reach: _Reach) -> Change:
     if reach.missing and not lone:
         _refuse_missing(text, edit, reach, reach.missing[0])
     location = reach.location
-    while len(location) > 1 and len(names_in(part_at(tree, location[:-1]))) == 1:
+    while len(location) > 1 and size_of(part_at(tree, location[:-1])) == 1:
         location = location[:-1]
     return Drop(location)
 

@@ -65,7 +65,7 @@ def line_of_location(text: str, location: Sequence[str | int]) -> int | None:
     position = node.start
     for step in location:
         index = step if isinstance(step, int) else index_of(node, step)
-        if index is None or not 0 <= index < len(names_in(node)):
+        if index is None or index >= size_of(node):
             break
         position, node = child(node, index)
     return line_at(text, position)
@@ -97,6 +97,17 @@ def names_in(node: Node) -> list[str | None]:
             return [name_of(item) for item in node.items]
         case ScalarNode():
             return []
+
+
+def size_of(node: Node) -> int:
+    """Return how many keys or items a node holds."""
+    match node:
+        case MappingNode():
+            return len(node.pairs)
+        case SequenceNode():
+            return len(node.items)
+        case ScalarNode():
+            return 0
 
 
 def child(node: Node, index: int) -> tuple[int, Node]:
