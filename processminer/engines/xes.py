@@ -11,7 +11,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from processminer.errors import EngineError, Place
@@ -39,8 +39,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 NOT_XES = "An XES file is XML with <log>, <trace> and <event> in it; export the log again, or give it as CSV."
 
 
-def read_xes(path: Path) -> pa.Table:
-    """Return every event of a plain or gzipped XES file, in the order of the file, one row each.
+def read_xes(path: Path) -> Any:
+    """Return every event of a plain or gzipped XES file, in the order of the file, one row of an Arrow table each.
 
     Columns, always in this order, null where the file says nothing:
 
