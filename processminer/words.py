@@ -13,6 +13,8 @@ def say_days(days: float | None) -> str:
 
     >>> say_days(2.26), say_days(0.25), say_days(0.001), say_days(400), say_days(None)
     ('2.3 days', '6 hours', '1 minute', '400 days', 'not reached')
+    >>> say_days(0)
+    'under a minute'
     """
     if days is None:
         return "not reached"
@@ -23,7 +25,8 @@ def say_days(days: float | None) -> str:
     hours = days * 24
     if hours >= 0.95:
         return _counted(round(hours, 1), "hour")
-    return _counted(float(round(hours * 60)), "minute")
+    minutes = round(hours * 60)
+    return _counted(float(minutes), "minute") if minutes else "under a minute"
 
 
 def _counted(number: float, unit: str) -> str:

@@ -34,7 +34,7 @@ def write_report(study: Study, out: Path) -> tuple[Path, ...]:
         "stage-map.svg": draw_stage_map(
             discovery, estimates, conformance=conformance, playbook=playbook, colour="playbook"
         ),
-        "stage-map.dot": draw_dot(discovery, conformance=conformance),
+        "stage-map.dot": draw_dot(discovery, estimates, conformance=conformance, playbook=playbook),
         "bottlenecks.svg": draw_bottlenecks(estimates, discovery, playbook),
         "playbook.bpmn": draw_bpmn(playbook),
         "revised-playbook.yaml": study.revised,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from processminer.report.flow_text import render_flow
 
 if TYPE_CHECKING:
+    from processminer.conformance.conformance import Conformance
+    from processminer.playbook.model import Playbook
     from processminer.study import Mining
 
 
@@ -39,11 +41,11 @@ def _written(found: Mining, wish: Wish) -> str:
     if wish.kind == "dot":
         from processminer.diagrams.dot import draw_dot
 
-        return draw_dot(found.discovery, conformance=found.conformance)
+        return draw_dot(found.discovery, found.estimates, **_held(found))
     if wish.kind == "mermaid":
         from processminer.diagrams.mermaid import draw_mermaid
 
-        return draw_mermaid(found.discovery, conformance=found.conformance)
+        return draw_mermaid(found.discovery, found.estimates, **_held(found))
     if wish.kind == "bpmn":
         from processminer.diagrams.bpmn import draw_bpmn
         from processminer.study import draft
@@ -64,14 +66,20 @@ def _svg(found: Mining, wish: Wish) -> tuple[str, str | None]:
         from processminer.engines.drawing import dot_to_svg
 
         try:
-            return dot_to_svg(draw_dot(found.discovery, conformance=found.conformance)), None
+            return dot_to_svg(draw_dot(found.discovery, found.estimates, **_held(found))), None
         except EngineError as error:
             note = f"{error}\n  The stage map was drawn instead."
+    return draw_stage_map(found.discovery, found.estimates, colour=wish.colour, **_held(found)), note
+
+
+class _Held(TypedDict):
+    conformance: Conformance | None
+    playbook: Playbook | None
+
+
+def _held(found: Mining) -> _Held:
     playbook = found.declared.playbook if found.declared is not None else None
-    drawn = draw_stage_map(
-        found.discovery, found.estimates, conformance=found.conformance, playbook=playbook, colour=wish.colour
-    )
-    return drawn, note
+    return _Held(conformance=found.conformance, playbook=playbook)
 
 
 def _json(found: Mining) -> str:
