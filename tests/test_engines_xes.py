@@ -198,7 +198,7 @@ def test_a_broken_file_is_refused_with_its_place(tmp_path: Path, kind: str, capf
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=8)
 zones = st.integers(-12, 14).map(lambda hours: timezone(timedelta(hours=hours)))
-times = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=zones)  # noqa: DTZ001 (the strategy adds zones)
+times = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=zones)
 some_events = st.fixed_dictionaries(
     {
         "concept:name": names.map(lambda text: ("string", text)),
