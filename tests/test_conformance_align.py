@@ -48,7 +48,7 @@ def tasks_of_alignment(draw: st.DrawFn) -> tuple[Playbook, list[tuple[tuple[str,
     return playbook, draw(st.lists(asked, min_size=1, max_size=12))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(tasks_of_alignment())
 def test_the_cost_equals_a_search_of_every_way(asked):
     playbook, paths = asked
@@ -59,7 +59,7 @@ def test_the_cost_equals_a_search_of_every_way(asked):
         check_is_a_run(alignment, playbook)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tasks_of_alignment())
 def test_a_path_costs_nothing_exactly_if_the_playbook_allows_it(asked):
     playbook, paths = asked
@@ -70,7 +70,7 @@ def test_a_path_costs_nothing_exactly_if_the_playbook_allows_it(asked):
             assert alignment.fitness < 1.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tasks_of_alignment())
 def test_an_explanation_does_not_depend_on_the_other_paths(asked):
     playbook, paths = asked

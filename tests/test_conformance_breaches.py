@@ -21,7 +21,7 @@ def said(path: str, ending: str, playbook: Playbook) -> set[str]:
     return {f"{breach.kind} {breach.subject}" for breach in broken(tuple(path.split()), ending, playbook)}
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_a_path_breaks_something_exactly_if_the_playbook_does_not_allow_it(data):
     playbook = data.draw(playbooks())
@@ -30,7 +30,7 @@ def test_a_path_breaks_something_exactly_if_the_playbook_does_not_allow_it(data)
     assert (not broken(path, ending, playbook)) == conforms(path, ending, playbook)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_only_required_stages_are_skipped_and_only_ones_not_visited_before(data):
     playbook = data.draw(playbooks())
@@ -67,7 +67,7 @@ def straight_runs(draw: st.DrawFn) -> tuple[Playbook, tuple[str, ...]]:
     return playbook_of(*stages), run
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(straight_runs(), st.sampled_from(ENDINGS), st.data())
 def test_leaving_out_a_required_stage_is_told_as_skipping_just_that_one(straight, ending, data):
     playbook, run = straight
@@ -80,7 +80,7 @@ def test_leaving_out_a_required_stage_is_told_as_skipping_just_that_one(straight
     assert broken(rest, ending, playbook) == {Breach("skipped", dropped, dropped)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(straight_runs(), st.sampled_from(ENDINGS), st.data())
 def test_a_visit_to_an_unknown_stage_is_told_as_just_that(straight, ending, data):
     playbook, run = straight
@@ -89,7 +89,7 @@ def test_a_visit_to_an_unknown_stage_is_told_as_just_that(straight, ending, data
     assert broken(visited, ending, playbook) == {Breach("undeclared", "Legal review", None)}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(straight_runs(), st.sampled_from(ENDINGS))
 def test_what_follows_the_playbook_breaks_nothing_and_fits_whatever_came_of_it(straight, ending):
     playbook, run = straight

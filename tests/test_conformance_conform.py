@@ -197,6 +197,15 @@ def test_an_on_track_open_deal_fits_and_a_deal_that_skipped_a_stage_does_not():
     assert told == [("open", "pending", 1.0), ("skipped", "violating", pytest.approx(1 - 1 / 7))]
 
 
+def test_how_well_deals_fit_says_nothing_about_winning_in_a_world_that_follows_the_playbook():
+    _, relations = held_with(played_out(random.Random(8), 200))
+    (told,) = relations.rows(
+        "SELECT avg(fitness) FILTER (WHERE outcome = 'won'), avg(fitness) FILTER (WHERE outcome = 'lost'), "
+        "avg(fitness) FILTER (WHERE outcome = 'open') FROM deal_verdicts JOIN deals USING (deal)"
+    )
+    assert told == (1.0, 1.0, 1.0)
+
+
 def test_an_unknown_extra_stage_never_fits():
     deviation = only(held({"x": ["Lead", "Demo", "Legal", "Talks", "Contract", "Won"]}))
     assert (deviation.kind, deviation.subject, deviation.stage, deviation.line) == ("undeclared", "Legal", None, None)

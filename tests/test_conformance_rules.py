@@ -190,7 +190,7 @@ def test_a_task_whose_activity_the_log_never_names_says_so():
     found = calls(WON, {"a won deal": [("Mail", 0.5)]})
     assert deviation(found, "task-missing").sentence == (
         "1 of 1 deal (100 %) went on from Lead before 'Call the buyer' was done; "
-        "the log has no activity named Call and Meeting."
+        "the log has none of the activities that show it (Call and Meeting)."
     )
 
 

@@ -16,6 +16,7 @@ from processminer.conformance.deviations import (
     Told,
     breach_of,
     path_deviation,
+    reach_of,
     rule_deviation,
     rule_obligation,
     stage_obligations,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from processminer.conformance.align import Ending
+    from processminer.conformance.automaton import Automaton
     from processminer.conformance.breaches import Breach
     from processminer.conformance.conformance import Deviation
     from processminer.conformance.walks import Walk
@@ -47,7 +49,8 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
     """
     log = discovery.log
     walks = read_walks(log, playbook)
-    told = _tell(walks, playbook)
+    automaton = automaton_of(playbook)
+    told = _tell(walks, playbook, automaton)
     held = _hold(walks, playbook, log)
     path_breaches = sorted(
         {breach for each in told for breach in each.breaches}, key=lambda breach: (breach.kind, breach.subject)
@@ -57,7 +60,6 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
     for made in ("deal_breaches", "deal_deviations", "deal_verdicts"):
         run(log.relations, made)
     verdicts = {str(verdict): int(deals) for verdict, deals in rows(log.relations, "verdict_counts")}
-    automaton = automaton_of(playbook)
     declared = _declared_moves(playbook, log)
     return Conformance(
         fitness=_mean_fitness(told),
@@ -75,13 +77,12 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
     )
 
 
-def _tell(walks: Sequence[Walk], playbook: Playbook) -> tuple[Told, ...]:
+def _tell(walks: Sequence[Walk], playbook: Playbook, automaton: Automaton) -> tuple[Told, ...]:
     """Explain each distinct path and ending, the costliest first."""
     deals: Counter[tuple[tuple[str, ...], Ending]] = Counter()
     for walk in walks:
         if walk.path:
             deals[walk.path, walk.ending] += walk.deals
-    automaton = automaton_of(playbook)
     told = [
         Told(alignment, breaches_of(alignment, automaton), deals[alignment.path, alignment.ending])
         for alignment in align(sorted(deals), playbook)
@@ -128,7 +129,7 @@ def _put_paths(relations: Relations, walks: Sequence[Walk], told: Sequence[Told]
         {"breach": "INTEGER", "kind": "VARCHAR", "subject": "VARCHAR", "stage": "VARCHAR"},
     )
     place = {breach: at for at, breach in enumerate(breaches)}
-    broken = [(path, place[breach]) for path, each in enumerate(told) for breach in each.breaches]
+    broken = [(path, at) for path, each in enumerate(told) for at in sorted(place[breach] for breach in each.breaches)]
     relations.put(
         "path_breaches",
         {"path": [path for path, _ in broken], "breach": [breach for _, breach in broken]},
@@ -144,8 +145,9 @@ def _deviations(
         for breach, deals, won, lost, opened, examples in rows(relations, "breach_counts")
     }
     found = [rule_deviation(each, counts[at], text) for at, each in enumerate(held) if at in counts]
+    reach = reach_of(told)
     found += [
-        path_deviation(breach, counts[at], told, text) for at, breach in enumerate(path_breaches, start=len(held))
+        path_deviation(breach, counts[at], reach, text) for at, breach in enumerate(path_breaches, start=len(held))
     ]
     return tuple(sorted(found, key=lambda one: (-one.deals, one.kind, one.stage or "", one.subject)))
 

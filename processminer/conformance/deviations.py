@@ -50,6 +50,40 @@ class Held:
     seen: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far deals with a path came: the denominators of what they broke on their way."""
+
+    deals: int
+    visited: Counter[str]
+    """Deals that were in a stage."""
+    jumped: Counter[str]
+    """Deals that skipped a stage and never were in it."""
+
+    def of(self, breach: Breach) -> int:
+        """Return how many deals could have left the playbook in this way.
+
+        Undeclared and started-late: all of them. Returned: those that came to the later stage. Skipped: those that came
+        to the stage or past it. Not-repeated: those that came to the stage.
+        """
+        if breach.stage is None or breach.kind == "started-late":
+            return self.deals
+        past = self.jumped[breach.stage] if breach.kind == "skipped" else 0
+        return self.visited[breach.stage] + past
+
+
+def reach_of(told: Sequence[Told]) -> Reach:
+    """Return how far the deals came, counted in one pass over their paths."""
+    visited: Counter[str] = Counter()
+    jumped: Counter[str] = Counter()
+    for each in told:
+        stages = set(each.alignment.path)
+        skipped = {breach.subject for breach in each.breaches if breach.kind == "skipped"}
+        visited.update(dict.fromkeys(stages, each.deals))
+        jumped.update(dict.fromkeys(skipped - stages, each.deals))
+    return Reach(sum(each.deals for each in told), visited, jumped)
+
+
 def stage_obligations(told: Sequence[Told], automaton: Automaton, text: str) -> tuple[Obligation, ...]:
     """Return for each required stage how the deals with a path stand to it, in the playbook's order.
 
@@ -118,20 +152,11 @@ def rule_deviation(held: Held, count: Count, text: str) -> Deviation:
     return _deviation(breach_of(held.rule), count, reached, sentence, _line_of_rule(held.rule, text))
 
 
-def path_deviation(breach: Breach, count: Count, told: Sequence[Told], text: str) -> Deviation:
-    """Return how often deals left the order of the stages in one way, of those that could have.
-
-    Undeclared and started-late: of all deals with a path. Returned: of those that came to the later stage. Skipped: of
-    those that came to the stage or past it. Not-repeated: of those that came to the stage.
-    """
-    reached = sum(each.deals for each in told if _came_due(breach, each))
+def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Deviation:
+    """Return how often deals left the order of the stages in one way, of those that could have."""
+    reached = reach.of(breach)
     line = None if breach.stage is None else line_of(text, ("stages", breach.stage))
     return _deviation(breach, count, reached, say_breach(breach, count.deals, reached), line)
-
-
-def _came_due(breach: Breach, told: Told) -> bool:
-    everybody = breach.kind in ("undeclared", "started-late")
-    return everybody or breach.stage in told.alignment.path or breach in told.breaches
 
 
 def _deviation(breach: Breach, count: Count, reached: int, sentence: str, line: int | None) -> Deviation:

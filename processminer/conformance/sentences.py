@@ -40,7 +40,9 @@ def say_rule(rule: Rule, standing: Standing, *, seen: bool) -> str:
             )
         case Duty():
             afterwards = f"; {standing.remarked:,} of them logged it only afterwards" if standing.remarked else ""
-            unseen = "" if seen else f"; the log has no activity named {say_list(rule.task.seen_as)}"
+            unseen = (
+                "" if seen else f"; the log has none of the activities that show it ({say_list(rule.task.seen_as)})"
+            )
             return f"{broken} went on from {stage} before '{rule.task.do}' was done{afterwards}{unseen}."
         case Condition():
             return f"{broken} went on from {stage} without '{rule.criterion.name}': {_shortfall(rule.criterion)}."
