@@ -530,3 +530,26 @@ def bare_study() -> Study:
         ),
         findings=(), revisions=(), undecided=(), revised=PLAYBOOK_TEXT,
     )  # fmt: skip
+
+
+def long_study(names: list[str]) -> Study:
+    """Return a study of many stages, each entered by every deal, one after the other."""
+    study = full_study()
+    stages = (*(StageName(name, "open") for name in names), StageName(WON, "won"))
+    log = replace(study.log, stages=stages)
+    flows = tuple(StageFlow(name, "open", 90, 90, 0, 90 * (name == names[0]), 0, 0, 90, 0) for name in names)
+    path = (*names, WON)
+    return replace(
+        study,
+        log=log,
+        discovery=Discovery(
+            log=log,
+            totals=Totals(90, 90, 0, 0, {}),
+            stages=(*flows, StageFlow(WON, "won", 90, 90, 0, 0, 0, 0, 90, 0)),
+            moves=tuple(Move(a, b, 90, 90, 2.0, 90, 0) for a, b in itertools.pairwise(path)),
+            variants=(Variant(path, 90, 90, 0, 0, "x"),),
+            tasks=(),
+            lead_times=(LeadTime("won", 90, 40.0),),
+        ),
+        estimates=replace(study.estimates, stages=()),
+    )

@@ -9,7 +9,7 @@ import pytest
 
 from processminer.report.html_report import render_html
 from tests.browser import Browser, chromium
-from tests.report_stories import bare_study, full_study, hostile_study
+from tests.report_stories import bare_study, full_study, hostile_study, long_study
 
 pytestmark = [
     pytest.mark.browser,
@@ -153,6 +153,17 @@ def test_without_scripts_the_map_still_changes_its_colours(browser, pages):
         assert browser.value(SHOWN_MAPS) == ["days"]
     finally:
         browser.call("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_a_map_too_long_for_the_page_keeps_its_letters_and_scrolls_in_its_box(browser, tmp_path):
+    names = [f"Stage number {place}" for place in range(20)]
+    (tmp_path / "long.html").write_text(render_html(long_study(names)), encoding="utf-8")
+    browser.size(1400)
+    browser.open(tmp_path / "long.html")
+    inside, box = browser.value("""(() => { const box = document.querySelector(".drawing.frequency");
+        return [box.scrollWidth, box.clientWidth]; })()""")
+    assert inside > 2 * box
+    assert browser.value(OVERFLOW) == 0
 
 
 def test_text_stands_out_from_its_ground(browser, pages):

@@ -8,12 +8,14 @@ import json
 import math
 import re
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from processminer.diagrams.charts import draw_bottlenecks
 from processminer.diagrams.markup import legal
+from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import telling
 from processminer.report.escape import plain
 from processminer.report.json_report import audit_document
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 
 SHOWN_VARIANTS = 10
 """The paths that most deals take; the others are counted below the table."""
+
+WIDEST_DRAWING = 1500
+"""A drawing wider than this has letters below nine pixels when it is shrunk to the page."""
 
 COLOURS: Mapping[Colouring, str] = {"frequency": "how often", "days": "how long", "playbook": "in the playbook or not"}
 """Colourings of the map, by the name that a deep link gives them."""
@@ -58,7 +63,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
         script=Markup(script),
         colours=COLOURS,
         maps=_maps(study),
-        bottlenecks=_picture(_bottlenecks(study)),
+        bottlenecks=_picture(draw_bottlenecks(study.estimates, study.discovery, study.declared.playbook)),
         reach=_reach(study.estimates.practices),
         variants=document["variants"][:SHOWN_VARIANTS],
         paths=len(document["variants"]) + document["variants_left_out"]["variants"],
@@ -102,32 +107,27 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _maps(study: Study) -> dict[Colouring, Markup]:
-    from processminer.diagrams.stage_map import draw_stage_map
+class Picture(NamedTuple):
+    """A drawing as part of the page."""
 
+    svg: Markup
+    wide: bool
+    """Whether it scrolls in its own box, since its letters could not be read if it were shrunk to fit."""
+
+
+def _maps(study: Study) -> dict[Colouring, Picture]:
+    found, kept, playbook = study.discovery, study.conformance, study.declared.playbook
     return {
-        colour: _picture(
-            draw_stage_map(
-                study.discovery,
-                study.estimates,
-                conformance=study.conformance,
-                playbook=study.declared.playbook,
-                colour=colour,
-            )
-        )
+        colour: _picture(draw_stage_map(found, study.estimates, conformance=kept, playbook=playbook, colour=colour))
         for colour in COLOURS
     }
 
 
-def _bottlenecks(study: Study) -> str:
-    from processminer.diagrams.charts import draw_bottlenecks
-
-    return draw_bottlenecks(study.estimates, study.discovery, study.declared.playbook)
-
-
-def _picture(svg: str) -> Markup:
-    """Return a drawing of the diagrams room, which escapes every name itself, as part of the page."""
-    return Markup(svg[svg.index("<svg") :])
+def _picture(svg: str) -> Picture:
+    """Take over a drawing of the diagrams room, which escapes every name itself."""
+    drawing = svg[svg.index("<svg") :]
+    width = re.match(r'<svg\b[^>]*\bwidth="([\d.]+)"', drawing)
+    return Picture(Markup(drawing), width is not None and float(width[1]) > WIDEST_DRAWING)
 
 
 def _place_on_map(*names: str) -> Markup:

@@ -27,6 +27,9 @@ QUESTIONS = (
 )
 """What a sales manager asks first of a sales process."""
 
+DRAFT = "drafted-playbook.yaml"
+"""What the playbook is called that an audit drafts and writes beside its report."""
+
 FIRST_FINDINGS = 5
 """More than a reader acts on in one sitting is a list, not a message; the rest is folded, not dropped."""
 
@@ -298,9 +301,14 @@ def headed(message: str) -> tuple[str, str]:
     return (f"{first}.", rest) if stop else (message, "")
 
 
+def playbook_file(study: Study) -> str:
+    """Return the file that a command may name as the playbook: a drafted one lies beside the report."""
+    return DRAFT if study.declared.drafted else study.declared.file
+
+
 def runnable(command: str, study: Study) -> str:
     """Return a command with the log and the playbook of this study where it says LOG and PLAYBOOK."""
-    names = {"LOG": study.log.source, "PLAYBOOK": study.declared.file}
+    names = {"LOG": study.log.source, "PLAYBOOK": playbook_file(study)}
     return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
 
 
@@ -313,10 +321,10 @@ def next_commands(study: Study) -> tuple[str, ...]:
             runnable(study.findings[0].evidence.command, study),
             f"processminer explain {study.findings[0].rule}",
         ]
-    if study.revisions and not study.declared.drafted:
-        commands.append(f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}")
-    if study.declared.drafted:
-        commands.append(f"processminer playbook draft {log}")
+    if study.revisions:
+        commands.append(
+            f"processminer revise {log} {shlex.quote(playbook_file(study))} --apply {study.revisions[0].id}"
+        )
     return tuple(commands)
 
 
