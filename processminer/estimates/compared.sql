@@ -58,7 +58,7 @@ SELECT decided.practice,
        coalesce(traits.second_attribute, 0) AS second_attribute,
        coalesce(traits.third_attribute, 0) AS third_attribute,
        coalesce(traits.fourth_attribute, 0) AS fourth_attribute,
-       4 * year(decided.moment) + quarter(decided.moment) AS quarter,
+       2 * year(decided.moment) + (quarter(decided.moment) - 1) // 2 AS half_year,
        decided.done::INTEGER AS done,
        count(*) AS deals,
        count(*) FILTER (WHERE decided.to_win <= horizons.days * 86400000000) AS won

@@ -43,17 +43,32 @@ def stage_times(discovery: Discovery, most_days: float | None = None) -> tuple[S
     seen = {"as_of": log.as_of.replace(tzinfo=None)}
     counts = log.relations.rows(read_sql(PACKAGE, "stage_days.sql"), seen)
     left = np.array(log.relations.rows(read_sql(PACKAGE, "at_risk.sql"), seen), dtype=np.float64).reshape(-1, 5)
-    days = sum(row[4] for row in counts)
-    lost = sum(row[5] for row in counts)
-    return tuple(_stage_time(log, row, left[left[:, 0] == row[0], 1:], (days, lost), most_days) for row in counts)
+    days = float(sum(row[4] for row in counts))
+    lost = {flow.stage: flow.lost_here for flow in discovery.stages}
+    return tuple(
+        _stage_time(
+            log,
+            row,
+            left[left[:, 0] == row[0], 1:],
+            share_of_deal_days=float(row[4]) / days if days else 0.0,
+            share_of_losses=lost[log.stages[int(row[0])].name] / (sum(lost.values()) or 1),
+            most_days=most_days,
+        )
+        for row in counts
+    )
 
 
 def _stage_time(
-    log: EventLog, counts: Row, left: Floats, everywhere: tuple[float, int], most_days: float | None
+    log: EventLog,
+    counts: Row,
+    left: Floats,
+    *,
+    share_of_deal_days: float,
+    share_of_losses: float,
+    most_days: float | None,
 ) -> StageTime:
     """Build one stage's times from its counts and its rows of tick, days, target and stays."""
-    code, deals, visits, still_there, days, lost_here = counts
-    all_days, all_lost = everywhere
+    code, deals, visits, still_there, _ = counts
     targets = np.unique(left[left[:, 2] >= 0, 2])
     table = _risk_table(left, targets)
     tau = horizon(table, most_days)
@@ -75,8 +90,8 @@ def _stage_time(
         mean_days=restricted_mean(table, tau),
         tau_days=tau,
         grid=_GRIDS[int(left[0, 0])] if len(left) else "minute",
-        share_of_deal_days=days / all_days if all_days else 0.0,
-        share_of_losses=lost_here / all_lost if all_lost else 0.0,
+        share_of_deal_days=share_of_deal_days,
+        share_of_losses=share_of_losses,
         # Equally likely exits stay in the log's order; the last bits of a sum must not decide.
         exits=tuple(sorted(exits, key=lambda way: -round(way.probability.estimate, 12))),
     )
