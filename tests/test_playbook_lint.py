@@ -8,6 +8,7 @@ from processminer.playbook.read import parse_playbook
 
 POOR = """\
 name: x
+version: 1.1.0
 stages:
   - name: Lead
     goal: They know us.
@@ -41,23 +42,38 @@ stages:
 outcomes:
   won: Won
   lost: []
+
+# What few will read
+metrics:
+  - {name: m0}
+"""
+POOR += "".join(f"  - {{name: m{number}, target: 1}}\n" for number in range(1, 9))
+POOR += """\
+handovers:
+  - {from: SDR, to: AE, entering: Offer}
+changes:
+  - {version: 1.0.0, why: First}
 """
 
 TOLD = {
     ("no-review", 1, "the playbook has no owner."),
     ("no-review", 1, "the playbook does not say how often it is reviewed."),
-    ("bypassed-stage", 9, "'Lead' may skip to 'Offer', past what is required: Demo."),
-    ("idle-skip", 10, "'Lead' may go to 'Pilot' anyway: nothing between them is required."),
-    ("falling-probability", 16, "'Pilot' is declared at 20 %, after 'Lead' at 40 %."),
-    ("incomplete-task", 18, "the task 'Set up' does not say 'material' and 'output'."),
-    ("unseen-task", 18, "the task 'Set up' has no 'seen_as'."),
-    ("criterion-without-field", 23, "the criterion 'They like it' names no field."),
-    ("no-goal", 25, "'Demo' has no goal."),
-    ("no-owner", 25, "'Demo' has no owner."),
-    ("no-time-limit", 25, "'Demo' has no time limit."),
-    ("bypassed-stage", 26, "'Demo' may skip to 'Won', past what is required: Offer."),
-    ("idle-skip", 26, "'Demo' may go to 'Offer' anyway: nothing between them is required."),
-    ("nameless-end", 34, "no name is given for lost."),
+    ("bypassed-stage", 10, "'Lead' may skip to 'Offer', past what is required: Demo."),
+    ("idle-skip", 11, "'Lead' may go to 'Pilot' anyway: nothing between them is required."),
+    ("falling-probability", 17, "'Pilot' is declared at 20 %, after 'Lead' at 40 %."),
+    ("incomplete-task", 19, "the task 'Set up' does not say 'material' and 'output'."),
+    ("unseen-task", 19, "the task 'Set up' has no 'seen_as'."),
+    ("criterion-without-field", 24, "the criterion 'They like it' names no field."),
+    ("no-goal", 26, "'Demo' has no goal."),
+    ("no-owner", 26, "'Demo' has no owner."),
+    ("no-time-limit", 26, "'Demo' has no time limit."),
+    ("bypassed-stage", 27, "'Demo' may skip to 'Won', past what is required: Offer."),
+    ("idle-skip", 27, "'Demo' may go to 'Offer' anyway: nothing between them is required."),
+    ("nameless-end", 35, "no name is given for lost."),
+    ("too-many-metrics", 38, "the playbook has 9 metrics, more than 8."),
+    ("metric-without-target", 39, "the metric 'm0' has no target."),
+    ("slow-handover", 49, "the handover from 'SDR' to 'AE' has no time limit."),
+    ("unlogged-version", 2, "the change log does not say what changed in version 1.1.0."),
 }
 
 

@@ -104,7 +104,7 @@ ALL_TOLD = [
     "book.yaml:22: stages[5].name: must be text.",
     "book.yaml:24: valid_from: is not a day. Write for example 2026-01-31.",
     "book.yaml:25: outcome: not a key of a playbook. Did you mean 'outcomes'?",
-    "book.yaml:26: outcomes.lost: 'done' is a name of won as well. Keep one.",
+    "book.yaml:26: outcomes: 'done' is a name of won and of lost. Keep one.",
 ]
 
 
@@ -174,9 +174,86 @@ def test_broken_playbooks_are_told_in_plain_words(text: str, told: str) -> None:
     assert faults(text)[0] == f"book.yaml:{told}"
 
 
+FULL = """\
+name: x
+version: 2.0.0
+stages:
+  - name: Lead
+    warn_after: 5 days
+    time_limit: 7 days
+    max_silence: 3 days
+    min_contacts: 2
+    max_visits: 1
+    entry_criteria:
+      - {name: Fits, document: profile.md, approved_by: Head of sales}
+    advance_when: A meeting has a date
+outcomes:
+  won: [Won]
+  lost: [Lost]
+  no_decision: [Stalled, Lost]
+  disqualified: Bad fit
+handovers:
+  - {entering: Won, from: AE, to: Delivery, within: 2 days, passes: [notes]}
+service:
+  - name: Delivery
+    begins_at: Won
+    time_limit: 30 days
+    tasks: [{do: Kick-off}]
+  - {name: Win-back, begins_at: Bad fit}
+  - {name: Growth, begins_at: Delivery}
+metrics:
+  - {name: Win rate, target: 25%}
+  - {name: Cycle, target: 60}
+changes:
+  - {version: 2.0.0, day: 2026-01-01, why: Fewer stages}
+"""
+
+
+def test_a_full_playbook_says_the_rest_as_well() -> None:
+    playbook = parse_playbook(FULL)
+    (stage,) = playbook.stages
+    assert (stage.warn_after, stage.max_silence, stage.min_contacts, stage.max_visits) == (5, 3, 2, 1)
+    assert (stage.entry_criteria[0].fields, stage.entry_criteria[0].approved_by) == ((), "Head of sales")
+    assert stage.advance_when == ("A meeting has a date",)
+    (handover,) = playbook.handovers
+    assert (handover.giver, handover.taker, handover.within, handover.passes) == ("AE", "Delivery", 2, ("notes",))
+    assert [one.begins_at for one in playbook.service] == ["Won", "Bad fit", "Delivery"]
+    assert [metric.target for metric in playbook.metrics] == ["25%", "60"]
+    assert playbook.changes[0].day == date(2026, 1, 1)
+
+
+def test_no_decision_and_disqualified_are_kinds_of_lost() -> None:
+    outcomes = parse_playbook(FULL).outcomes
+    assert outcomes.lost == ("Lost", "Stalled", "Bad fit")
+    assert (outcomes.no_decision, outcomes.disqualified) == (("Stalled", "Lost"), ("Bad fit",))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("warn_after: 5", "warn_after: 8", "4: stages[0]: 'warn_after' must be shorter than 'time_limit'."),
+        ("max_visits: 1", "max_visits: 0", "9: stages[0].max_visits: must be 1 or more."),
+        (
+            "entering: Won",
+            "entering: Wn",
+            "19: handovers[0].entering: 'Wn' is not a stage, nor won. Did you mean 'Won'?",
+        ),
+        (", from: AE", "", "19: handovers[0].from: is missing."),
+        ("at: Delivery", "at: X", "26: service[2].begins_at: 'X' is neither a stage nor an outcome."),
+        ("name: Lead", "name: stalled", "4: stages[0].name: 'stalled' is already a name of lost. Keep one."),
+        ("Bad fit\nhand", "won\nhand", "13: outcomes: 'won' is a name of won and of lost. Keep one."),
+    ],
+)
+def test_what_a_full_playbook_says_must_fit_together(before: str, after: str, told: str) -> None:
+    assert f"book.yaml:{told}" in faults(FULL.replace(before, after))
+
+
 def test_a_key_like_no_other_is_answered_with_those_there_are() -> None:
     (fault,) = faults("name: x\nstages: [{name: a}]\noutcomes: {qqq: x}")
-    assert fault == "book.yaml:3: outcomes.qqq: not a key of the outcomes. Known keys: won, lost."
+    assert (
+        fault
+        == "book.yaml:3: outcomes.qqq: not a key of the outcomes. Known keys: won, lost, no_decision, disqualified."
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     """Where in the playbook something could be better, and what."""
 
 
+MOST_METRICS = 8
+"""A page with more numbers than that is read by nobody; few enough to fit on one screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something that a playbook could say better."""
@@ -105,12 +109,13 @@ def _unseen_task(playbook: Playbook) -> Found:
 
 
 def _criterion_without_field(playbook: Playbook) -> Found:
-    """Find exit criteria that no column of the log shows."""
+    """Find criteria that no column of the log shows."""
     for stage in playbook.stages:
-        for criterion in stage.exit_criteria:
-            if not criterion.fields:
-                path = ("stages", stage.name, "exit_criteria", criterion.name)
-                yield path, f"the criterion {criterion.name!r} names no field."
+        for key in ("entry_criteria", "exit_criteria"):
+            for criterion in getattr(stage, key):
+                if not criterion.fields:
+                    path = ("stages", stage.name, key, criterion.name)
+                    yield path, f"the criterion {criterion.name!r} names no field."
 
 
 def _falling_probability(playbook: Playbook) -> Found:
@@ -142,6 +147,33 @@ def _nameless_end(playbook: Playbook) -> Found:
     for end in ("won", "lost"):
         if not getattr(playbook.outcomes, end):
             yield ("outcomes", end), f"no name is given for {end}."
+
+
+def _too_many_metrics(playbook: Playbook) -> Found:
+    """Find a list of metrics that is too long to look at."""
+    if len(playbook.metrics) > MOST_METRICS:
+        yield ("metrics",), f"the playbook has {len(playbook.metrics)} metrics, more than {MOST_METRICS}."
+
+
+def _metric_without_target(playbook: Playbook) -> Found:
+    """Find metrics that nobody can miss."""
+    for metric in playbook.metrics:
+        if metric.target is None:
+            yield ("metrics", metric.name), f"the metric {metric.name!r} has no target."
+
+
+def _slow_handover(playbook: Playbook) -> Found:
+    """Find handovers without a time limit."""
+    for handover in playbook.handovers:
+        if handover.within is None:
+            message = f"the handover from {handover.giver!r} to {handover.taker!r} has no time limit."
+            yield ("handovers", handover.entering), message
+
+
+def _unlogged_version(playbook: Playbook) -> Found:
+    """Find a version that the change log does not know."""
+    if playbook.changes and playbook.version not in {change.version for change in playbook.changes}:
+        yield ("version",), f"the change log does not say what changed in version {playbook.version}."
 
 
 def _tasks(playbook: Playbook) -> Iterator[tuple[tuple[str, ...], Task]]:
@@ -205,6 +237,26 @@ RULES = (
         "nameless-end",
         _nameless_end,
         "Without its names in the log, a won or lost deal looks open for ever.",
+    ),
+    Rule(
+        "too-many-metrics",
+        _too_many_metrics,
+        "What has to be watched all at once is watched by nobody.",
+    ),
+    Rule(
+        "metric-without-target",
+        _metric_without_target,
+        "A number without a target is looked at and never acted upon.",
+    ),
+    Rule(
+        "slow-handover",
+        _slow_handover,
+        "A deal between two owners waits for both.",
+    ),
+    Rule(
+        "unlogged-version",
+        _unlogged_version,
+        "Deals judged by an older version are compared with this one; readers must know what is new.",
     ),
 )
 """Every rule of the lint."""

@@ -62,6 +62,10 @@ def _nothing_is_a_list(value: object) -> object:
     return () if value is None else value
 
 
+def _number_is_text(value: object) -> object:
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
 _Item = TypeVar("_Item")
 
 Days = Annotated[float, BeforeValidator(read_days)]
@@ -69,6 +73,9 @@ Days = Annotated[float, BeforeValidator(read_days)]
 
 Share = Annotated[float, BeforeValidator(read_share)]
 """A share between 0 and 1, written as `20%` or 0.2."""
+
+Count = Annotated[int, Field(ge=1)]
+"""A whole number from 1."""
 
 Name = Annotated[str, AfterValidator(_filled)]
 """Text that says something; its blanks are kept, since it must match what the log says."""
@@ -103,7 +110,10 @@ class Task(_Part):
 
 
 class Criterion(_Part):
-    """What must be true: a field that is filled, or at least so many of several fields."""
+    """What must be true: a field that is filled, or at least so many of several fields.
+
+    What only people can see (a document, an approval) may be said as well; without a field no log can show it.
+    """
 
     called = "a criterion"
 
@@ -112,6 +122,9 @@ class Criterion(_Part):
     at_least: int | None = None
     of: dict[str, Name] | None = None
     """What to establish, and the field of the log that shows it."""
+    document: str | None = None
+    approved_by: str | None = None
+    """The role that has to agree."""
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> Criterion:
@@ -146,6 +159,14 @@ class Stage(_Part):
     probability: Share | None = None
     optional: bool = False
     time_limit: Days | None = None
+    warn_after: Days | None = None
+    """Shorter than the time limit: when somebody should look."""
+    max_silence: Days | None = None
+    """The longest time without an activity."""
+    min_contacts: Count | None = None
+    """How many people of the buyer take part at least."""
+    max_visits: Count | None = None
+    """How often a deal may be here, the first time included."""
     may_start: bool = False
     """Deals may begin here; they always may at the first stage, and after it where all earlier ones are optional."""
     may_skip_to: Names = ()
@@ -153,7 +174,65 @@ class Stage(_Part):
     may_return_to: Names = ()
     """Earlier stages that deals may go back to."""
     tasks: Many[Task] = ()
+    entry_criteria: Many[Criterion] = ()
     exit_criteria: Many[Criterion] = ()
+    advance_when: Names = ()
+    """What the buyer does or says that moves a deal on."""
+
+    @model_validator(mode="after")
+    def _warns_in_time(self) -> Stage:
+        if self.warn_after is not None and self.time_limit is not None and self.warn_after >= self.time_limit:
+            message = "'warn_after' must be shorter than 'time_limit'"
+            raise ValueError(message)
+        return self
+
+
+class Handover(_Part):
+    """A deal passes from one role to another as it enters a stage."""
+
+    called = "a handover"
+
+    entering: Name
+    """The stage, or the name of won."""
+    giver: Name = Field(alias="from")
+    taker: Name = Field(alias="to")
+    within: Days | None = None
+    passes: Names = ()
+    """What is handed over: notes, documents, answers."""
+
+
+class ServiceStage(_Part):
+    """A stage of the cycle after the win: delivery, follow-up, development, win-back."""
+
+    called = "a service stage"
+
+    name: Name
+    begins_at: Name | None = None
+    """The stage, outcome or service stage that sets it off: where the two cycles must keep step."""
+    goal: str | None = None
+    owner: str | None = None
+    time_limit: Days | None = None
+    tasks: Many[Task] = ()
+
+
+class Metric(_Part):
+    """A number that the people who work by the playbook look at."""
+
+    called = "a metric"
+
+    name: Name
+    target: Annotated[str, BeforeValidator(_number_is_text)] | None = None
+    owner: str | None = None
+
+
+class Amendment(_Part):
+    """An entry of the playbook's change log."""
+
+    called = "a change"
+
+    version: str
+    day: date | None = None
+    why: Name
 
 
 class Outcomes(_Part):
@@ -163,6 +242,18 @@ class Outcomes(_Part):
 
     won: Names = ("Closed Won",)
     lost: Names = ("Closed Lost",)
+    """All names of lost deals, those of the two kinds below included."""
+    no_decision: Names = ()
+    """Lost to nobody: the buyer did not decide."""
+    disqualified: Names = ()
+    """Lost because it should not have been pursued."""
+
+    @model_validator(mode="after")
+    def _kinds_of_lost_are_lost(self) -> Outcomes:
+        kinds = (name for name in (*self.no_decision, *self.disqualified) if name not in self.lost)
+        # The model is frozen for its readers; this completes it while it is made.
+        object.__setattr__(self, "lost", (*self.lost, *dict.fromkeys(kinds)))
+        return self
 
 
 class Playbook(_Part):
@@ -178,6 +269,10 @@ class Playbook(_Part):
     applies_to: dict[str, Any] = Field(default_factory=dict)
     stages: tuple[Stage, ...] = Field(min_length=1)
     outcomes: Outcomes = Outcomes()
+    handovers: Many[Handover] = ()
+    service: Many[ServiceStage] = ()
+    metrics: Many[Metric] = ()
+    changes: Many[Amendment] = ()
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage of this declared name, or None."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import YamlFault, plain
@@ -37,6 +36,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 def difference(before: str, after: str, name: str) -> str:
     """Return the unified diff of two texts of the playbook `name`; empty where they are equal."""
+    from difflib import unified_diff
+
     lines = unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 

@@ -150,6 +150,7 @@ _WORDS: dict[str, tuple[str, str | None]] = {
     "date_parsing": ("is not a day.", "Write for example 2026-01-31."),
     "date_from_datetime_parsing": ("is not a day.", "Write for example 2026-01-31."),
     "date_from_datetime_inexact": ("is not a day.", "Write for example 2026-01-31."),
+    "greater_than_equal": ("must be 1 or more.", None),
     "too_short": ("holds nothing; it needs at least one entry.", None),
 }
 

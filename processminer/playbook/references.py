@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from processminer.playbook.model import Outcomes
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
     from processminer.engines.yaml_text import Plain
 
 Location = tuple[str | int, ...]
+
+KINDS_OF_LOST = ("no_decision", "disqualified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ def misfits(data: Plain) -> Iterator[Misfit]:
     """Find what does not fit in the plain data of a playbook."""
     said = _read(data)
     yield from _double_outcomes(said)
+    yield from _homeless(said, _keys(data))
     yield from _clashing_names(said)
     for place, stage in said.stages:
         yield from _twins(place, stage, "tasks", "do")
@@ -51,6 +53,8 @@ def misfits(data: Plain) -> Iterator[Misfit]:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return the question that names the closest known word, or None if none is close."""
+    from difflib import get_close_matches
+
     by_lower = {name.casefold(): name for name in reversed(list(known))}
     close = get_close_matches(word.casefold(), list(by_lower), n=1)
     return f"Did you mean {by_lower[close[0]]!r}?" if close else None
@@ -69,6 +73,7 @@ def _read(data: Plain) -> _Said:
     usual = Outcomes()
     won = tuple(text for _, text in _texts(ends["won"])) if "won" in ends else usual.won
     lost = tuple(text for _, text in _texts(ends["lost"])) if "lost" in ends else usual.lost
+    lost += tuple(text for kind in KINDS_OF_LOST for _, text in _texts(ends.get(kind)))
     return _Said(stages, places, aliases, won, lost)
 
 
@@ -91,7 +96,24 @@ def _double_outcomes(said: _Said) -> Iterator[Misfit]:
     won = {name.casefold() for name in said.won}
     for name in said.lost:
         if name.casefold() in won:
-            yield Misfit(("outcomes", "lost"), f"{name!r} is a name of won as well.", "Keep one.")
+            yield Misfit(("outcomes",), f"{name!r} is a name of won and of lost.", "Keep one.")
+
+
+def _homeless(said: _Said, top: Mapping[str, Plain]) -> Iterator[Misfit]:
+    """Find handovers and service stages that begin at something that is not there."""
+    known = [*said.places, *said.won]
+    for place, handover in enumerate(_list(top.get("handovers"))):
+        entering = _keys(handover).get("entering")
+        if isinstance(entering, str) and entering not in known:
+            location = ("handovers", place, "entering")
+            yield Misfit(location, f"{entering!r} is not a stage, nor won.", did_you_mean(entering, known))
+    known += [*said.lost]
+    for place, stage in enumerate(_list(top.get("service"))):
+        begins = _keys(stage).get("begins_at")
+        if isinstance(begins, str) and begins not in known:
+            location = ("service", place, "begins_at")
+            yield Misfit(location, f"{begins!r} is neither a stage nor an outcome.", did_you_mean(begins, known))
+        known += [name for name in [_keys(stage).get("name")] if isinstance(name, str)]
 
 
 def _clashing_names(said: _Said) -> Iterator[Misfit]:
