@@ -164,6 +164,9 @@ def test_a_map_too_long_for_the_page_keeps_its_letters_and_scrolls_in_its_box(br
         return [box.scrollWidth, box.clientWidth]; })()""")
     assert inside > 2 * box
     assert browser.value(OVERFLOW) == 0
+    browser.open(tmp_path / "long.html", "#open=Stage number 15|Stage number 16")
+    place = browser.value("document.querySelector('.frequency .chosen').getBoundingClientRect().x")
+    assert 0 < place < 1400
 
 
 def test_text_stands_out_from_its_ground(browser, pages):

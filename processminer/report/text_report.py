@@ -41,7 +41,7 @@ WIDEST_NAME = 28
 WIDEST_BAR = 20
 NARROWEST_BAR = 4
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_EIGHTHS = " ▏▎▍▌▋▊▉"
 _ASCII = str.maketrans({MINUS: "-", "…": "~", "·": "-", "█": "#"})
 _NO_BREAK = "\u00a0"
 _SEVERITY = {"high": "1;31", "medium": "33", "low": "2"}
@@ -119,7 +119,7 @@ def _labelled(label: str, sentence: str, screen: _Screen) -> list[tuple[str, str
 class _Column:
     cells: tuple[str, ...]
     """Two lines of title, then one cell a stage."""
-    keep: int
+    spare: int
     """The columns of the highest number go first where the screen is too narrow."""
 
     @property
@@ -141,8 +141,8 @@ def _stage_table(rows: Sequence[StageRow], screen: _Screen) -> list[str]:
     ]
     names = [screen.show(row.stage) for row in rows]
     wanted = min(WIDEST_NAME, max(cell_width(name) for name in (*names, "Stage")))
-    while _taken(columns) + min(wanted, 12) > screen.width and any(column.keep for column in columns):
-        columns.remove(max(columns, key=lambda column: column.keep))
+    while _taken(columns) + min(wanted, 12) > screen.width and any(column.spare for column in columns):
+        columns.remove(max(columns, key=lambda column: column.spare))
     room = screen.width - _taken(columns)
     name_width = min(wanted, room)
     bar_width = min(WIDEST_BAR, room - name_width - 2)
@@ -159,8 +159,8 @@ def _stage_table(rows: Sequence[StageRow], screen: _Screen) -> list[str]:
     return table
 
 
-def _column(above: str, title: str, cells: list[str], keep: int) -> _Column:
-    return _Column((above, title, *cells), keep)
+def _column(above: str, title: str, cells: list[str], spare: int) -> _Column:
+    return _Column((above, title, *cells), spare)
 
 
 def _taken(columns: Sequence[_Column]) -> int:

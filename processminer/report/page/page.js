@@ -24,6 +24,7 @@
       const at = open[0] !== "" && isAt(part, open);
       part.classList.toggle("chosen", at);
       if (at) said = part.getAttribute("aria-label");
+      if (at && part.checkVisibility()) part.scrollIntoView({ block: "nearest", inline: "center" });
     }
     for (const row of document.querySelectorAll("[data-row]")) {
       row.classList.toggle("chosen", open.length > 1 && row.dataset.row === open.join("|"));
@@ -35,8 +36,8 @@
     if (!asked.colour && !asked.open[0]) return;
     const radio = byId("colour-" + asked.colour);
     if (radio) radio.checked = true;
-    choose(asked.open);
     byId("map").scrollIntoView({ behavior });
+    choose(asked.open);
   };
   const go = (colour, open) => history.replaceState(null, "", linkTo(colour, open));
 
