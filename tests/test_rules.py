@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +13,17 @@ from processminer.errors import InputError
 from processminer.findings.manual import explain, rules
 from processminer.playbook.patch import difference
 from processminer.playbook.read import parse_playbook
+from processminer.report.facts import FACTS
 from processminer.revisions.revise import revise
 from tests.audits import FILE, audit, many
 
 if TYPE_CHECKING:
     from processminer.revisions.revision import Revision
+    from processminer.study import Study
 
 FOLDER = Path(__file__).parent / "cases"
 KEYS = {
+    "title",
     "playbook",
     "deals",
     "tasks",
@@ -33,13 +37,15 @@ KEYS = {
 }
 
 
+@cache
 def cases() -> list[Any]:
     told = []
     for file in sorted(FOLDER.glob("*.yaml")):
         content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
         rule, shared = content.pop("rule"), content.pop("playbook", None)
         told.extend(
-            pytest.param(rule, {"playbook": shared, **case}, id=f"{rule}: {title}") for title, case in content.items()
+            pytest.param(rule, {"title": title, "playbook": shared, **case}, id=f"{rule}: {title}")
+            for title, case in content.items()
         )
     return told
 
@@ -60,10 +66,19 @@ def world_of(case: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@cache
+def judged(rule: str, title: str) -> Study:
+    """The audit of a case, made once for all the tests that look at it."""
+    (case,) = (one.values[1] for one in cases() if one.id == f"{rule}: {title}")
+    return audit(case["playbook"], **world_of(case))
+
+
 @pytest.mark.parametrize(("rule", "case"), cases())
 def test_a_rule_finds_what_its_case_says_and_nothing_else(rule: str, case: dict[str, Any]) -> None:
     assert set(case) <= KEYS
-    told = audit(case["playbook"], **world_of(case))
+    told = judged(rule, case["title"])
+    commands = [one.evidence.command.split() for one in told.findings]
+    assert all(words[:2] == ["processminer", "show"] and words[2] in FACTS for words in commands)
     own = [f"{one.severity} {one.grade}: {one.message}" for one in told.findings if one.rule == rule]
     others = [f"{one.rule} {one.subject}" for one in told.findings if one.rule != rule]
     assert (own, others) == (case["finds"], case.get("also_finds", []))
@@ -75,7 +90,7 @@ def test_a_rule_finds_what_its_case_says_and_nothing_else(rule: str, case: dict[
 @pytest.mark.parametrize(("rule", "case"), [one for one in cases() if one.values[1].get("proposes")])
 def test_a_revision_applied_removes_its_findings(rule: str, case: dict[str, Any]) -> None:
     world, text = world_of(case), case["playbook"]
-    before = audit(text, **world)
+    before = judged(rule, case["title"])
     named = {one.id: (one.rule, one.subject) for one in before.findings}
     for revision in before.revisions:
         revised = revise(text, [revision])

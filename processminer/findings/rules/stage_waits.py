@@ -90,6 +90,6 @@ def _finding(stage: Stage, time: StageTime, facts: Facts) -> Finding:
                 "open": time.open,
             },
             examples=(),
-            command="processminer show stages LOG",
+            command="processminer show stage-times LOG --playbook PLAYBOOK",
         ),
     )

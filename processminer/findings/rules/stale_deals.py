@@ -55,6 +55,6 @@ def stale_deals(facts: Facts) -> Iterator[Finding]:
             share=limits(share),
             numbers={"silent_for_days": bound, "longest_days": stale[0].days, "won_p90_days": silence.won_p90_days},
             examples=tuple(deal for one in stale for deal in one.examples)[:5],
-            command="processminer show silence LOG",
+            command="processminer show silence LOG --playbook PLAYBOOK",
         ),
     )
