@@ -153,6 +153,10 @@ def test_a_slip_ahead_and_back_skips_nothing():
     assert said("A D C D", "won", playbook) == {"returned D -> C", "skipped B"}
 
 
+def test_a_jump_that_the_deal_built_upon_is_no_slip_though_it_went_back_later():
+    assert said("A C D E A", "open", playbook_of("A", "B", "C", "D", "E")) == {"skipped B", "returned E -> A"}
+
+
 def test_a_stage_made_up_for_after_it_was_jumped_was_skipped_all_the_same():
     playbook = playbook_of("A", "B", Stage(name="C", may_return_to=("B",)))
     assert said("A C B C", "won", playbook) == {"skipped B"}
