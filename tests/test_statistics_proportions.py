@@ -113,6 +113,14 @@ def test_arms_in_which_nobody_won_leave_the_difference_wide_open():
     assert found.high - found.low > 0.2
 
 
+def test_strata_in_which_all_ended_alike_differ_in_nothing():
+    found = pooled_difference([Stratum(1, 0, 2, 0), Stratum(1, 1, 1, 1)])
+    assert found is not None
+    assert found.estimate == 0.0
+    assert found.low < -0.2
+    assert found.high > 0.2
+
+
 def test_one_stratum_is_the_crude_difference():
     found = pooled_difference([Stratum(200, 80, 100, 25)])
     assert found is not None

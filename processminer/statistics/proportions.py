@@ -81,8 +81,8 @@ def pooled_difference(strata: Sequence[Stratum], level: float = 0.95) -> Interva
 
     Point estimate: Greenland & Robins (1985). Limits: the variance of Sato (1989), consistent for a few large strata
     as well as for many thin ones. Strata are weighted by n1 * n0 / (n1 + n0): where the difference varies between
-    them, the answer is that weighted mean. Where every unit that counts ended alike, that variance is 0 and says
-    nothing; the limits then are those of `newcombe` for the summed counts.
+    them, the answer is that weighted mean. Where all units of a stratum ended alike, in each of them, that variance is
+    0 and says nothing; the limits then lie as far off as those of `newcombe` for the summed counts.
     """
     both = [stratum for stratum in strata if stratum.weight > 0]
     if not both:
@@ -92,7 +92,9 @@ def pooled_difference(strata: Sequence[Stratum], level: float = 0.95) -> Interva
     variance = _sato_variance(both, estimate, whole)
     if variance <= 0:
         n1, k1, n0, k0 = (sum(column) for column in zip(*((s.n1, s.k1, s.n0, s.k0) for s in both), strict=True))
-        return newcombe(k1, n1, k0, n0, level)
+        crude = newcombe(k1, n1, k0, n0, level)
+        low, high = estimate - crude.estimate + crude.low, estimate - crude.estimate + crude.high
+        return Interval(estimate, max(-1.0, low), min(1.0, high))
     half = normal_quantile(level) * math.sqrt(variance)
     return Interval(estimate, max(-1.0, estimate - half), min(1.0, estimate + half))
 
