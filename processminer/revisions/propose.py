@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from processminer.findings.entry import entered_from
+from processminer.findings.entry import entry_of
 from processminer.playbook.patch import apply, difference
 from processminer.revisions.ground import ground_of
 from processminer.revisions.kinds.add_stage import add_stage
@@ -55,13 +55,18 @@ def propose(
     answers = [answer for finding in findings if (answer := _answer(finding, ground)) is not None]
     drafts = _absorb(_settle_aliases([one for one in answers if isinstance(one, Revision)], findings))
     # Of new stages behind one another, the last is put in first: each goes right after the same declared stage.
-    drafts.sort(key=lambda one: -entered_from(one.subject, facts)[1] if one.kind == "add-stage" else 0)
+    drafts.sort(key=lambda one: -_hops(one, facts))
     revisions = tuple(
         replace(one, id=f"R{number}", diff=difference(text, apply(text, one.edits), file))
         for number, one in enumerate(drafts, start=1)
     )
     renamed = {one.subject for one in revisions if one.kind == "add-alias"}
     return revisions, tuple(one for one in answers if isinstance(one, Undecided) and one.subject not in renamed)
+
+
+def _hops(draft: Revision, facts: Facts) -> int:
+    entry = entry_of(draft.subject, facts) if draft.kind == "add-stage" else None
+    return 0 if entry is None else entry.hops
 
 
 def _answer(finding: Finding, ground: Ground) -> Revision | Undecided | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from processminer.findings.entry import entered_from
+from processminer.findings.entry import entry_of
 from processminer.findings.pattern import ANECDOTE, pattern, say_part
 from processminer.statistics.proportions import wilson
 
@@ -33,7 +33,8 @@ def undeclared_stage(facts: Facts) -> Iterator[Finding]:
     """
     for undeclared in facts.conformance.deviations:
         if undeclared.kind == "undeclared" and undeclared.deals >= ANECDOTE:
-            before, _ = entered_from(undeclared.subject, facts)
+            entry = entry_of(undeclared.subject, facts)
+            before = None if entry is None else entry.before
             near = _of_those_that_got_there(undeclared, before, facts)
             if near.share.low > OFTEN:
                 yield _finding(near, None if near is undeclared else before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from processminer.findings.entry import entered_from
+from processminer.findings.entry import entry_of
 from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
 from processminer.log.names import fold
@@ -77,7 +77,10 @@ def _alias(finding: Finding, stage: Stage) -> Revision:
 
 def _insert(finding: Finding, facts: Facts) -> Revision | None:
     name = finding.subject
-    before, hops = entered_from(name, facts)
+    entry = entry_of(name, facts)
+    if entry is None:
+        return None
+    before = entry.before
     flow = None if before is None else facts.flow(before)
     reached = finding.evidence.of if flow is None else flow.deals
     owed = reached if flow is None else flow.deals - flow.open - flow.lost_here
@@ -85,7 +88,7 @@ def _insert(finding: Finding, facts: Facts) -> Revision | None:
     if wilson(visits, reached).low < MUCH:
         return None
     required = wilson(min(visits, owed), owed).low >= NEARLY_ALL
-    way = "" if hops == 0 else " by way of other new stages"
+    way = "" if entry.hops == 0 else " by way of other new stages"
     where = "begin there" if before is None else f"enter it from {before.name}{way}"
     return Revision(
         id="",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import say_points
+from processminer.findings.comparison import comparable, say_points
 from processminer.revisions.ground import MARGIN
 from processminer.revisions.revision import Undecided
 from processminer.statistics.interval import Interval
@@ -35,13 +35,21 @@ def undecided(
             f"Deals with and without '{finding.subject}' {why}; a trial of so many deals would tell ({finding.id})."
         )
         return Undecided(kind, finding.subject, _needed_blind(finding, ground), because)
-    low, high = say_points(practice.adjusted.low), say_points(practice.adjusted.high)
-    because = (
-        f"Doing it changes the share of deals won by {low} to {high} points (95 % limits, {practice.done:,} deals that"
-        f" did against {practice.skipped:,} that did not): it may be worth {MARGIN * 100:.0f} points or more, or"
-        f" nothing ({finding.id})."
-    )
+    because = f"{_doubt(practice, practice.adjusted)} ({finding.id})."
     return Undecided(kind, finding.subject, _needed(practice, proof / max(1, len(ground.dispensable))), because)
+
+
+def _doubt(practice: Practice, adjusted: Interval) -> str:
+    """Say what keeps a comparison from being a proof."""
+    found = (
+        f"Doing it changes the share of deals won by {say_points(adjusted.low)} to {say_points(adjusted.high)} points"
+        f" (95 % limits, {practice.done:,} deals that did against {practice.skipped:,} that did not)"
+    )
+    if not comparable(practice):
+        return f"{found}, and {min(practice.done, practice.skipped)} deals on one side are too few to rely on that"
+    if adjusted.high < MARGIN:
+        return f"{found}, and beside the other steps that were tested this may be chance"
+    return f"{found}: it may be worth {MARGIN * 100:.0f} points or more, or nothing"
 
 
 def say_proof(practice: Practice, adjusted: Interval) -> str:

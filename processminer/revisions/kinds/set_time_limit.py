@@ -34,7 +34,7 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
     """
     stage = ground.facts.playbook.stage(str(finding.evidence.numbers.get("stage") or finding.subject))
     time = None if stage is None else ground.facts.time(stage)
-    if stage is None or time is None or time.p90_days is None or time.p90_days <= (stage.time_limit or 0.0):
+    if stage is None or time is None or time.p90_days is None:
         return None
     written = _kept_by_most(stage, time.p90_days, ground.facts)
     if written is None:
@@ -67,7 +67,9 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
 def _kept_by_most(stage: Stage, p90: float, facts: Facts) -> str | None:
     """Return the shortest of a few limits that at most a tenth of the deals would have broken."""
     log = facts.discovery.log
-    tried = {read_days(written): written for times in LONGER if (written := write_days(p90 * times))}
+    present = stage.time_limit or 0.0
+    lengths = [write_days(max(p90, present) * times) for times in LONGER]
+    tried = {days: written for written in lengths if (days := read_days(written)) > present}
     names = [one.name for one in log.stages if fold(one.name) in names_of(stage)]
     rows = log.relations.rows(
         read_sql("processminer.revisions.kinds", "limits_kept.sql"),
