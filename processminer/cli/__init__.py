@@ -64,7 +64,9 @@ class Verbs(click.Group):
             ctx.exit(3)
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    "processminer", cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, message="processminer %(version)s")
 def main() -> None:
     r"""Find out what your sales deals really do, compare it with your playbook, and get its next version as a diff.

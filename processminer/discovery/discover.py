@@ -35,9 +35,9 @@ def _fact(relations: Relations, name: str) -> list[Row]:
 
 
 def _totals(relations: Relations) -> Totals:
-    ((deals, won, lost, opened, undated, created_closed),) = _fact(relations, "totals")
+    ((deals, won, lost, opened, undated, created_closed, since),) = _fact(relations, "totals")
     excluded = {"no dated event": undated, "first seen when closed": created_closed}
-    return Totals(deals, won, lost, opened, {reason: count for reason, count in excluded.items() if count})
+    return Totals(deals, won, lost, opened, {reason: count for reason, count in excluded.items() if count}, since)
 
 
 def _variants(log: EventLog) -> tuple[Variant, ...]:

@@ -9,6 +9,7 @@ from processminer.discovery.silence import Silence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from processminer.log.eventlog import EventLog, StageClass
 
@@ -23,6 +24,8 @@ class Totals:
     open: int
     excluded: Mapping[str, int]
     """Deals that are counted above but left out of paths and times, by reason."""
+    since: datetime | None = None
+    """The first dated event of any deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ class Discovery:
       after_close BOOLEAN)`: one row a step of a path, 1-based; stage and next_stage are codes of `stage_names`;
       visit counts the deal's entries of this stage; left_at and next_stage are null for the last step; after_close
       marks steps at or after the terminal event that decided a closed deal (never used for stage times).
-    - `variants(variant INTEGER, path SMALLINT[], deals, won, lost, open)` and `deal_variants(deal, variant)`.
+    - `variants(variant INTEGER, path SMALLINT[], deals, won, lost, open, close_step)`: deals of one path ended alike,
+      at the same step; and `deal_variants(deal, variant)`.
     """
 
     log: EventLog

@@ -4,5 +4,6 @@ SELECT count(*) AS deals,
        count(*) FILTER (WHERE outcome = 'lost') AS lost,
        count(*) FILTER (WHERE outcome = 'open') AS open,
        count(*) FILTER (WHERE first_at IS NULL) AS undated,
-       count(*) FILTER (WHERE close_step = 1) AS created_closed
+       count(*) FILTER (WHERE close_step = 1) AS created_closed,
+       min(first_at) AS since
 FROM deal_histories

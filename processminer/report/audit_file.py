@@ -96,9 +96,11 @@ def _log(document: Json) -> EventLog:
 def _discovery(document: Json, log: EventLog) -> Discovery:
     order = {stage.name: place for place, stage in enumerate(log.stages)}
     flows = _all(StageFlow, [*document["stages"], *document["ends"]])
+    said = document["deals"].get("since")
+    since = None if said is None else datetime.fromisoformat(said)
     return Discovery(
         log=log,
-        totals=_one(Totals, document["deals"], deals=document["deals"]["total"]),
+        totals=_one(Totals, document["deals"], deals=document["deals"]["total"], since=since),
         stages=tuple(sorted(flows, key=lambda flow: order.get(flow.stage, len(order)))),
         moves=tuple(_one(Move, row, source=row["from"], target=row["to"]) for row in document["moves"]),
         variants=_all(Variant, document["variants"]),

@@ -25,10 +25,7 @@ LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "proce
 CONFORMANCE = "processminer.conformance"
 
 _BREACHES = (
-    *(
-        (CONFORMANCE, name)
-        for name in ("distinct_walks", "declared_stays", "stage_dues", "over_limit", "activity_labels")
-    ),
+    *((CONFORMANCE, name) for name in ("distinct_walks", "stage_dues", "over_limit", "activity_labels")),
     *((CONFORMANCE, name) for name in ("task_done", "criteria", "deal_breaches")),
 )
 

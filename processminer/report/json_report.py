@@ -61,6 +61,7 @@ def audit_document(study: Study) -> Json:
         "source": _source(study.log),
         "playbook": _playbook(study),
         "deals": {
+            "since": None if found.totals.since is None else _moment(found.totals.since),
             "total": found.totals.deals,
             "won": found.totals.won,
             "lost": found.totals.lost,

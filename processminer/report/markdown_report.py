@@ -15,12 +15,14 @@ from processminer.report.telling import (
     say_change,
     say_conformance,
     say_date,
+    say_hidden,
     say_lead_times,
     say_mean,
     say_playbook,
     say_range,
     say_revision,
     say_rows,
+    say_shown,
     say_speed,
     say_undecided,
     say_win_rate,
@@ -59,6 +61,8 @@ def _opening(study: Study) -> Lines:
         "",
         f"- Log: {markdown_code(log.source)} ({markdown(log.ingest.title)}), as of {say_date(log.as_of)}; "
         f"{say_rows(study)}",
+        f"- Shows: {markdown(say_shown(log))}",
+        *([f"- Not shown: {markdown(say_hidden(log))}"] if say_hidden(log) else []),
         f"- Playbook: {markdown(say_playbook(study))}",
         f"- Kept to: {say_conformance(study)}",
     ]

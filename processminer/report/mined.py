@@ -90,4 +90,8 @@ def _json(found: Mining) -> str:
         "moves": [asdict(one) for one in discovery.moves],
         "variants": [asdict(one) for one in discovery.variants],
     }
-    return json.dumps(cast("object", document), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(cast("object", document), ensure_ascii=False, indent=2, default=_moment) + "\n"
+
+
+def _moment(value: object) -> str:
+    return f"{value}Z".replace(" ", "T")

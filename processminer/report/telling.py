@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import DeviationKind
     from processminer.findings.finding import Grade
+    from processminer.log.eventlog import EventLog
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision, RevisionKind, Undecided
     from processminer.study import Study
@@ -206,8 +207,25 @@ def headline(study: Study) -> str:
     totals = study.discovery.totals
     if totals.deals == 0:
         return "There is no deal in this log."
-    won = f"{totals.won:,} of {totals.deals:,} deals {_were(totals.won)} won"
+    since = f" since {say_date(totals.since)}" if totals.since is not None else ""
+    won = f"{totals.won:,} of {totals.deals:,} deals{since} {_were(totals.won)} won"
     return f"{won}, {totals.lost:,} {_were(totals.lost)} lost, and {totals.open:,} {_are(totals.open)} still open."
+
+
+def say_shown(log: EventLog) -> str:
+    """Say which questions this log can answer, and which only in part.
+
+    Those it cannot answer are told by `say_hidden`, with the reason.
+    """
+    full = [answer.question for answer in log.ingest.answers if answer.verdict == "yes"]
+    part = [answer.question for answer in log.ingest.answers if answer.verdict == "partly"]
+    told = say_list(full, len(full)) or "nothing in full"
+    return f"{told}; in part {say_list(part, len(part))}" if part else told
+
+
+def say_hidden(log: EventLog) -> str:
+    """Say what this log cannot show and why; empty where it shows everything."""
+    return " ".join(f"{one.question}: {one.because}" for one in log.ingest.answers if one.verdict == "no")
 
 
 def _were(number: int) -> str:

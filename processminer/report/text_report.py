@@ -18,10 +18,12 @@ from processminer.report.telling import (
     say_conformance,
     say_date,
     say_effect,
+    say_hidden,
     say_lead_times,
     say_playbook,
     say_revision,
     say_rows,
+    say_shown,
     say_undecided,
     say_win_rate,
 )
@@ -97,6 +99,8 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
     log = study.log
     told = {
         "Log": f"{log.source} ({log.ingest.title}), as of {say_date(log.as_of)}; {say_rows(study)}",
+        "Shows": say_shown(log),
+        "Not shown": say_hidden(log),
         "Playbook": say_playbook(study),
         "Win rate": say_win_rate(study),
         "Lead time": say_lead_times(study),
@@ -105,6 +109,7 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
     return [
         screen.paint(head, "2") + line.removeprefix(head)
         for label, sentence in told.items()
+        if sentence
         for head, line in _labelled(label, sentence, screen)
     ]
 

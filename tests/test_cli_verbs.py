@@ -1,0 +1,152 @@
+"""Every verb does its work from any folder, on the shipped samples."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from processminer.cli import COMMANDS, main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+@pytest.mark.parametrize("verb", ["", *COMMANDS])
+def test_help_is_there_for_every_verb(verb: str) -> None:
+    result = run(*([verb] if verb else []), "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.stdout
+
+
+def test_audit_writes_everything_it_promises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("audit", "--sample", "salesforce")
+    assert result.exit_code == 0, result.stderr
+    assert sorted(path.name for path in (tmp_path / "audit").iterdir()) == [
+        "audit.json", "bottlenecks.svg", "playbook.bpmn", "report.html", "revised-playbook.yaml", "revisions.diff",
+        "stage-map.dot", "stage-map.svg", "summary.md",
+    ]  # fmt: skip
+    assert "Open audit/report.html" in result.stdout
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        assert run("audit", "--sample", "hubspot", "--out", str(tmp_path / folder)).exit_code == 0
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes(), file.name
+
+
+def test_without_a_playbook_one_is_drafted_said_and_written(tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    rows = [
+        f"d{n},{stage},2026-01-{day:02}" for n in range(30) for day, stage in enumerate(("A", "B", "Closed Won"), 1)
+    ]
+    log.write_text("deal_id,stage,entered_at\n" + "\n".join(rows) + "\n")
+    result = run("audit", str(log), "--out", str(tmp_path / "audit"))
+    assert result.exit_code == 0, result.stderr
+    assert "drafted from the won deals" in result.stdout
+    assert "- name: A" in (tmp_path / "audit" / "drafted-playbook.yaml").read_text()
+    assert json.loads((tmp_path / "audit" / "audit.json").read_text())["playbook"]["drafted"] is True
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts"),
+    [
+        ("svg", "<svg"),
+        ("dot", "digraph"),
+        ("mermaid", "flowchart"),
+        ("json", "{"),
+        ("bpmn", "<?xml"),
+        ("text", "2,500"),
+    ],
+)
+def test_mine_tells_the_flow_in_every_form(kind: str, starts: str) -> None:
+    result = run("mine", "--sample", "hubspot", "--format", kind)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith(starts)
+
+
+def test_mine_takes_the_form_from_the_files_ending(tmp_path: Path) -> None:
+    assert run("mine", "--sample", "hubspot", "--out", str(tmp_path / "map.png")).exit_code == 0
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_check_is_a_gate() -> None:
+    assert run("check", "--sample", "salesforce").exit_code == 0
+    assert run("check", "--sample", "salesforce", "b2b-saas", "--min-fitness", "0.5").exit_code == 0
+    missed = run("check", "--sample", "salesforce", "--min-fitness", "0.999", "--fail-on", "skipped:Demo")
+    assert missed.exit_code == 1
+    assert "below the 0.999 asked for" in missed.stderr
+    assert "skipped Demo" in missed.stderr
+
+
+def test_revise_prints_a_diff_and_applies_what_is_chosen(tmp_path: Path) -> None:
+    diff = run("revise", "--sample", "salesforce")
+    assert diff.stdout.startswith("--- a/")
+    revised = tmp_path / "revised.yaml"
+    assert run("revise", "--sample", "salesforce", "--apply", "all", "--out", str(revised)).exit_code == 0
+    assert run("playbook", "lint", str(revised)).exit_code == 0
+
+
+def test_playbook_new_lints_and_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    assert run("playbook", "new", str(file), "--name", "Renewals: 2026 #1").exit_code == 0
+    assert run("playbook", "lint", str(file)).exit_code == 0
+    again = run("playbook", "new", str(file))
+    assert again.exit_code == 2
+    assert "--force" in again.stderr
+
+
+def test_a_drafted_playbook_can_be_read_and_used(tmp_path: Path) -> None:
+    file = tmp_path / "draft.yaml"
+    assert run("playbook", "draft", "--sample", "salesforce", "--out", str(file)).exit_code == 0
+    checked = run("check", "--sample", "salesforce", str(file))
+    assert checked.exit_code == 0, checked.stderr
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "bpmn"])
+def test_a_playbook_is_drawn(tmp_path: Path, kind: str) -> None:
+    out = tmp_path / f"playbook.{kind}"
+    assert run("playbook", "draw", "b2b-saas", "--out", str(out)).exit_code == 0
+    assert out.stat().st_size > 1000
+
+
+def test_show_prints_rows_or_the_query_behind_them() -> None:
+    assert "stays.sql" in run("show", "moves", "--sql").stdout
+    assert "percentile_cont" in run("show", "moves", "--sql", "--dialect", "postgres").stdout.lower()
+    rows = run("show", "stages", "--sample", "hubspot", "--format", "csv").stdout.splitlines()
+    assert rows[0].startswith("stage,kind,deals,visits")
+    assert rows[1].startswith("Prospecting,open,2500,2500")
+
+
+def test_doctor_tells_what_is_installed_and_what_a_log_can_answer() -> None:
+    assert "duckdb" in run("doctor").stdout
+    told = run("doctor", "--sample", "hubspot").stdout
+    assert "HubSpot deals export" in told
+    assert "a return to it cannot be seen" in told
+
+
+def test_explain_lists_and_explains_every_rule() -> None:
+    rules = run("explain").stdout.split()
+    assert "required-stage-skipped" in rules
+    for rule in rules:
+        assert "Symptom" in run("explain", rule).stdout
+
+
+def test_every_figure_has_its_queries_and_its_rows() -> None:
+    from processminer.report.facts import FACTS
+
+    for name in FACTS:
+        for dialect in ((), ("--dialect", "spark")):
+            result = run("show", name, "--sql", *dialect)
+            assert result.exit_code == 0, result.stderr
+            assert "SELECT" in result.stdout.upper()
+        rows = run("show", name, "--sample", "hubspot", "--format", "csv")
+        assert rows.exit_code == 0, rows.stderr
