@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
     from processminer.estimates.estimates import Estimates, Practice, StageTime
+    from processminer.log.eventlog import Question
     from processminer.playbook.model import Playbook, Stage
 
 
@@ -26,6 +27,10 @@ class Facts:
     def declared(self, name: str) -> Stage | None:
         """Return the declared stage that the log knows by this name."""
         return next((stage for stage in self.playbook.stages if fold(name) in names_of(stage)), None)
+
+    def shows(self, question: Question) -> bool:
+        """Tell whether the log can show a kind of thing at all; what it cannot show has not failed to happen."""
+        return all(one.verdict != "no" for one in self.discovery.log.ingest.answers if one.question == question)
 
     def flow(self, stage: Stage) -> StageFlow | None:
         """Return what passed through a declared stage: of the log's names for it, the one most deals bear."""

@@ -35,12 +35,12 @@ class Permission:
 
 
 def permissions(facts: Facts) -> Iterator[Permission]:
-    """Yield every permission of the playbook, in its order."""
+    """Yield every permission of the playbook whose use the log could show, in its order."""
     for stage in facts.playbook.stages:
         flow = facts.flow(stage)
         left = 0 if flow is None else flow.deals - flow.open
         taken = facts.conformance.move_counts
-        for other in stage.may_return_to:
+        for other in stage.may_return_to if facts.shows("loops") else ():
             yield Permission("return", stage.name, other, taken.get((stage.name, other), 0), left)
         for other in stage.may_skip_to:
             yield Permission("skip", stage.name, other, taken.get((stage.name, other), 0), left)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Outcome = Literal["won", "lost", "open"]
 StageClass = Literal["open", "won", "lost"]
+Question = Literal["path", "loops", "durations", "outcomes", "tasks", "money"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class SourceFile:
 class Answer:
     """Whether this log can answer a kind of question, and why (not)."""
 
-    question: Literal["path", "loops", "durations", "outcomes", "tasks", "money"]
+    question: Question
     verdict: Literal["yes", "partly", "no"]
     because: str
 

@@ -31,6 +31,9 @@ def stale_deals(facts: Facts) -> Iterator[Finding]:
     pipeline is told too large, the stages too slow and the win rate too high. Declare a time limit where these deals
     lie, so that they are asked about before they are forgotten.
     """
+    if not facts.shows("path"):
+        # Of a list with two dates everything open is silent since it began: that is the list's silence, not the deals'.
+        return
     silence = facts.discovery.silence
     declared = [stage.time_limit for stage in facts.playbook.stages if stage.time_limit is not None]
     bound = max(QUIET, silence.won_p90_days or 0.0, *declared)
