@@ -159,6 +159,7 @@ def test_all_faults_of_a_playbook_are_told_at_once_by_line() -> None:
         ("name: !run x", "1: the tag '!run' is not read; write the value alone."),
         ("name: x\n---\nname: y", "2: a second document begins ('---'); keep one in a file."),
         ("? [a]\n: b", "1: a key must be plain text."),
+        ("name: x\nstages:\n  - name: a\n    aliases: ' '", "4: stages[0].aliases[0]: is empty."),
         ("name: x\x07", "1: holds the control character '\\x07'."),
         ("name: x\nstages:\n  - {name: [a, , b]}", "3: a value is missing here."),
         ("name: " + "[" * 500_000, "1: is nested more than 40 deep."),
@@ -241,6 +242,21 @@ def test_no_decision_and_disqualified_are_kinds_of_lost() -> None:
         (", from: AE", "", "19: handovers[0].from: is missing."),
         ("at: Delivery", "at: X", "26: service[2].begins_at: 'X' is neither a stage nor an outcome."),
         ("name: Lead", "name: stalled", "4: stages[0].name: 'stalled' is already a name of lost. Keep one."),
+        (
+            "warn_after: 5 days",
+            "may_return_to: Won",
+            "5: stages[0].may_return_to: 'Won' is an outcome, not a stage. A deal may be lost from any stage.",
+        ),
+        (
+            "warn_after: 5 days",
+            "probability: much",
+            "5: stages[0].probability: 'much' is not a share; write for example '20%'.",
+        ),
+        (
+            "warn_after: 5 days",
+            "goal: true",
+            "5: stages[0].goal: is read as true or false, not as text. Put it in quotation marks: 'true'",
+        ),
         ("Bad fit\nhand", "won\nhand", "13: outcomes: 'won' is a name of won and of lost. Keep one."),
     ],
 )
@@ -309,6 +325,7 @@ def test_lines_are_found_by_path_or_by_the_nearest_part_above() -> None:
         ("nothing",): 1,
     }
     assert {path: line_of(GOOD, path) for path in lines} == lines
+    assert line_of("a:\n  - [b]\n  - c\n", ("a", "b")) == 1
     assert line_of("a: 'x", ("a",)) is None
     assert line_of("", ("a",)) is None
 

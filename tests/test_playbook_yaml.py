@@ -115,3 +115,12 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_fuse() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
     with pytest.raises(YamlFault, match="write out what it stands for"):
         load(bomb)
+
+
+def test_what_only_looks_like_a_date_or_a_character_is_handled() -> None:
+    assert load("a: 2026-13-45\nb: 2026-01-31") == {"a": "2026-13-45", "b": date(2026, 1, 31)}
+    assert load("# nothing") is None
+    for text in ('b: 1\na: "\\UFFFFFFFF"', 'b: 1\na: "\\ud800"'):
+        with pytest.raises(YamlFault) as refused:
+            load(text)
+        assert refused.value.position > 5

@@ -78,8 +78,9 @@ def compose(text: str) -> Node | None:
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
     from ruamel.yaml.reader import ReaderError
 
+    composer = _Composer(text)
     try:
-        return _Composer(text).document()
+        return composer.document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         position = mark.index if mark is not None else 0
@@ -88,8 +89,9 @@ def compose(text: str) -> Node | None:
         character = chr(error.character) if isinstance(error.character, int) else str(error.character)
         message = f"holds the control character {character!r}"
         raise YamlFault(message, max(text.find(character), 0)) from error
-    except (YAMLError, ValueError) as error:
-        raise YamlFault(str(error), 0) from error
+    except (YAMLError, ValueError, OverflowError) as error:
+        message = f"cannot be read as YAML: {error}"
+        raise YamlFault(message, composer.position) from error
 
 
 def plain(node: Node | None) -> Plain:
@@ -141,6 +143,7 @@ def dump_text(text: str, style: str = "") -> str:
 _PLAIN = re.compile(r"[^\W_](?:[\w ./()&+'%-]*[\w./()&+'%-])?")
 _PRINTABLE = re.compile("[ -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*")
 _QUIRKS = re.compile("[^ -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_HALF = re.compile("[\ud800-\udfff]")
 _OLD_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 """Words that some YAML version takes for something else than text."""
 
@@ -192,6 +195,8 @@ class _Composer:
 
         self._text = text
         self._events: Iterator[Any] = YAML(typ="safe", pure=True).parse(text)
+        self.position = 0
+        """How far the text has been read."""
 
     def document(self) -> Node | None:
         root: Node | None = None
@@ -207,7 +212,7 @@ class _Composer:
         return None if empty else root
 
     def _node(self, event: Any, depth: int) -> Node:
-        position = event.start_mark.index
+        position = self.position = event.start_mark.index
         if depth > DEEPEST:
             _refuse(f"is nested more than {DEEPEST} deep", position)
         kind = type(event).__name__
@@ -222,6 +227,8 @@ class _Composer:
         start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
         if style in ("|", ">"):
             end = start + len(self._text[start:end].rstrip())
+        if _HALF.search(event.value):
+            _refuse("holds half a character (a lone surrogate)", start)
         value = event.value if style else _meaning(event.value)
         return ScalarNode(start, end, style, event.value, value)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode
 from processminer.errors import Fault, Place, PlaybookError
-from processminer.playbook.lines import child, index_of, line_of, names_in, size_of
+from processminer.playbook.lines import child, index_of, line_of, names_in, part_at, size_of
 from processminer.playbook.references import did_you_mean
 
 if TYPE_CHECKING:
@@ -167,16 +167,6 @@ def _setting(text: str, edit: Edit, reach: _Reach, value: Plain) -> Change:
     if empty and not deeper and len(reach.location) == 1:
         return Replace(reach.location, {key: value})
     return _refuse_missing(text, edit, reach, key)
-
-
-def part_at(tree: Node, location: Location) -> Node:
-    """Return the part of a tree at a location that is there."""
-    node = tree
-    for step in location:
-        index = step if isinstance(step, int) else index_of(node, step)
-        assert index is not None  # locations are made by walking this very tree
-        _, node = child(node, index)
-    return node
 
 
 def _names(node: Node) -> list[str]:

@@ -57,11 +57,8 @@ def line_of(text: str, path: tuple[str, ...]) -> int | None:
     return line_at(text, position)
 
 
-def line_of_location(text: str, location: Sequence[str | int]) -> int | None:
-    """Return the line of a part addressed by keys and by places in lists, or else of its nearest parent."""
-    node = tree_of(text)
-    if node is None:
-        return None
+def line_of_location(text: str, node: Node, location: Sequence[str | int]) -> int:
+    """Return the line of a part of a text's tree, addressed by keys and by places, or else of its nearest parent."""
     position = node.start
     for step in location:
         index = step if isinstance(step, int) else index_of(node, step)
@@ -117,3 +114,13 @@ def child(node: Node, index: int) -> tuple[int, Node]:
         return key.start, value
     assert isinstance(node, SequenceNode)  # a scalar holds nothing, and no index leads here
     return node.items[index].start, node.items[index]
+
+
+def part_at(tree: Node, location: Sequence[str | int]) -> Node:
+    """Return the part of a tree at a location that is there."""
+    node = tree
+    for step in location:
+        index = step if isinstance(step, int) else index_of(node, step)
+        assert index is not None  # a location is made by walking this very tree
+        _, node = child(node, index)
+    return node

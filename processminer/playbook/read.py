@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from processminer.engines.yaml_text import MappingNode, SequenceNode, YamlFault, plain
+from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode, YamlFault, plain
 from processminer.errors import Fault, Place, PlaybookError
-from processminer.playbook.lines import line_at, line_of_location, tree_of
+from processminer.playbook.lines import line_at, line_of_location, part_at, tree_of
 from processminer.playbook.model import Playbook
 from processminer.playbook.references import Location, Misfit, did_you_mean, misfits
 
@@ -74,7 +74,7 @@ def parse_playbook(text: str, file: str = "<playbook>") -> Playbook:
         # A list whose entries are all at fault is called too short as well: it is not, and its entries are told.
         wrong.extend(_misfit(one, tree) for one in details if one["type"] != "too_short" or not one["input"])
     if playbook is None or wrong:
-        raise PlaybookError(_faults(wrong, text, file))
+        raise PlaybookError(_faults(wrong, text, tree, file))
     return playbook
 
 
@@ -94,10 +94,10 @@ def _tree(text: str, file: str) -> MappingNode:
     return tree
 
 
-def _faults(wrong: list[Misfit], text: str, file: str) -> tuple[Fault, ...]:
+def _faults(wrong: list[Misfit], text: str, tree: Node, file: str) -> tuple[Fault, ...]:
     """Order faults by line; what is wrong with a whole list is told before its parts."""
-    placed = [(line_of_location(text, misfit.location), misfit) for misfit in dict.fromkeys(wrong)]
-    placed.sort(key=lambda one: (one[0] or 0, len(one[1].location)))
+    placed = [(line_of_location(text, tree, misfit.location), misfit) for misfit in dict.fromkeys(wrong)]
+    placed.sort(key=lambda one: (one[0], len(one[1].location)))
     return tuple(
         Fault(f"{_said(misfit.location)}{misfit.message}", Place(file, line), misfit.hint) for line, misfit in placed
     )
@@ -166,17 +166,8 @@ def _what(value: object) -> str:
 
 
 def _in_quotes(tree: Node, location: Location) -> str | None:
-    node: Node = tree
-    for step in location:
-        match node:
-            case MappingNode():
-                node = next(value for key, value in node.pairs if key.raw == step)
-            case SequenceNode() if isinstance(step, int):
-                node = node.items[step]
-            case _:
-                return None
-    raw = getattr(node, "raw", None)
-    return None if raw is None else f"Put it in quotation marks: '{raw}'"
+    part = part_at(tree, location)
+    return f"Put it in quotation marks: '{part.raw}'" if isinstance(part, ScalarNode) else None
 
 
 def _unknown_key(location: Location) -> Misfit:

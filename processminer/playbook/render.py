@@ -24,9 +24,7 @@ def block(value: Plain, indent: int) -> list[str]:
     """Return a list or mapping as lines, indented by so many blanks."""
     if isinstance(value, dict):
         return [line for key, inner in value.items() for line in entry(key, inner, indent)]
-    if isinstance(value, list):
-        return [line for inner in value for line in item(inner, indent)]
-    return [f"{' ' * indent}{inline(value)}"]
+    return [line for inner in inner_values(value) for line in item(inner, indent)]
 
 
 def entry(key: str, value: Plain, indent: int) -> list[str]:

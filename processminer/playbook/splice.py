@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode
 from processminer.playbook import brackets
-from processminer.playbook.changes import AddKey, Drop, Insert, Replace, part_at
-from processminer.playbook.lines import child, index_of, line_starts
+from processminer.playbook.changes import AddKey, Drop, Insert, Replace
+from processminer.playbook.lines import child, index_of, line_starts, part_at
 from processminer.playbook.render import block, entry, fits_inline, inline, inner_values, item
 
 if TYPE_CHECKING:
@@ -109,8 +109,10 @@ def _replaced(page: _Page, change: Replace) -> Cut:
         space = " " if old.start == old.end and page.text[old.start - 1] in ":-" else ""
         return old.start, old.end, space + inline(change.value, old)
     if was_block or isinstance(holder, SequenceNode):
-        lines = block(change.value, page.column(old.start))
-        return old.start, page.own_end(old.end, page.column(old.start) - 1), page.newline.join(lines).lstrip(" ")
+        first, *rest = block(change.value, page.column(old.start))
+        kept = "" if was_block else page.text[old.end : page.line_end(old.end)]
+        end = page.own_end(old.end, page.column(old.start) - 1)
+        return old.start, end, page.newline.join([first.lstrip(" ") + kept, *rest])
     key = holder.pairs[index][0]
     kept = page.text[old.end : page.line_end(old.end)]
     lines = block(change.value, page.column(key.start) + 2)
@@ -154,12 +156,11 @@ def _with_item(page: _Page, change: Insert) -> Cut:
     if change.index > 0:
         place = page.own_end(neighbour.end, column)
         return place, place, f"{apart}{page.newline}{new}"
-    place = page.line_start(holder.start)
     above, index = _holder(page, change.location)
-    if isinstance(above, MappingNode):
-        place = page.next_line(_behind_colon(page, above.pairs[index][0]))
-        while page.is_blank(place):
-            place = page.next_line(place)
+    assert isinstance(above, MappingNode)  # no list of a playbook stands in a list
+    place = page.next_line(_behind_colon(page, above.pairs[index][0]))
+    while page.is_blank(place):
+        place = page.next_line(place)
     return place, place, f"{new}{page.newline}{apart}"
 
 
@@ -195,14 +196,12 @@ def _without(page: _Page, location: Location) -> Cut:
 
 def _dash(page: _Page, holder: SequenceNode, index: int) -> int:
     """Return the position of the dash of an item, which may stand on a line above it."""
+    if index == 0:
+        return holder.start
     column = page.column(holder.start)
-    behind = holder.start if index == 0 else page.next_line(holder.items[index - 1].end)
-    while page.text[behind : behind + 1] != "-" and behind < holder.items[index].start:
-        candidate = page.line_start(behind) + column
-        if page.text[candidate : candidate + 1] == "-" and not page.text[page.line_start(behind) : candidate].strip():
-            return candidate
-        behind = page.next_line(behind)
-    return behind
+    behind = page.next_line(holder.items[index - 1].end)
+    below = (line for line in line_starts(page.text) if line >= behind)
+    return column + next(line for line in below if page.text[line : line + column + 1] == " " * column + "-")
 
 
 def _first_removed(page: _Page, holder: MappingNode | SequenceNode, begin: int, end: int) -> Cut:
