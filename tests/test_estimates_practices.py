@@ -202,6 +202,19 @@ def test_declared_tasks_and_common_activities_are_compared_and_rare_ones_are_not
     ]
 
 
+def test_an_activity_that_a_declared_task_claims_by_subject_is_not_told_again_by_its_type():
+    deals: dict[str, Stops] = {
+        f"d{n:02}": [("A", 0.0), ("B", 5.0), ("Won" if n % 3 else "Lost", 9.0)] for n in range(60)
+    }
+    log = log_of(deals, as_of_day=LONG_AFTER, tasks={f"d{n:02}": [("Call", 2.0)] for n in range(30)}, order=("A", "B"))
+    log.relations.run("UPDATE task_events SET subject = 'First call'")
+    tasks = (Task(do="Talk", seen_as=("First call",)), Task(do="Phone", seen_as=("First call",)))
+    playbook = Playbook(name="p", stages=(Stage(name="A", tasks=tasks), Stage(name="B")))
+    discovery = discover(log)
+    assert [one.subject for one in estimate(discovery, None, playbook).practices] == ["Talk", "Phone"]
+    assert [one.subject for one in estimate(discovery).practices] == ["Call"]
+
+
 def test_strata_are_made_of_what_a_deal_was_from_the_start():
     random = np.random.default_rng(1)
     deals: dict[str, Stops] = {}

@@ -49,23 +49,32 @@ traits AS (
     FROM spoken
     JOIN numbered ON numbered.place = spoken.place AND numbered.value = spoken.value
     GROUP BY spoken.deal
+),
+alike AS (
+    SELECT decided.practice,
+           horizons.days,
+           coalesce(owners.number, 0) AS owner,
+           decided.came_from,
+           coalesce(traits.first_attribute, 0) AS first_attribute,
+           coalesce(traits.second_attribute, 0) AS second_attribute,
+           coalesce(traits.third_attribute, 0) AS third_attribute,
+           coalesce(traits.fourth_attribute, 0) AS fourth_attribute,
+           2 * year(decided.moment) + (quarter(decided.moment) - 1) // 2 AS half_year,
+           decided.done,
+           decided.to_win
+    FROM decided
+    JOIN horizons ON horizons.practice = decided.practice
+    LEFT JOIN owners ON owners.owner = decided.owner
+    LEFT JOIN traits ON traits.deal = decided.deal
+    WHERE epoch_us($as_of) - epoch_us(decided.moment) >= horizons.days * 86400000000
 )
-SELECT decided.practice,
-       horizons.days,
-       coalesce(owners.number, 0) AS owner,
-       decided.came_from,
-       coalesce(traits.first_attribute, 0) AS first_attribute,
-       coalesce(traits.second_attribute, 0) AS second_attribute,
-       coalesce(traits.third_attribute, 0) AS third_attribute,
-       coalesce(traits.fourth_attribute, 0) AS fourth_attribute,
-       2 * year(decided.moment) + (quarter(decided.moment) - 1) // 2 AS half_year,
-       decided.done::INTEGER AS done,
+SELECT practice, days,
+       owner, came_from, first_attribute, second_attribute, third_attribute, fourth_attribute, half_year,
+       done::INTEGER AS done,
        count(*) AS deals,
-       count(*) FILTER (WHERE decided.to_win <= horizons.days * 86400000000) AS won
-FROM decided
-JOIN horizons ON horizons.practice = decided.practice
-LEFT JOIN owners ON owners.owner = decided.owner
-LEFT JOIN traits ON traits.deal = decided.deal
-WHERE epoch_us($as_of) - epoch_us(decided.moment) >= horizons.days * 86400000000
-GROUP BY ALL
-ORDER BY ALL
+       count(*) FILTER (WHERE to_win <= days * 86400000000) AS won
+FROM alike
+GROUP BY practice, days, owner, came_from, first_attribute, second_attribute, third_attribute, fourth_attribute, half_year,
+         alike.done
+ORDER BY practice, days, owner, came_from, first_attribute, second_attribute, third_attribute, fourth_attribute, half_year,
+         alike.done

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery
+    from processminer.estimates.estimates import Practice
     from processminer.playbook.model import Playbook
 
 USED_OFTEN = 0.1
@@ -40,7 +41,7 @@ def estimate(
     return Estimates(
         stages=stage_times(discovery),
         win_rate=win_rate(discovery),
-        practices=practices(discovery.log, asked),
+        practices=_without_twins(practices(discovery.log, asked), declared),
     )
 
 
@@ -63,3 +64,18 @@ def _undeclared(discovery: Discovery, declared: list[TaskAsked]) -> Iterator[Tas
         often = task.deals >= USED_OFTEN * discovery.totals.deals
         if often and task.stage in known and fold(task.name) not in claimed:
             yield TaskAsked(task.name, task.stage, (task.name,), since_entry=True)
+
+
+def _without_twins(found: tuple[Practice, ...], declared: list[TaskAsked]) -> tuple[Practice, ...]:
+    """Leave out undeclared activities that the same deals have as a declared task, under another name."""
+    known = {(task.stage, task.label) for task in declared}
+    told = {(one.stage, *_counts(one)) for one in found if one.kind == "task" and (one.stage, one.subject) in known}
+    return tuple(
+        one
+        for one in found
+        if one.kind == "stage" or (one.stage, one.subject) in known or (one.stage, *_counts(one)) not in told
+    )
+
+
+def _counts(one: Practice) -> tuple[int, int, int, int]:
+    return one.done, one.skipped, one.done_won, one.skipped_won

@@ -70,14 +70,15 @@ class Practice:
     kind: Literal["stage", "task"]
     subject: str
     done: int
-    """Eligible deals, followed for the whole horizon or closed, that did it."""
+    """Eligible deals whose moment lies at least the horizon back, that did it."""
     skipped: int
     done_won: int
+    """Won within the horizon."""
     skipped_won: int
     crude: Interval
     """Win share of those who did it minus that of those who did not, nothing adjusted."""
     adjusted: Interval | None
-    """The same within strata, pooled (Mantel-Haenszel risk difference); None where no stratum holds both kinds."""
+    """The same within strata (Mantel-Haenszel risk difference); None where nothing that was known could be held equal."""
     strata: str
     """What defined the strata, as a phrase."""
     moment: str

@@ -75,8 +75,7 @@ def practices(log: EventLog, tasks: Sequence[TaskAsked] = ()) -> tuple[Practice,
     later open stage; they did it if they had done it by then. Deals that are won or lost straight away never had to
     decide, so they are in neither arm; the last stage before the close can therefore not be compared. Only deals whose
     moment lies at least the horizon before `as_of` count, however they stand: none is followed for less. A step that
-    all or none of them took has no comparison; tasks of one stage that the same deals did are told once. Needs
-    `variants` and `deal_variants`.
+    all or none of them took has no comparison. Needs `variants` and `deal_variants`.
     """
     asked = {number: _stage_asked(stage.name) for number, stage in enumerate(log.stages) if stage.kind == "open"}
     relations = log.relations
@@ -88,10 +87,7 @@ def practices(log: EventLog, tasks: Sequence[TaskAsked] = ()) -> tuple[Practice,
     seen = {"as_of": log.as_of.replace(tzinfo=None), "enough_won": ENOUGH_WON, "usual_days": USUAL_DAYS}
     rows = np.array(relations.rows(read_sql(PACKAGE, "compared.sql"), seen), dtype=np.int64).reshape(-1, 12)
     split = ((one, rows[rows[:, 0] == number, 1:]) for number, one in asked.items())
-    found = [_practice(one, its, attributes) for one, its in split if set(its[:, 8].tolist()) == {0, 1}]
-    # One activity may go by its type and by its subject: the name that was asked for first stays.
-    told = {(one.kind, one.stage, one.done, one.skipped, one.done_won, one.skipped_won): one for one in reversed(found)}
-    return tuple(one for one in found if one in told.values())
+    return tuple(_practice(one, its, attributes) for one, its in split if set(its[:, 8].tolist()) == {0, 1})
 
 
 def _practice(asked: _Asked, rows: Counts, attributes: Sequence[str]) -> Practice:

@@ -16,7 +16,6 @@ leaving AS (
     LEFT JOIN stage_names AS target ON target.code = walked.next_code
     WHERE walked.code IN (SELECT code FROM task_names)
     GROUP BY walked.variant, walked.code
-    HAVING position IS NOT NULL
 ),
 gone AS (
     SELECT leaving.code,
@@ -26,7 +25,7 @@ gone AS (
     FROM leaving
     JOIN deal_variants ON deal_variants.variant = leaving.variant
     JOIN paths ON paths.deal = deal_variants.deal
-    WHERE paths.close_step IS NULL OR leaving.position < paths.close_step
+    WHERE leaving.position < coalesce(paths.close_step, leaving.position + 1)
 ),
 told AS (
     SELECT task_names.practice, task_events.deal, task_events.occurred_at, task_names.code, task_names.since_entry

@@ -1,5 +1,5 @@
--- How long deals had been going when they were won or lost, and how long those had been that are still open.
-SELECT (epoch_us(coalesce(deals.closed_at, $as_of)) - epoch_us(deals.first_at)) // 86400000000 + 0.5 AS days,
+-- Within how many days of their first event deals were won or lost, and how long those have been going that are still open.
+SELECT (epoch_us(coalesce(deals.closed_at, $as_of)) - epoch_us(deals.first_at)) // 86400000000 + 1 AS days,
        count(*) FILTER (WHERE deals.outcome = 'won') AS won,
        count(*) FILTER (WHERE deals.outcome = 'lost') AS lost,
        count(*) FILTER (WHERE deals.outcome = 'open') AS open
