@@ -46,7 +46,7 @@ version: 0.1.0
 
 stages:
   - name: Lead  # 90 of 100 (90 %) won deals
-    time_limit: 4 days  # won deals usually leave it within 3.2 days
+    time_limit: 4 days  # stays usually end within 3.2 days
     tasks:
       - do: Call  # 85 of 90 (94 %) won deals that were here
         seen_as: [Call]
@@ -55,14 +55,14 @@ stages:
         seen_as: ["Mail: intro"]
   - name: Demo  # 60 of 100 (60 %) won deals
     optional: true
-    time_limit: 8 hours  # won deals usually leave it within 7.2 hours
+    time_limit: 8 hours  # stays usually end within 7.2 hours
     may_start: true  # 6 of 100 (6 %) won deals begin here
   - name: Offer  # 100 of 100 (100 %) won deals
     may_return_to:
       - Demo  # 10 of the 100 won deals that were here
   - name: Legal  # 20 of 100 (20 %) won deals
     optional: true
-    time_limit: 14 days  # won deals usually leave it within 14 days
+    time_limit: 14 days  # stays usually end within 14 days
     may_return_to:
       - Offer  # 2 of the 20 won deals that were here
   # Left out, for fewer than 5 % of won deals were there:

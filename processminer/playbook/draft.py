@@ -36,7 +36,7 @@ class StageEvidence:
     first_position: float
     """Where in their path won deals first enter it, on average; it settles what the moves leave open."""
     limit_days: float | None = None
-    """The time within which won deals usually leave it, in days."""
+    """The time within which stays there usually end, in days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _stage_lines(
     if stage.optional:
         yield "    optional: true"
     if (limit := _limit(seen.limit_days)) is not None:
-        yield f"    time_limit: {limit}  # won deals usually leave it within {say_days(seen.limit_days)}"
+        yield f"    time_limit: {limit}  # stays usually end within {say_days(seen.limit_days)}"
     if stage.may_start:
         begun = sum(evidence.starts.get(one, 0) for one in (seen.name, *stage.spellings))
         yield f"    may_start: true  # {say_share(begun, evidence.won_deals)} won deals begin here"
