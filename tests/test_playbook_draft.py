@@ -115,7 +115,7 @@ def test_spellings_of_a_stage_are_its_aliases_and_a_stage_named_like_an_end_is_l
 @pytest.mark.parametrize(
     ("days", "written"),
     [
-        (0.0001, "1 minutes"),
+        (0.0001, "1 minute"),
         (1 / 24, "1 hour"),
         (0.9999, "24 hours"),
         (1.0, "1 day"),

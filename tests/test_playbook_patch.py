@@ -202,6 +202,16 @@ LAYOUTS: dict[str, tuple[str, Edit, str]] = {
         Edit("add", ("stages",), {"name": "c"}),
         "stages: [\n  {name: a},  # first\n  {name: b},   # second\n  {name: c}\n]\n",
     ),
+    "an item joins the line of others in brackets": (
+        "stages: [\n  {name: a}, {name: b}, # both\n  {name: c}]\n",
+        Edit("add", ("stages",), {"name": "d"}, "a"),
+        "stages: [\n  {name: a}, {name: d}, {name: b}, # both\n  {name: c}]\n",
+    ),
+    "an item stands before a bracket that closes behind the last": (
+        "stages: [\n  {name: a},\n  {name: b}]\n",
+        Edit("add", ("stages",), {"name": "c"}),
+        "stages: [\n  {name: a},\n  {name: b}, {name: c}]\n",
+    ),
     "an item stands first in brackets of several lines": (
         "stages: [\n  {name: a},  # first\n]\n",
         Edit("add", ("stages",), {"name": "c"}, ""),

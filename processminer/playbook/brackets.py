@@ -25,11 +25,12 @@ def added(text: str, holder: MappingNode | SequenceNode, index: int, new: str) -
         return first, first, f"{new}, " if lead is None else f"{new},{lead}"
     end = spans[index - 1][1]
     lead = _alone_on_line(text, spans[index - 1][0])
-    if lead is None:
-        space = " " if text[end - 1] == ":" else ""
-        return end, end, f"{space}, {new}"
     rest = re.compile(r"(\s*,)?([^\r\n]*)").match(text, end)
     assert rest is not None
+    following = spans[index][0] if index < len(spans) else holder.end - 1
+    if lead is None or following < rest.end():
+        space = " " if text[end - 1] == ":" else ""
+        return end, end, f"{space}, {new}"
     # What follows on the line, a comment perhaps, belongs to the entry before.
     comma = rest[1] or ","
     own_comma = "," if rest[1] else ""
@@ -59,5 +60,5 @@ def _spans(holder: MappingNode | SequenceNode) -> list[tuple[int, int]]:
 
 def _alone_on_line(text: str, start: int) -> str | None:
     """Return the line break and blanks before an entry that begins a line, else None."""
-    lead = re.compile(r"(?:\r\n|\n|\r)[ \t]*$").search(text, max(start - 200, 0), start)
+    lead = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z").search(text, max(start - 200, 0), start)
     return lead[0] if lead else None

@@ -224,8 +224,10 @@ def _limit(days: float | None) -> str | None:
     """Return a time limit in whole units, rounded up; None where there is nothing to say."""
     if days is None or not 0 < days < math.inf:
         return None
-    for unit, in_days in (("day", 1.0), ("hour", 1 / 24)):
-        if days >= in_days:
-            number = math.ceil(round(days / in_days, 6))
-            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
-    return f"{max(1, math.ceil(round(days * 1440, 6)))} minutes"
+    unit, in_days = next((one for one in _UNITS if days >= one[1]), _UNITS[-1])
+    # Rounded first: 0.3 days are 7.199999999999999 hours.
+    number = math.ceil(round(days / in_days, 6)) or 1
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
+_UNITS = (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440))

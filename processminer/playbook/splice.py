@@ -16,6 +16,7 @@ from processminer.playbook.render import block, entry, fits_inline, inline, inne
 
 if TYPE_CHECKING:
     from processminer.engines.yaml_text import Node, Plain
+    from processminer.playbook.brackets import Cut
     from processminer.playbook.changes import Change
     from processminer.playbook.references import Location
 
@@ -79,9 +80,6 @@ def splice(text: str, tree: Node, change: Change) -> str:
 
 
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t]*(?:\r\n|\n|\r)")
-
-Cut = tuple[int, int, str]
-"""From where to where the text goes, and what comes in its place."""
 
 
 def _holder(page: _Page, location: Location) -> tuple[MappingNode | SequenceNode, int]:
