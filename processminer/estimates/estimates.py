@@ -78,7 +78,7 @@ class Practice:
     crude: Interval
     """Win share of those who did it minus that of those who did not, nothing adjusted."""
     adjusted: Interval | None
-    """The same within strata (Mantel-Haenszel risk difference); None where nothing that was known could be held equal."""
+    """The same within strata (Mantel-Haenszel risk difference); None where nothing known could be held equal."""
     strata: str
     """What defined the strata, as a phrase."""
     moment: str
