@@ -23,6 +23,7 @@ from processminer.conformance.deviations import (
 )
 from processminer.conformance.queries import rows, run
 from processminer.conformance.rules import activities_seen, hold, rules_of
+from processminer.conformance.unheld import unheld_obligations
 from processminer.conformance.walks import moves_taken, put_walks, read_walks
 from processminer.playbook.moves import allowed_moves
 
@@ -70,6 +71,7 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
         obligations=(
             *stage_obligations(told, automaton, text),
             *(rule_obligation(each, text) for each in held),
+            *unheld_obligations(playbook, text, {stage.stage: stage.deals for stage in discovery.stages}),
         ),
         alignments=tuple(each.alignment for each in told),
         declared_moves=declared,

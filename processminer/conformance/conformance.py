@@ -83,7 +83,8 @@ class Obligation:
     is in one of the four counts.
     """
 
-    kind: Literal["path", "task", "time-limit", "exit-criterion"]
+    kind: Literal["path", "task", "time-limit", "exit-criterion", "other"]
+    """other: a rule that is declared and not held against deals yet; its deals are all unchecked."""
     subject: str
     stage: str | None
     kept: int
