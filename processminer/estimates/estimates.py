@@ -89,6 +89,8 @@ class Practice:
     settles: float
     stage: str | None = None
     """As the log calls it: the stage itself, or the one that the task belongs to."""
+    days_to_win: float | None = None
+    """Median days from the moment to winning, of the deals that did it and won; None where none did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
@@ -86,8 +86,13 @@ def practices(log: EventLog, tasks: Sequence[TaskAsked] = ()) -> tuple[Practice,
     attributes = _known_attributes(log)
     seen = {"as_of": log.as_of.replace(tzinfo=None), "enough_won": ENOUGH_WON, "usual_days": USUAL_DAYS}
     rows = np.array(relations.rows(read_sql(PACKAGE, "compared.sql"), seen), dtype=np.int64).reshape(-1, 12)
-    split = ((one, rows[rows[:, 0] == number, 1:]) for number, one in asked.items())
-    return tuple(_practice(one, its, attributes) for one, its in split if set(its[:, 8].tolist()) == {0, 1})
+    soon = {int(number): float(days) for number, days in relations.rows(read_sql(PACKAGE, "days_to_win.sql"))}
+    split = ((number, one, rows[rows[:, 0] == number, 1:]) for number, one in asked.items())
+    return tuple(
+        replace(_practice(one, its, attributes), days_to_win=soon.get(number))
+        for number, one, its in split
+        if set(its[:, 8].tolist()) == {0, 1}
+    )
 
 
 def _practice(asked: _Asked, rows: Counts, attributes: Sequence[str]) -> Practice:

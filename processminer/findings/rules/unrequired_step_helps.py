@@ -27,18 +27,30 @@ SOME = 0.01
 """One point, likewise."""
 
 
+SOON = 7.0
+"""Days. What is done within the week before the signature is mostly part of winning, not a reason for it."""
+
+SOON_SHARE = 0.1
+"""Of the usual lead time to a win, where deals are so quick that a week is a long time."""
+
+
 def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     """A step that the playbook does not require is left out although comparable deals that do it are won more often.
 
     **Symptom.** From the moment they had to decide, and within strata of what was known then, deals that took an
     optional stage, did an optional task, or had an activity that the playbook does not mention, are won more often
     than deals without. All comparisons are tested together, and the false discovery rate is held at one in a hundred.
+    A step that usually comes just before the win is left out: it is a sign of winning, not a way to it.
 
     **Remedy.** Require the step, for one team first: what people choose to do they may have chosen for deals that
     looked good, and no log shows what they saw. Whether the step helps deals for which nobody would have chosen
     it, only a trial can tell.
     """
+    usual = next((lead.median_days for lead in facts.discovery.lead_times if lead.outcome == "won"), SOON / SOON_SHARE)
+    soon = min(SOON, SOON_SHARE * usual)
     for practice, q in false_discovery_rates(facts.estimates.practices).items():
+        if practice.days_to_win is not None and practice.days_to_win < soon:
+            continue
         standing = _standing(practice, facts.playbook)
         if standing is not None and practice.adjusted is not None and practice.adjusted.low > 0 and q <= SURE:
             yield _finding(practice, standing, q)
