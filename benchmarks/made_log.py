@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.int64]
@@ -30,8 +30,16 @@ ROW_GROUP = 122_880
 """Rows that DuckDB writes together, where pyarrow would write a million; readers work on groups side by side."""
 
 
-def write_log(path: Path, events: int, seed: int) -> int:
-    """Write a Parquet log of about `events` rows in random order and return how many there are.
+def main() -> None:
+    """Write `log.parquet` and `paths.json` into a folder: `python -m benchmarks.made_log FOLDER EVENTS PATHS SEED`."""
+    folder = Path(sys.argv[1])
+    events, paths, seed = map(int, sys.argv[2:])
+    write_log(folder / "log.parquet", events, seed)
+    write_paths(folder / "paths.json", paths, seed)
+
+
+def write_log(path: Path, events: int, seed: int) -> None:
+    """Write a Parquet log of about `events` rows in random order.
 
     Times are whole seconds, at least one apart within a deal, and no stage follows itself: every tool must agree on it.
     """
@@ -49,7 +57,6 @@ def write_log(path: Path, events: int, seed: int) -> int:
         }
     )
     pq.write_table(rows, path, row_group_size=ROW_GROUP)
-    return len(rows)
 
 
 def write_paths(path: Path, paths: int, seed: int) -> None:
@@ -100,3 +107,7 @@ def _next_stage(random: np.random.Generator, stage: Numbers) -> Numbers:
 def _deals_within(deal: Numbers, events: int) -> int:
     """Return how many of the first deals have no more than `events` events together."""
     return int(np.searchsorted(np.cumsum(np.bincount(deal)), events, side="right"))
+
+
+if __name__ == "__main__":
+    main()
