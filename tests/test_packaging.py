@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ import pytest
 from processminer import __version__
 
 ROOT = Path(__file__).parents[1]
+OURS = {"processminer", "tests", "benchmarks", *(path.stem for path in (ROOT / "samples").glob("*.py"))}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
@@ -26,6 +30,32 @@ def test_every_playbook_and_sample_is_named_for_the_wheel() -> None:
     samples = {f"samples/{truth.parent.name}" for truth in (ROOT / "samples").glob("*/truth.json")}
     assert samples
     assert shipped == {folder: f"processminer/shipped/{folder}" for folder in samples | {"playbooks"}}
+
+
+PARTS = {"markupsafe", "pydantic-core"}
+"""Parts of Jinja and pydantic, which bring them in the version that fits."""
+
+
+def imported(*folders: str) -> set[str]:
+    """Return the distributions whose modules are imported anywhere in these folders."""
+    trees = [ast.parse(path.read_text()) for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module is not None}
+    foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - OURS
+    made_by = packages_distributions()
+    return {re.sub(r"[-_.]+", "-", dist).lower() for name in foreign for dist in made_by.get(name, [name])}
+
+
+def asked_for(requirements: list[str]) -> set[str]:
+    return {re.sub(r"[-_.]+", "-", re.split(r"[\[<>=~! ]", line)[0]).lower() for line in requirements}
+
+
+def test_every_library_that_is_imported_is_asked_for() -> None:
+    needed = asked_for(PROJECT["project"]["dependencies"]) | PARTS
+    to_test = needed | asked_for(PROJECT["project"]["optional-dependencies"]["test"])
+    assert imported("processminer") - needed == set()
+    assert imported("tests", "benchmarks", "samples") - to_test == set()
 
 
 @pytest.fixture(scope="module")
