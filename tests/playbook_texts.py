@@ -73,7 +73,8 @@ def write(page: Page, key: str, value: Any, indent: int, path: str) -> None:
         write_mapping(page, value, indent + page.pick(2, 4), path)
     elif not nested and page.pick(True, False):
         page.lines.append(f"{head} [{page.trailing(path)}")
-        page.lines += [f"{' ' * indent}  {flow(page, one)},{page.trailing(path)}" for one in value]
+        items = ((f"{path}/{place}", one) for place, one in enumerate(value))
+        page.lines += [f"{' ' * indent}  {flow(page, one)},{page.trailing(inside)}" for inside, one in items]
         page.lines.append(f"{' ' * indent}]{page.trailing(path)}")
     else:
         page.lines.append(head + page.trailing(path))

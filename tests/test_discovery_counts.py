@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from statistics import median
 
@@ -42,7 +43,7 @@ def collapsed(path: list[tuple[str, float]]) -> list[tuple[str, float]]:
 
 def facts(discovery: Discovery) -> tuple[object, ...]:
     return (
-        discovery.totals,
+        replace(discovery.totals, since=None),
         discovery.stages,
         sorted((m.source, m.target, m.count, m.deals, round(m.median_days, 9)) for m in discovery.moves),
         sorted((v.path, v.deals, v.won, v.lost, v.open) for v in discovery.variants),
