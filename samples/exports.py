@@ -24,16 +24,14 @@ PROBABILITY = {
     "Negotiation": 79, WON: 100, LOST: 0,
 }  # fmt: skip
 """What the CRM writes when a deal enters a stage: the shares that the playbook declares."""
-_FORECAST = {"Proposal": "BestCase", REVIEW: "BestCase", "Negotiation": "Forecast", WON: "Closed", LOST: "Omitted"}
 _HISTORY = (
-    "Id", "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "CloseDate", "Probability",
-    "ForecastCategory",
+    "OpportunityId", "CreatedById", "CreatedDate", "StageName", "Amount", "CloseDate", "Probability",
 )  # fmt: skip
 _OPPORTUNITY = (
     "Id", "Name", "StageName", "Amount", "Type", "LeadSource", "OwnerId", "CreatedDate", "CloseDate", "IsClosed",
     "IsWon", "Segment__c", "Budget_Confirmed__c", "Decision_Maker__c", "Pain__c", "Timeline__c",
 )  # fmt: skip
-_TASK = ("WhatId", "Type", "Subject", "Status", "ActivityDate", "CompletedDateTime", "OwnerId")
+_TASK = ("WhatId", "Type", "Subject", "Status", "ActivityDate", "CompletedDateTime")
 _HUBSPOT = (
     "Record ID", "Deal Name", "Pipeline", "Deal Stage", "Amount", "Deal owner", "Deal Type", "Segment", "Create Date",
     "Close Date",
@@ -136,13 +134,12 @@ def _history_rows(lives: Sequence[tuple[Deal, list[_Row]]]) -> Iterable[Sequence
     for ties, (_, group) in enumerate(groupby(every, key=lambda entry: entry[:2])):
         chain = list(group)
         ordered += reversed(chain) if ties % 2 else chain
-    for count, (_, number, place) in enumerate(ordered):
+    for _, number, place in ordered:
         deal, rows = lives[number]
         row = rows[place]
         yield (
-            _salesforce_id("008", count), deal_id("salesforce", deal), _salesforce_id("005", deal.owner),
-            _iso(row.at), row.stage, row.amount, f"{row.close:%Y-%m-%d}", row.probability,
-            _FORECAST.get(row.stage, "Pipeline"),
+            deal_id("salesforce", deal), _salesforce_id("005", deal.owner), _iso(row.at), row.stage, row.amount,
+            f"{row.close:%Y-%m-%d}", row.probability,
         )  # fmt: skip
 
 
@@ -166,7 +163,7 @@ def _task_rows(deals: Sequence[Deal]) -> Iterable[Sequence[object]]:
         done = touch.done and touch.at <= AS_OF_SECOND
         yield (
             deal_id("salesforce", deal), touch.kind, touch.subject, "Completed" if done else "Not Started",
-            f"{_moment(touch.at):%Y-%m-%d}", _iso(touch.at) if done else "", _salesforce_id("005", deal.owner),
+            f"{_moment(touch.at):%Y-%m-%d}", _iso(touch.at) if done else "",
         )  # fmt: skip
 
 

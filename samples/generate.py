@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from organisation import Deal
 
 _SHIPPED = World()
-"""Its seed was chosen: 2,500 deals settle that skipping Demo does no harm only where chance leans that way, and under
-one seed in twenty the useless brochure looks useful. What is true is the same under every seed."""
+"""Under this seed, as under four in five, 3,000 deals settle that skipping Demo does no harm; that the brochure is
+useless takes more than that. What is true is the same under every seed."""
 _APART = 12
 """How far the second organisation's seed lies from the first one's."""
 _WRITERS: dict[str, Callable[[Path, Sequence[Deal]], None]] = {
@@ -37,7 +37,7 @@ def worlds(kind: str = "planted", *, seed: int = _SHIPPED.seed, deals: int = _SH
     the playbook, it never goes back.
     """
     one = World(seed=seed, deals=deals)
-    two = World(seed=seed + _APART, deals=deals, returns_to_discovery=0.06)
+    two = World(seed=seed + _APART, deals=deals, returns_to_discovery=0.04)
     if kind == "conforming":
         return {"salesforce": conforming(one), "hubspot": replace(conforming(two), returns_to_qualification=0.0)}
     return {"salesforce": one, "hubspot": two}

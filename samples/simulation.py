@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from hashlib import blake2b
 from statistics import NormalDist
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from organisation import (
     AS_OF_SECOND,
@@ -24,6 +24,9 @@ from organisation import (
     World,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _ARRIVAL_DAYS = AS_OF_SECOND / DAY
 _SEGMENTS: dict[Segment, float] = {"SMB": 0.45, "Mid-market": 0.33, "Enterprise": 0.22}
 _SOURCES: dict[Source, float] = {"Web": 0.32, "Outbound": 0.30, "Event": 0.14, "Partner": 0.14, "Referral": 0.10}
@@ -34,9 +37,9 @@ _DEAL_SIZE = {"SMB": 8_000, "Mid-market": 30_000, "Enterprise": 110_000}
 _LOST_IN_PROSPECTING = {"Web": 0.28, "Outbound": 0.30, "Event": 0.24, "Partner": 0.19, "Referral": 0.13}
 _LOST_IN_QUALIFICATION = 0.26
 _LOST_IN_DISCOVERY = 0.21
-_WINS = {"SMB": 0.475, "Mid-market": 0.58, "Enterprise": 0.735}
-"""Of deals going on from Discovery. Nothing that happens later changes it: every planted practice is without effect."""
-_SKIP_TILT = {"SMB": -0.45, "Mid-market": 0.0, "Enterprise": 0.95}
+_WINS = {"SMB": 0.505, "Mid-market": 0.62, "Enterprise": 0.79}
+"""Of deals going on from Discovery, unless a demo costs them. Nothing else that happens later changes it."""
+_SKIP_TILT = {"SMB": -0.35, "Mid-market": 0.0, "Enterprise": 0.75}
 _REVIEW_TILT = {"SMB": -0.7, "Mid-market": 0.1, "Enterprise": 0.7}
 """How much more often than the average a segment does it, on the scale of log odds; owners add their habits."""
 
@@ -112,10 +115,19 @@ class _Span:
 
 def simulate(world: World) -> tuple[Deal, ...]:
     """Return the organisation's deals in the order of their creation."""
-    owners = _hire(world.seed)
     luck = _Luck(f"{world.seed}/arrivals")
     begins = sorted(luck(number) * _ARRIVAL_DAYS for number in range(world.deals))
-    return tuple(_live(world, number, begin, owners) for number, begin in enumerate(begins))
+    return tuple(
+        _live(world, number, begin, person) for (number, person), begin in zip(_meet(world), begins, strict=True)
+    )
+
+
+def wins(world: World) -> tuple[bool, ...]:
+    """Return for each deal, in the order of creation, whether it is won in the end.
+
+    Two worlds that differ in one share are the same deals with the same luck: what differs is that share's effect.
+    """
+    return tuple(_walk(world, person)[1] for _, person in _meet(world))
 
 
 def _hire(seed: int) -> tuple[_Owner, ...]:
@@ -127,21 +139,27 @@ def _hire(seed: int) -> tuple[_Owner, ...]:
         return [spread[rank] for rank in sorted(range(OWNERS), key=lambda rank: luck(trait, rank))]
 
     traits = zip(dealt("skill"), dealt("skips"), dealt("brochures"), strict=True)
-    return tuple(_Owner(0.45 * skill, 0.9 * skips, 0.9 * brochures) for skill, skips, brochures in traits)
+    return tuple(_Owner(0.45 * skill, 0.6 * skips, 0.9 * brochures) for skill, skips, brochures in traits)
 
 
-def _live(world: World, number: int, begin: float, owners: tuple[_Owner, ...]) -> Deal:
-    luck = _Luck(f"{world.seed}/{number}")
-    segment = _choose(luck("segment"), _SEGMENTS)
-    half = OWNERS // 2
-    owner = int(luck("owner") * half) + (0 if luck("senior") < _SENIOR[segment] else half)
-    person = _Person(luck, segment, _choose(luck("source"), _SOURCES), owner, owners[owner])
+def _meet(world: World) -> Iterator[tuple[int, _Person]]:
+    """Yield who each deal is with, by the deal's number."""
+    owners, half = _hire(world.seed), OWNERS // 2
+    for number in range(world.deals):
+        luck = _Luck(f"{world.seed}/{number}")
+        segment = _choose(luck("segment"), _SEGMENTS)
+        owner = int(luck("owner") * half) + (0 if luck("senior") < _SENIOR[segment] else half)
+        yield number, _Person(luck, segment, _choose(luck("source"), _SOURCES), owner, owners[owner])
+
+
+def _live(world: World, number: int, begin: float, person: _Person) -> Deal:
+    luck, segment = person.luck, person.segment
     path, won = _walk(world, person)
     spans = _spend(world, luck, path, begin)
     visits = tuple(Visit(span.stage, _clock(span.begin), _clock(span.end)) for span in spans)
     long_dead = not won and visits[-1].left < AS_OF_SECOND - FORGOTTEN
     return Deal(
-        number=number, segment=segment, source=person.source, owner=owner,
+        number=number, segment=segment, source=person.source, owner=person.owner,
         amount=round(_DEAL_SIZE[segment] * math.exp(0.6 * _NORMAL.inv_cdf(luck("amount"))) / 100) * 100,
         priced_at_creation=luck("priced") < 0.6, visits=visits, won=won,
         abandoned=long_dead and luck("abandoned") < world.abandoned / _DEAD_EARLY,
@@ -173,19 +191,18 @@ def _walk(world: World, person: _Person) -> tuple[list[str], bool]:
     for count, loss in enumerate(losses, start=1):
         if luck("lost", count) < loss:
             return list(STAGES[:count]), False
-    won = luck("won") < _tilted(_WINS[person.segment], person.habits.skill)
     skips = luck("skips") < _tilted(world.skips_demo, _SKIP_TILT[person.segment] + person.habits.skips)
+    if not skips and luck("lost in demo") < world.lost_in_demo:
+        return list(STAGES[:4]), False
+    won = luck("won") < _tilted(_WINS[person.segment], person.habits.skill)
     return [*STAGES[:3], *_late(world, person, won=won, skips=skips)], won
 
 
 def _late(world: World, person: _Person, *, won: bool, skips: bool) -> list[str]:
     """Return the way after Discovery; where a lost deal dies is drawn first, so that no detour changes the outcome."""
     luck = person.luck
-    graves = {"Proposal": 0.6, "Negotiation": 0.4} if skips else {"Demo": 0.2, "Proposal": 0.45, "Negotiation": 0.35}
-    grave = None if won else _choose(luck("grave"), graves)
+    grave = None if won else _choose(luck("grave"), {"Proposal": 0.6, "Negotiation": 0.4})
     demo = [] if skips else ["Demo"]
-    if grave == "Demo":
-        return demo
     way = [*demo, "Proposal"]
     if luck("returns") < world.returns_to_discovery:
         way += ["Discovery", *demo, "Proposal"]
