@@ -95,7 +95,7 @@ def _days(a: str, b: str) -> float:
 def _log(stages: tuple[StageName, ...]) -> EventLog:
     report = IngestReport("test", "Test", (), (), 0, 0, {}, (), ())
     # The drawings read no relation; a test that made them do so would fail on this.
-    return EventLog(cast("Relations", None), datetime(2026, 1, 1), report, stages, "test", False, ())  # noqa: DTZ001
+    return EventLog(cast("Relations", None), datetime(2026, 1, 1), report, stages, "test", False, ())
 
 
 def estimates_of(discovery: Discovery) -> Estimates:

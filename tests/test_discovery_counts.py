@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -57,7 +58,7 @@ def test_moves_and_variants_equal_a_plain_count(world: dict[str, list[tuple[str,
     paths = {deal: collapsed(path) for deal, path in world.items()}
     gaps: dict[tuple[str, str], list[float]] = {}
     for path in paths.values():
-        for (source, left), (target, entered) in zip(path, path[1:], strict=False):
+        for (source, left), (target, entered) in itertools.pairwise(path):
             gaps.setdefault((source, target), []).append(entered - left)
     assert {(m.source, m.target): m.count for m in found.moves} == {move: len(days) for move, days in gaps.items()}
     for move in found.moves:

@@ -94,10 +94,12 @@ def test_looking_back_in_time_opens_what_was_then_open() -> None:
 
 def test_a_record_that_is_closed_closes_a_history_that_lags_behind(tmp_path: Path) -> None:
     (tmp_path / "h.csv").write_text(
-        "OpportunityId,StageName,CreatedDate\nx,A,2026-01-01T00:00:00Z\ny,A,2026-01-02T00:00:00Z\ny,Closed Won,2026-01-09T00:00:00Z\n"
+        "OpportunityId,StageName,CreatedDate\nx,A,2026-01-01T00:00:00Z\ny,A,2026-01-02T00:00:00Z\n"
+        "y,Closed Won,2026-01-09T00:00:00Z\n"
     )
     (tmp_path / "o.csv").write_text(
-        "Id,StageName,IsClosed,IsWon,CloseDate\nx,Closed Lost,true,false,2026-01-05\ny,Closed Won,true,true,2026-01-09\n"
+        "Id,StageName,IsClosed,IsWon,CloseDate\nx,Closed Lost,true,false,2026-01-05\n"
+        "y,Closed Won,true,true,2026-01-09\n"
     )
     log = read_log(tmp_path)
     assert outcomes(log) == {"x": "lost", "y": "won"}

@@ -12,7 +12,7 @@ from processminer.log.eventlog import EventLog
 from processminer.log.names import Names
 from processminer.log.read import Options, read_log
 
-FIRST_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - times in the log are UTC without a zone
+FIRST_DAY = datetime(2026, 1, 1)  # in the log times are UTC without a zone
 
 Stop = str | tuple[str, float]
 
@@ -28,7 +28,7 @@ def log_of(
     won: Sequence[str] = ("Won",),
     lost: Sequence[str] = ("Lost",),
 ) -> EventLog:
-    """Return the log of these deals: a stage with the day it was entered, or just a stage, a day after the one before."""
+    """Return the log of these deals: a stage with the day it was entered, or a stage a day after the one before."""
     with tempfile.TemporaryDirectory() as folder:
         write_export(Path(folder), deals, tasks or {}, attributes or {}, won, lost)
         names = Names(tuple(order), aliases or {}, tuple(won), tuple(lost))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 class Screen(TypedDict):
@@ -43,7 +43,7 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
+def progress(what: str) -> Generator[None]:
     """Show on a terminal's stderr that something is under way."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield

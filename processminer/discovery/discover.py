@@ -46,4 +46,5 @@ def _variants(log: EventLog) -> tuple[Variant, ...]:
         "SELECT path, variants.deals, won, lost, open, deal_id "
         "FROM variants JOIN deals ON deal = first_deal ORDER BY variant"
     )
-    return tuple(Variant(tuple(names[code] for code in row[0]), *row[1:]) for row in rows)
+    paths: list[list[int]] = [row[0] for row in rows]
+    return tuple(Variant(tuple(names[code] for code in path), *row[1:]) for path, row in zip(paths, rows, strict=True))

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from processminer.engines.relations import read_sql, translate
 from processminer.errors import EngineError, InputError
@@ -191,8 +191,10 @@ def _flat(row: Any) -> dict[str, object]:
             flat |= {field.name: value.estimate, **limits}
         elif value is None or isinstance(value, (bool, int, float, str)):
             flat[field.name] = value
-        elif isinstance(value, tuple) and all(isinstance(part, str) for part in value):
-            flat[field.name] = (" > " if field.name == "path" else ", ").join(value)
+        elif isinstance(value, tuple):
+            parts = [part for part in cast("tuple[object, ...]", value) if isinstance(part, str)]
+            if parts or not value:
+                flat[field.name] = (" > " if field.name == "path" else ", ").join(parts)
     return flat
 
 
