@@ -42,6 +42,8 @@ _WINS = {"SMB": 0.505, "Mid-market": 0.62, "Enterprise": 0.79}
 _SKIP_TILT = {"SMB": -0.35, "Mid-market": 0.0, "Enterprise": 0.75}
 _REVIEW_TILT = {"SMB": -0.7, "Mid-market": 0.1, "Enterprise": 0.7}
 """How much more often than the average a segment does it, on the scale of log odds; owners add their habits."""
+_DINED = {"SMB": 0.025, "Mid-market": 0.4, "Enterprise": 1.0}
+"""How often a segment is taken to dinner, compared with the largest."""
 
 _STAYS = {
     "Prospecting": (6.0, 25.0),
@@ -251,7 +253,7 @@ def _touch(world: World, person: _Person, span: _Span) -> list[Touch]:
     """Return what is done during a stay, each thing at a moment that says nothing about how the stay ends."""
     luck = person.luck
     brochure = _tilted(world.brochure, person.habits.brochures)
-    dinner = world.dinner if person.segment == "Enterprise" else world.dinner / 40
+    dinner = world.dinner * _DINED[person.segment]
     call = "Call" if luck("by phone", span.visit) < 0.7 else "Meeting"
     offers = {
         "Prospecting": [("Call", "Cold call", 0.08)],

@@ -169,7 +169,7 @@ def _dinner(world: World, deals: Sequence[Deal], crm: str) -> list[Truth]:
     dined = [deal for deal in closed if has_done(deal, "Executive dinner")]
     plain = [deal for deal in closed if not has_done(deal, "Executive dinner")]
     return [{
-        "truth": "executive dinners are given to Enterprise deals, which win more often anyway",
+        "truth": "executive dinners are given to the larger deals, which win more often anyway",
         "kind": "add-task", "subject": "Executive dinner", "stage": "Proposal",
         "deals": _count(deals, lambda deal: has_done(deal, "Executive dinner")),
         "share_enterprise": _share(dined, lambda deal: deal.segment == "Enterprise"),
