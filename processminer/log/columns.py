@@ -56,6 +56,12 @@ def time_of(relations: Relations, table: Table, column: str | None, order: DateO
     return f"coalesce({', '.join(readings)})"
 
 
+def untimed_of(table: Table, column: str) -> str:
+    """Return the expression that is true where a time column is empty; a typed column is not turned into text for it."""
+    typed = table.columns[column] != "VARCHAR"
+    return f"{quoted(column)} IS NULL" if typed else f"{text_of(column)} IS NULL"
+
+
 def _formats(order: DateOrder) -> list[str]:
     day_month = "%d/%m" if order == "dmy" else "%m/%d"
     clocks = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", ", %H:%M", ", %I:%M %p")

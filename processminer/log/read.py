@@ -158,10 +158,11 @@ def _write_paths(
     _put_stages(relations, "stage_names", stages)
     collapsed = collapse(relations) if source.collapses else 0
     close(relations, stages, reopens=source.collapses)
-    relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of})
+    for made in ("known_deals", "deals"):
+        relations.run(read_sql("processminer.log", f"{made}.sql"), {"as_of": as_of})
     for view in ("paths", "deal_facts"):
         relations.run(read_sql("processminer.log", f"{view}.sql"))
-    for spent in ("packed", "ends"):
+    for spent in ("packed", "ends", "known_deals"):
         relations.run(f"DROP TABLE {spent}")
     relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
     return stages, collapsed

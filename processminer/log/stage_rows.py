@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
-from processminer.log.columns import DateOrder, text_of, time_of, yes_of
+from processminer.log.columns import DateOrder, text_of, time_of, untimed_of, yes_of
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations
@@ -32,7 +32,8 @@ class Source:
     deal: str
     stage: str
     entered: str
-    entered_text: str
+    untimed: str
+    """True where the row says no time at all, readable or not."""
     deleted: str
     position: str
     actor: str
@@ -57,7 +58,7 @@ def stage_source(relations: Relations, found: Recognition, order: DateOrder | No
         deal=text_of(columns["deal"]),
         stage=text_of(columns["stage"]),
         entered=time_of(relations, part.table, columns["entered"], order),
-        entered_text=text_of(columns["entered"]),
+        untimed=untimed_of(part.table, columns["entered"]),
         deleted=yes_of(columns.get("deleted")),
         position=part.table.row_number,
         actor=text_of(columns.get("actor")),
@@ -118,7 +119,7 @@ def _made(relations: Relations, part: Part, sql: str) -> Source:
         deal="deal",
         stage="stage",
         entered="entered",
-        entered_text="entered_text",
+        untimed="entered_text IS NULL",
         deleted="false",
         position="position",
         actor="NULL::VARCHAR",
@@ -137,9 +138,9 @@ def write_stage_rows(relations: Relations, source: Source) -> None:
     relations.run(
         f"""CREATE OR REPLACE TABLE stage_rows AS
         SELECT deal_id, occurred_at, code, position, actor,
-               CASE WHEN deal_id IS NULL THEN 1 WHEN occurred_text IS NULL THEN 2 WHEN occurred_at IS NULL THEN 3
+               CASE WHEN deal_id IS NULL THEN 1 WHEN untimed THEN 2 WHEN occurred_at IS NULL THEN 3
                     WHEN code IS NULL THEN 4 WHEN deleted THEN 5 ELSE 0 END::UTINYINT AS fault
-        FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.entered_text} AS occurred_text,
+        FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.untimed} AS untimed,
                      {source.stage} AS stage, {source.position} AS position, {source.actor} AS actor,
                      {source.deleted} AS deleted
               FROM {source.relation}) LEFT JOIN labels ON labels.raw = stage"""

@@ -67,7 +67,7 @@ def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["com
         deal="case_id",
         stage="activity",
         entered="timezone('UTC', timestamp)" if table.columns["timestamp"].endswith("ZONE") else "timestamp",
-        entered_text="timestamp_text",
+        untimed="timestamp_text IS NULL",
         deleted="false",
         position="place",
         actor="resource",
