@@ -20,34 +20,35 @@ def pack(relations: Relations, as_of: datetime, *, file_order: bool) -> None:
     relations.run(read_sql("processminer.log", name), {"as_of": as_of})
 
 
-def settle_order(
-    relations: Relations, stages: Sequence[StageName], declared: int, *, file_order: bool
-) -> tuple[StageName, ...]:
-    """Return the stages in the log's order and recode `packed` to it.
+def settle_order(relations: Relations, stages: Sequence[StageName], declared: int) -> tuple[int, ...]:
+    """Return the places of the stages in the log's order.
 
     The first `declared` ones keep their order; any other open stage goes behind the last declared one that deals
     usually reach before it (by mean position in the paths), so equal times are decided in the direction of the flow.
     """
-    positions = {
-        int(code): float(mean) for code, mean in relations.rows(read_sql("processminer.log", "stage_positions.sql"))
-    }
+    rows = relations.rows(read_sql("processminer.log", "stage_positions.sql"))
+    positions = {int(code): float(mean) for code, mean in rows}
     opened = [code for code, stage in enumerate(stages) if stage.kind == "open"]
     order = [code for code in opened if code < declared]
     for code in sorted(opened[len(order) :], key=lambda code: (positions.get(code, 0.0), code)):
         before = [at for at, other in enumerate(order) if positions.get(other, 0.0) <= positions.get(code, 0.0)]
         order.insert(before[-1] + 1 if before else 0, code)
-    order += [code for code, stage in enumerate(stages) if stage.kind != "open"]
-    new_code = {old: new for new, old in enumerate(order)}
-    recoded = [new_code[old] for old in range(len(stages))]
-    if recoded != list(range(len(stages))):
-        relations.run(read_sql("processminer.log", "recode.sql"), {"recoded": recoded, "file_order": file_order})
-    return tuple(stages[old] for old in order)
+    return (*order, *(code for code, stage in enumerate(stages) if stage.kind != "open"))
 
 
-def collapse(relations: Relations) -> int:
-    """Drop steps that repeat the stage before them from `packed`; return how many."""
+def arrange(relations: Relations, order: Sequence[int], *, file_order: bool, collapses: bool) -> int:
+    """Renumber the steps of `packed` in that order of stages, and drop those that repeat the stage before them.
+
+    Returns how many were dropped. Where the file's order does not decide between equal times, that of the stages does.
+    """
     before = _steps(relations)
-    relations.run(read_sql("processminer.log", "collapse.sql"))
+    new_code = {old: new for new, old in enumerate(order)}
+    values = {
+        "recoded": [new_code[old] for old in range(len(order))],
+        "file_order": file_order,
+        "collapses": collapses,
+    }
+    relations.run(read_sql("processminer.log", "arranged.sql"), values)
     return before - _steps(relations)
 
 

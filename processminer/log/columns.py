@@ -57,7 +57,7 @@ def time_of(relations: Relations, table: Table, column: str | None, order: DateO
 
 
 def untimed_of(table: Table, column: str) -> str:
-    """Return the expression that is true where a time column is empty; a typed column is not turned into text for it."""
+    """Return the expression that is true where a time column is empty; a typed one is not turned into text for it."""
     typed = table.columns[column] != "VARCHAR"
     return f"{quoted(column)} IS NULL" if typed else f"{text_of(column)} IS NULL"
 

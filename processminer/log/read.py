@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
-from processminer.log.arrange import close, collapse, pack, settle_order
+from processminer.log.arrange import arrange, close, pack, settle_order
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName
 from processminer.log.ingest import Reading, answers_of, problems_of
 from processminer.log.names import Names
@@ -154,9 +154,10 @@ def _write_paths(
     """Make packed, ends, stage_names, deals, paths and task_events; return the stages and the rows collapsed."""
     pack(relations, as_of, file_order=source.file_order)
     declared = sum(stage.kind == "open" and stage.name in names.order for stage in labels.stages)
-    stages = settle_order(relations, labels.stages, declared, file_order=source.file_order)
+    order = settle_order(relations, labels.stages, declared)
+    stages = tuple(labels.stages[code] for code in order)
     _put_stages(relations, "stage_names", stages)
-    collapsed = collapse(relations) if source.collapses else 0
+    collapsed = arrange(relations, order, file_order=source.file_order, collapses=source.collapses)
     close(relations, stages, reopens=source.collapses)
     for made in ("known_deals", "deals"):
         relations.run(read_sql("processminer.log", f"{made}.sql"), {"as_of": as_of})

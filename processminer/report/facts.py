@@ -69,7 +69,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "totals": Fact(
             "How the deals stand.",
             lambda study: [study.discovery.totals],
-            ((LOG, "packed"), (LOG, "collapse"), (LOG, "ends"), (LOG, "deals"), (DISCOVERY, "totals")),
+            ((LOG, "packed"), (LOG, "arranged"), (LOG, "ends"), (LOG, "deals"), (DISCOVERY, "totals")),
         ),
         "stages": Fact(
             "What passed through each stage.",
