@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from processminer.discovery.discover import discover
 from processminer.log.names import Names
 from processminer.log.read import Options, read_log
+from tests.needs import public_log
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
+pytestmark = pytest.mark.public_log
 
-pytestmark = [pytest.mark.public_log, pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is absent")]
-
-BPIC = DATA / "bpic2012" / "BPIC12.xes.gz"
+BPIC = "bpic2012/BPIC12.xes.gz"
 LOANS = Names(won=("A_APPROVED",), lost=("A_DECLINED", "A_CANCELLED"), insist=True)
 
 
 def test_bpic_2012_by_completions_has_the_known_outcomes() -> None:
-    totals = discover(read_log(BPIC, Options(names=LOANS))).totals
+    totals = discover(read_log(public_log(BPIC), Options(names=LOANS))).totals
     assert (totals.deals, totals.won, totals.lost, totals.open) == (13_087, 2_246, 10_442, 399)
 
 
@@ -27,7 +24,7 @@ def test_bpic_2012_by_completions_has_the_known_outcomes() -> None:
 def test_bpic_2012_with_every_event_has_the_moves_and_variants_that_pm4py_counts() -> None:
     from processminer.engines.petri import directly_follows, variants
 
-    log = read_log(BPIC, Options(names=LOANS, lifecycle="all"))
+    log = read_log(public_log(BPIC), Options(names=LOANS, lifecycle="all"))
     found = discover(log)
     assert len(found.variants) == 4_366
     frame = log.relations.frame(
@@ -39,7 +36,7 @@ def test_bpic_2012_with_every_event_has_the_moves_and_variants_that_pm4py_counts
 
 def test_road_traffic_has_the_known_size() -> None:
     log = read_log(
-        DATA / "road_traffic" / "Road_Traffic_Fine_Management_Process.xes.gz",
+        public_log("road_traffic/Road_Traffic_Fine_Management_Process.xes.gz"),
         Options(names=Names(won=("Payment",), lost=("Send for Credit Collection",), insist=True)),
     )
     found = discover(log)
@@ -49,7 +46,7 @@ def test_road_traffic_has_the_known_size() -> None:
 
 
 def test_a_deal_list_with_two_dates_says_that_it_has_no_path() -> None:
-    log = read_log(DATA / "maven_crm")
+    log = read_log(public_log("maven_crm"))
     totals = discover(log).totals
     assert (totals.deals, totals.won, totals.lost, totals.open) == (8_800, 4_238, 2_473, 2_089)
     assert totals.excluded == {"no dated event": 500}
@@ -60,7 +57,7 @@ def test_a_deal_list_with_two_dates_says_that_it_has_no_path() -> None:
 
 
 def test_a_salesforce_export_of_a_demo_org_says_that_it_has_no_history() -> None:
-    log = read_log(DATA / "salesforce_export")
+    log = read_log(public_log("salesforce_export"))
     assert log.ingest.profile == "salesforce-opportunity-history"
     assert [file.rows for file in log.ingest.files] == [62, 31]
     assert discover(log).totals.deals == 31
