@@ -22,7 +22,7 @@ from processminer.conformance.deviations import (
     stage_obligations,
 )
 from processminer.conformance.queries import rows, run
-from processminer.conformance.rules import activities_seen, hold, rules_of
+from processminer.conformance.rules import hold, rules_of
 from processminer.conformance.unheld import unheld_obligations
 from processminer.conformance.walks import moves_taken, put_walks, read_walks
 from processminer.playbook.moves import allowed_moves
@@ -95,11 +95,7 @@ def _tell(walks: Sequence[Walk], playbook: Playbook, automaton: Automaton) -> tu
 def _hold(walks: Sequence[Walk], playbook: Playbook, log: EventLog) -> tuple[Held, ...]:
     rules = rules_of(playbook, log)
     put_walks(log.relations, walks, frozenset(rule.place for rule in rules))
-    standings = hold(rules, log)
-    seen = activities_seen(log)
-    return tuple(
-        Held(rule, standing, n in seen) for n, (rule, standing) in enumerate(zip(rules, standings, strict=True))
-    )
+    return tuple(Held(rule, standing) for rule, standing in zip(rules, hold(rules, log), strict=True))
 
 
 def _put_paths(relations: Relations, walks: Sequence[Walk], told: Sequence[Told], breaches: Sequence[Breach]) -> None:

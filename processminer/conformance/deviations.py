@@ -43,11 +43,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A rule beside the path, how the deals stand to it, and whether the log has any activity it looks for."""
+    """A rule beside the path, and how the deals stand to it."""
 
     rule: Rule
     standing: Standing
-    seen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def breach_of(rule: Rule) -> Breach:
 def rule_deviation(held: Held, count: Count, text: str) -> Deviation:
     """Return how often a limit, task or criterion was broken, of the deals that had come to keep or break it."""
     reached = held.standing.kept + held.standing.broken
-    sentence = say_rule(held.rule, held.standing, seen=held.seen)
+    sentence = say_rule(held.rule, held.standing)
     return _deviation(breach_of(held.rule), count, reached, sentence, _line_of_rule(held.rule, text))
 
 

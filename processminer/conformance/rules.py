@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.conformance.labels import labels_meant
 from processminer.conformance.queries import rows, run
 from processminer.log.names import fold
 from processminer.words import say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import EventLog
@@ -43,12 +44,15 @@ class Duty:
     deal goes on: to a stage that is not an earlier one, or to a win. It is kept if a matching activity happened by the
     last such moment, and pending while an open deal is in the stage or has not yet gone on from it. A time without
     hours means the whole day. An activity that other tasks of the playbook claim too counts from the first entry of
-    the stage on; one that no other claims counts from whenever it happened.
+    the stage on; one that no other claims counts from whenever it happened. A deal is unchecked where the log never
+    names any of its activities: then nobody can tell a task that is not done from one that is not logged.
     """
 
     stage: Stage
     place: int
     task: Task
+    labels: tuple[str, ...]
+    """The names and subjects of the log's activities that show it."""
     needs: str | None
 
 
@@ -90,8 +94,12 @@ class Standing:
 
 def rules_of(playbook: Playbook, log: EventLog) -> tuple[Rule, ...]:
     """Return the rules of each stage in order: its limit, its required tasks, its exit criteria."""
+    tasks = [task for stage in playbook.stages for task in stage.tasks]
+    meant = labels_meant(log, (name for task in tasks for name in task.seen_as))
     return tuple(
-        rule for place, stage in enumerate(playbook.stages, start=1) for rule in _rules_of_stage(stage, place, log)
+        rule
+        for place, stage in enumerate(playbook.stages, start=1)
+        for rule in _rules_of_stage(stage, place, log, meant)
     )
 
 
@@ -124,17 +132,13 @@ def hold(rules: Sequence[Rule], log: EventLog) -> tuple[Standing, ...]:
     return tuple(counted.get(number, Standing()) for number in range(len(rules)))
 
 
-def activities_seen(log: EventLog) -> frozenset[int]:
-    """Return which rules look for an activity that the log has at all; needs `seen_labels`."""
-    return frozenset(int(rule) for (rule,) in log.relations.rows("SELECT DISTINCT rule FROM seen_labels"))
-
-
-def _rules_of_stage(stage: Stage, place: int, log: EventLog) -> Iterator[Rule]:
+def _rules_of_stage(stage: Stage, place: int, log: EventLog, meant: Mapping[str, tuple[str, ...]]) -> Iterator[Rule]:
     if stage.time_limit is not None:
         yield Limit(stage, place, stage.time_limit)
     for task in stage.tasks:
         if not task.optional:
-            yield Duty(stage, place, task, _task_needs(task, log))
+            labels = tuple(sorted({label for name in task.seen_as for label in meant[name]}))
+            yield Duty(stage, place, task, labels, _task_needs(task, labels, log))
     for criterion in stage.exit_criteria:
         known = [tuple(name for name in log.attributes if fold(name) == fold(field)) for field in criterion.fields]
         absent = [field for field, names in zip(criterion.fields, known, strict=True) if not names]
@@ -142,10 +146,12 @@ def _rules_of_stage(stage: Stage, place: int, log: EventLog) -> Iterator[Rule]:
         yield Condition(stage, place, criterion, fields, _criterion_needs(criterion, absent))
 
 
-def _task_needs(task: Task, log: EventLog) -> str | None:
+def _task_needs(task: Task, labels: Sequence[str], log: EventLog) -> str | None:
     if not task.seen_as:
         return "'seen_as' in the playbook: the activities that show that it was done"
-    return None if log.has_tasks else "the activities of the deals (calls, mails, meetings) in the export"
+    if not log.has_tasks:
+        return "the activities of the deals (calls, mails, meetings) in the export"
+    return None if labels else f"activities called {say_list((repr(name) for name in task.seen_as), 10)}"
 
 
 def _criterion_needs(criterion: Criterion, absent: Sequence[str]) -> str | None:
@@ -178,16 +184,8 @@ def _put_duties(relations: Relations, rules: Sequence[Rule]) -> None:
         },
         {"rule": "INTEGER", "place": "SMALLINT", "checkable": "BOOLEAN"},
     )
-    claims = [
-        (number, label) for number, rule in duties for label in sorted({fold(name) for name in rule.task.seen_as})
-    ]
-    claimants = Counter(label for _, label in claims)
-    seen = [
-        (number, label, claimants[wanted] > 1)
-        for label in _labels_like(relations, sorted(claimants))
-        for number, wanted in claims
-        if wanted == fold(label)
-    ]
+    claimants = Counter(label for _, rule in duties for label in rule.labels)
+    seen = [(number, label, claimants[label] > 1) for number, rule in duties for label in rule.labels]
     relations.put(
         "seen_labels",
         {
@@ -197,13 +195,6 @@ def _put_duties(relations: Relations, rules: Sequence[Rule]) -> None:
         },
         {"rule": "INTEGER", "label": "VARCHAR", "since_entry": "BOOLEAN"},
     )
-
-
-def _labels_like(relations: Relations, wanted: Sequence[str]) -> list[str]:
-    """Return the names and subjects of the log's activities that are wanted, however they are written."""
-    relations.put("wanted_labels", {"wanted": wanted}, {"wanted": "VARCHAR"})
-    found = (str(label) for (label,) in rows(relations, "activity_labels"))
-    return [label for label in found if fold(label) in set(wanted)]
 
 
 def _put_conditions(relations: Relations, rules: Sequence[Rule]) -> None:

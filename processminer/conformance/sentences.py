@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.conformance.rules import Condition, Duty, Limit
-from processminer.words import say_count, say_days, say_list, say_percent
+from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
     from processminer.conformance.breaches import Breach
@@ -28,8 +28,8 @@ def say_breach(breach: Breach, deals: int, reached: int) -> str:
     return f"{_of_deals(deals, reached)} {said[breach.kind]}."
 
 
-def say_rule(rule: Rule, standing: Standing, *, seen: bool) -> str:
-    """Say how many deals broke a limit, a task or a criterion; `seen` is whether the log has the task's activity."""
+def say_rule(rule: Rule, standing: Standing) -> str:
+    """Say how many deals broke a limit, a task or a criterion."""
     stage, broken = rule.stage.name, _of_deals(standing.broken, standing.kept + standing.broken)
     match rule:
         case Limit():
@@ -40,10 +40,7 @@ def say_rule(rule: Rule, standing: Standing, *, seen: bool) -> str:
             )
         case Duty():
             afterwards = f"; {standing.remarked:,} of them logged it only afterwards" if standing.remarked else ""
-            unseen = (
-                "" if seen else f"; the log has none of the activities that show it ({say_list(rule.task.seen_as)})"
-            )
-            return f"{broken} went on from {stage} before '{rule.task.do}' was done{afterwards}{unseen}."
+            return f"{broken} went on from {stage} before '{rule.task.do}' was done{afterwards}."
         case Condition():
             return f"{broken} went on from {stage} without '{rule.criterion.name}': {_shortfall(rule.criterion)}."
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from processminer.conformance.labels import labels_meant
 from processminer.engines.relations import read_sql
 from processminer.estimates.adjustment import OWNER, Compared, adjust
 from processminer.estimates.estimates import Practice
-from processminer.log.names import fold
 from processminer.statistics.proportions import needed_units, newcombe
 
 if TYPE_CHECKING:
@@ -128,14 +128,11 @@ def _ask_tasks(log: EventLog, tasks: Sequence[TaskAsked]) -> dict[int, _Asked]:
     """Make `task_names`, and return what is asked by number; numbers of stages come first."""
     code = {stage.name: number for number, stage in enumerate(log.stages)}
     numbered = dict(zip(count(len(log.stages)), tasks, strict=False))
-    wanted = sorted({fold(name) for task in tasks for name in task.seen_as})
-    log.relations.put("wanted_labels", {"wanted": wanted}, {"wanted": "VARCHAR"})
-    written = log.relations.rows(read_sql("processminer.conformance", "activity_labels.sql"))
+    meant = labels_meant(log, (name for task in tasks for name in task.seen_as))
     names = [
-        (number, code[task.stage], str(label), task.since_entry)
+        (number, code[task.stage], label, task.since_entry)
         for number, task in numbered.items()
-        for (label,) in written
-        if fold(str(label)) in {fold(name) for name in task.seen_as}
+        for label in sorted({label for name in task.seen_as for label in meant[name]})
     ]
     log.relations.put(
         "task_names",
