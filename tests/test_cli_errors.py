@@ -29,7 +29,12 @@ def run(*arguments: str) -> tuple[int, str, str]:
         ("one.csv", b"deal_id\nx\n", "one.csv:1: has only one column", "at least a deal, a stage and a time"),
         ("binary.csv", bytes(range(256)) * 9, "binary.csv: is not a text table", "as CSV"),
         ("binary.parquet", bytes(range(256)) * 9, "binary.parquet: is not a Parquet file", "export it again"),
-        ("cut.csv.gz", gzip.compress(GOOD.encode() * 99)[:70], "cut.csv.gz: cannot be read", "Copy or export it again"),
+        (
+            "cut.csv.gz",
+            gzip.compress(GOOD.encode() * 99, mtime=0)[:70],
+            "cut.csv.gz: cannot be read",
+            "Copy or export it again",
+        ),
         ("times.csv", b"deal_id,stage,entered_at\nx,Closed Won,TBD\n", "times.csv:2: has no row", "2026-01-31 14:05"),
         ("other.csv", b"colour,taste\nred,sweet\n", "other.csv:1: is not an export", "--column deal="),
         ("open.csv", b"deal_id,stage,entered_at\nx,A,2026-01-01\n", "shows no stage that means won", "--won"),

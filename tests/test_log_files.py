@@ -111,7 +111,7 @@ def test_rows_that_cannot_be_used_are_counted_with_their_lines(tmp_path: Path) -
         ("blank.csv", b"\n\n", "is empty"),
         ("one.csv", b"a\n1\n", "only one column"),
         ("binary.csv", bytes(range(256)) * 20, "binary"),
-        ("cut.csv.gz", gzip.compress(PLAIN.encode() * 50)[:60], "damaged|cut off|not"),
+        ("cut.csv.gz", gzip.compress(PLAIN.encode() * 50, mtime=0)[:60], "damaged|cut off|not"),
         ("fake.parquet", b"not parquet at all", "not a Parquet file"),
         ("fake.xes", b"not xml at all", "XML|XES"),
         ("other.csv", b"a,b\n1,2\n", "not an export that is recognised"),
@@ -162,3 +162,52 @@ def test_every_row_read_is_used_or_set_aside_by_reason(tmp_path_factory: pytest.
 @given(st.text())
 def test_folding_a_label_twice_changes_nothing_more(label: str) -> None:
     assert fold(fold(label)) == fold(label)
+
+
+def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    rows = [f"d{n},A,2026-01-01,note" for n in range(20)]
+    rows[3] = 'd3,A,2026-01-01,"never closed'
+    file.write_text("deal_id,stage,entered_at,note\n" + "\n".join(rows) + "\n")
+    with pytest.raises(LogError, match="not closed") as caught:
+        read_log(file)
+    assert caught.value.place is not None
+    assert caught.value.place.line == 5
+
+
+def test_a_row_with_more_cells_than_the_header_is_set_aside_and_shown(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("deal_id,stage,entered_at\nx,A,2026-01-01\ny,A, Inc,2026-01-02\nx,Closed Won,2026-01-03,\n")
+    report = read_log(file).ingest
+    assert report.set_aside == {"too-many-cells": 1}
+    assert (report.rows_read, report.rows_used) == (3, 2)
+    assert report.problems[0].examples == ("log.csv:3",)
+
+
+@pytest.mark.parametrize("placeholder", ["9999-12-31", "1600-01-01", "infinity", "-infinity"])
+def test_a_placeholder_for_no_time_is_no_time(tmp_path: Path, placeholder: str) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text(f"deal_id,stage,entered_at\nx,A,2026-01-01\nx,Closed Won,2026-01-05\ny,A,{placeholder}\n")
+    log = read_log(file)
+    assert log.ingest.set_aside == {"unreadable-time": 1}
+    assert log.as_of == datetime(2026, 1, 5)
+
+
+def test_a_time_far_from_all_others_is_named_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    rows = [f"d{n},Closed Won,2026-01-{n % 28 + 1:02}" for n in range(2000)]
+    file.write_text("deal_id,stage,entered_at\n" + "\n".join(rows) + "\nx,A,2062-01-01\n")
+    (slip,) = (problem for problem in read_log(file).ingest.problems if problem.kind == "far-away-time")
+    assert (slip.rows, slip.examples) == (1, ("log.csv:2002",))
+
+
+def test_a_file_that_plays_no_part_is_named_and_two_of_a_kind_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "h.csv").write_text(PLAIN, encoding="utf-8")
+    (tmp_path / "contacts.csv").write_text("name,mail\nA,a@b\n")
+    (tmp_path / "README.txt").write_text("read me\n")
+    report = read_log(tmp_path).ingest
+    assert report.set_aside == {"unused-file": 1}
+    assert {file.name: file.role for file in report.files} == {"h.csv": "history", "contacts.csv": "not used"}
+    (tmp_path / "h2.csv").write_text(PLAIN, encoding="utf-8")
+    with pytest.raises(LogError, match="same columns"):
+        read_log(tmp_path)

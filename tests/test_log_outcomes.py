@@ -128,3 +128,41 @@ def test_won_is_known_in_seven_languages(tmp_path: Path, word: str) -> None:
             [["deal_id", "stage", "entered_at"], ["x", "A", "2026-01-01"], ["x", word, "2026-01-02"]]
         )
     assert outcomes(read_log(file)) == {"x": "won"}
+
+
+def export(folder: Path, history: str, deals: str, tasks: str = "") -> Path:
+    (folder / "h.csv").write_text("OpportunityId,StageName,CreatedDate\n" + history)
+    (folder / "o.csv").write_text(deals)
+    if tasks:
+        (folder / "t.csv").write_text("WhatId,Type,Subject,Status,CompletedDateTime\n" + tasks)
+    return folder
+
+
+def test_a_deal_that_the_export_marks_as_deleted_is_set_aside_with_its_history(tmp_path: Path) -> None:
+    history = "x,A,2026-01-01\nx,Closed Won,2026-01-02\ny,A,2026-01-01\ny,Closed Lost,2026-01-03\n"
+    deals = "Id,StageName,IsClosed,IsWon,IsDeleted\nx,Closed Won,true,true,false\ny,Closed Lost,true,false,true\n"
+    log = read_log(export(tmp_path, history, deals))
+    assert outcomes(log) == {"x": "won"}
+    assert log.ingest.set_aside == {"deleted": 2, "repeated-or-deleted-record": 1}
+
+
+def test_activities_join_whether_ids_have_15_or_18_characters(tmp_path: Path) -> None:
+    long = "006Hp000015Yh7kIAC"
+    history = f"{long},A,2026-01-01\n{long},Closed Won,2026-01-04\n"
+    deals = f"Id,StageName,IsClosed,IsWon\n{long},Closed Won,true,true\n"
+    log = read_log(export(tmp_path, history, deals, f"{long[:15]},Call,Call,Completed,2026-01-02\n"))
+    assert log.has_tasks
+    assert log.relations.row("SELECT count(*) FROM task_events") == (1,)
+
+
+def test_a_close_date_in_the_far_future_does_not_move_the_moment_we_look(tmp_path: Path) -> None:
+    history = "x,A,2026-01-01\ny,A,2026-01-02\ny,Closed Won,2026-01-09\n"
+    deals = "Id,StageName,IsClosed,IsWon,CloseDate\nx,Closed Lost,true,false,2062-06-30\ny,Closed Won,true,true,2026-01-09\n"
+    log = read_log(export(tmp_path, history, deals))
+    assert f"{log.as_of:%Y-%m-%d}" == "2026-01-09"
+    assert outcomes(log)["x"] == "lost"
+
+
+def test_looking_back_before_the_first_event_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match="after the moment to look at"):
+        log_of({"x": ["A", "Won"]}, as_of_day=-5)

@@ -3,7 +3,7 @@ WITH touched AS (
     SELECT deal, max(occurred_at) AS occurred_at FROM task_events GROUP BY deal
 ),
 last_seen AS (
-    SELECT deal_id, greatest(deals.created_at, deals.last_at, touched.occurred_at) AS occurred_at
+    SELECT deal_id, greatest(least(deals.created_at, $as_of::TIMESTAMP), deals.last_at, touched.occurred_at) AS occurred_at
     FROM deals LEFT JOIN touched USING (deal)
     WHERE outcome = 'open'
 )

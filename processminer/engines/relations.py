@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 
+BEYOND = "cells beyond the header"
+"""A column that `load_csv` adds: not null in rows that hold more cells than the header."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A line of a text file that could not become a row."""
@@ -34,14 +38,12 @@ class Relations:
     Results are ordered by the queries themselves; the session's time zone is UTC, and no progress bar is drawn.
     """
 
-    def __init__(self, memory_limit: str | None = None) -> None:
+    def __init__(self) -> None:
         import duckdb
 
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute("SET TimeZone = 'UTC'")
-        if memory_limit is not None:
-            self._connection.execute(f"SET memory_limit = '{memory_limit}'")
 
     def run(self, sql: str, values: Mapping[str, object] | None = None) -> None:
         """Run statements for their effect; `values` fill the named parameters ($as_of) of a single one."""
@@ -84,11 +86,12 @@ class Relations:
         """Make the table `name` from a UTF-8 text file with one header line, every column as text.
 
         The rows keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and
-        lines that cannot be read are returned. Raises EngineError where the file as a whole cannot be read.
+        lines that cannot be read are returned. A last column, BEYOND, holds the first cell too many. Raises EngineError
+        where the file as a whole cannot be read.
         """
         import duckdb
 
-        types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
+        types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in (*columns, BEYOND))
         sql = (
             f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_csv({literal(str(path))}, "
             f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(delimiter)}, "
@@ -124,16 +127,6 @@ class Relations:
         """Return the columns of a table or view and their types, in order."""
         return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE {quoted(name)}")}
 
-    def has(self, name: str) -> bool:
-        """Tell whether a table or view of this name exists."""
-        return bool(
-            self.rows(
-                "SELECT 1 FROM duckdb_tables() WHERE table_name = $name "
-                "UNION ALL SELECT 1 FROM duckdb_views() WHERE view_name = $name",
-                {"name": name},
-            )
-        )
-
     def _execute(self, sql: str, values: Mapping[str, object] | None) -> duckdb.DuckDBPyConnection:
         import duckdb
 
@@ -165,7 +158,7 @@ def translate(sql: str, dialect: str) -> str:
     Raises InputError for a dialect that is not known, EngineError for a query that the dialect cannot say.
     """
     import sqlglot
-    from sqlglot.errors import ErrorLevel, SqlglotError
+    from sqlglot.errors import ErrorLevel
 
     known = sorted(one.value for one in sqlglot.Dialects if one.value)
     if dialect not in known:
@@ -173,7 +166,9 @@ def translate(sql: str, dialect: str) -> str:
         raise InputError(message, hint=f"Known ones: {', '.join(known)}.")
     try:
         said = sqlglot.transpile(sql, read="duckdb", write=dialect, pretty=True, unsupported_level=ErrorLevel.IMMEDIATE)
-    except SqlglotError as error:
-        message = f"cannot be said in {dialect}: {str(error).splitlines()[0]}"
+    except Exception as error:
+        # Not its own errors alone: for some dialects it fails on its own code, with an AttributeError for example.
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        message = f"cannot be said in {dialect}: {why}"
         raise EngineError(message) from error
     return ";\n".join(said)

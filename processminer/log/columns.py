@@ -28,17 +28,30 @@ def yes_of(column: str | None) -> str:
 
 def number_of(column: str | None) -> str:
     """Return the expression of a column's number, null where it is none."""
-    return "NULL::DOUBLE" if column is None else f"try_cast({text_of(column)} AS DOUBLE)"
+    if column is None:
+        return "NULL::DOUBLE"
+    number = f"try_cast({text_of(column)} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+FIRST_TIME, LAST_TIME = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
+"""What lies outside is no time of a deal but a placeholder (9999-12-31) or a slip, and would not fit a packed step."""
 
 
 def time_of(relations: Relations, table: Table, column: str | None, order: DateOrder | None) -> str:
     """Return the expression of a column's time in UTC, null where it cannot be read; a time without zone is UTC.
 
     ISO 8601 with or without zone, day and month in the order that the column's own values prove (or `order`), and
-    seconds or milliseconds since 1970. Raises LogError where the column leaves the order of day and month open.
+    seconds or milliseconds since 1970; what lies before 1900 or after 2200 is no time. Raises LogError where the column
+    leaves the order of day and month open.
     """
     if column is None:
         return "NULL::TIMESTAMP"
+    time = _time_of(relations, table, column, order)
+    return f"CASE WHEN {time} BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN {time} END"
+
+
+def _time_of(relations: Relations, table: Table, column: str, order: DateOrder | None) -> str:
     if table.columns[column].startswith("TIMESTAMP"):
         zoned = table.columns[column].endswith("TIME ZONE")
         return f"timezone('UTC', {quoted(column)})" if zoned else f"{quoted(column)}::TIMESTAMP"

@@ -9,7 +9,7 @@ SELECT numbered.deal,
        records.name,
        records.pipeline,
        CASE WHEN known.outcome IS NOT NULL THEN known.outcome
-            WHEN records.close_date > $as_of THEN 'open'
+            WHEN records.close_date > $as_of OR ($looks_back AND records.close_date IS NULL) THEN 'open'
             WHEN records.is_won OR record_stage.class = 'won' THEN 'won'
             WHEN records.is_closed OR record_stage.class = 'lost' THEN 'lost'
             ELSE 'open' END AS outcome,

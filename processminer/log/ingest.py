@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = 5
 
+FAR_AWAY = 366
+"""Days. A log in which nothing happens for more than a year and then one thing does has a slip in it."""
+
 TREATMENT = {
     "no-deal": "Set aside: the row names no deal.",
     "no-time": "Set aside: the row says no time.",
@@ -66,6 +69,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *_other_lifecycles(reading),
         *_labels(reading),
         *_times(reading),
+        *_far_away(reading),
         *_deals(reading),
     ]
     return tuple(sorted(found, key=lambda problem: (not problem.set_aside, -problem.rows, problem.kind)))
@@ -79,18 +83,31 @@ def _refused(reading: Reading) -> Iterator[Problem]:
             examples = tuple(f"{part.table.file}:{line.line}" for line in refused[:EXAMPLES])
             treatment = f"Set aside: {refused[0].why.rstrip('.')}."
             yield Problem("broken-line", len(refused), treatment, examples, set_aside=True)
+        if part.table.overlong:
+            examples = tuple(f"{part.table.file}:{line}" for line in part.table.overlong_lines)
+            treatment = "Set aside: the row has more cells than the header, so its columns cannot be trusted."
+            yield Problem("too-many-cells", part.table.overlong, treatment, examples, set_aside=True)
+    for table in reading.found.unused:
+        treatment = "Set aside: no part of this export is recognised in the file."
+        yield Problem("unused-file", table.rows, treatment, (table.file,), set_aside=True)
 
 
 def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table) -> Iterator[Problem]:
     rows = reading.relations.rows(
-        f"SELECT fault, count(*), list(position ORDER BY position)[1:{EXAMPLES}] FROM {relation} "
+        f"SELECT fault, count(*), coalesce(min(position, {EXAMPLES}), []) FROM {relation} "
         "WHERE fault > 0 GROUP BY fault ORDER BY fault"
     )
     for fault, count, positions in rows:
         lines = lines_of(reading.relations, table, [int(position) for position in positions])
         places = tuple(f"{table.file}:{line}" for line in lines)
         kind = kinds[int(fault)]
-        yield Problem(kind, int(count), TREATMENT[kind], places, set_aside=True)
+        if relation == "stage_rows" and reading.source.made:
+            treatment = (
+                TREATMENT[kind].replace("Set aside: the row", "Left out: the cell").replace("Set aside", "Left out")
+            )
+            yield Problem(kind, int(count), treatment, places)
+        else:
+            yield Problem(kind, int(count), TREATMENT[kind], places, set_aside=True)
 
 
 def _tasks(reading: Reading) -> Iterator[Problem]:
@@ -107,7 +124,7 @@ def _records(reading: Reading) -> Iterator[Problem]:
     if part is None:
         return
     (kept,) = reading.relations.row("SELECT count(*) FROM records")
-    dropped = part.table.rows - len(part.table.refused) - int(kept)
+    dropped = part.table.rows - len(part.table.refused) - part.table.overlong - int(kept)
     if dropped:
         treatment = "Set aside: the record repeats a deal (its last row counts), is deleted, or names no deal."
         yield Problem("repeated-or-deleted-record", dropped, treatment, (), set_aside=True)
@@ -173,6 +190,21 @@ def _times(reading: Reading) -> Iterator[Problem]:
     if rows and rows == whole_days:
         treatment = "Used: times are known to the day only, so lengths are true to about a day."
         yield Problem("day-precision", int(rows), treatment, ())
+
+
+def _far_away(reading: Reading) -> Iterator[Problem]:
+    """Yield times so far from all others that they are likely slips; one of them moves `as_of`, and every open stay."""
+    rows = reading.relations.rows(read_sql("processminer.log", "far_away.sql"), {"days": FAR_AWAY, "most": EXAMPLES})
+    for count, positions in rows:
+        if count:
+            table = reading.source.table
+            lines = lines_of(reading.relations, table, [int(position) for position in positions])
+            places = tuple(f"{table.file}:{line}" for line in lines)
+            treatment = (
+                f"Used, and likely a slip: more than {FAR_AWAY} days from the other events. "
+                "Mend it, or look at an earlier moment with --as-of."
+            )
+            yield Problem("far-away-time", int(count), treatment, places)
 
 
 def _deals(reading: Reading) -> Iterator[Problem]:

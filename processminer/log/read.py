@@ -17,11 +17,11 @@ from processminer.log.recognise import Recognition, recognise
 from processminer.log.records import stage_outcomes, write_attributes, write_records
 from processminer.log.stage_labels import Labels, read_labels
 from processminer.log.stage_rows import Source, stage_source, write_stage_rows
-from processminer.log.tables import find_files, kind_of, lines_of, load
+from processminer.log.tables import Table, find_files, kind_of, lines_of, load
 from processminer.log.xes import xes_recognition, xes_source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from processminer.log.columns import DateOrder
@@ -54,9 +54,23 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         found = xes_recognition(relations, paths)
         rows = xes_source(relations, found, options.lifecycle)
     else:
-        found = recognise([load(relations, path, f"file_{n}") for n, path in enumerate(paths)], options.columns)
+        found = recognise(_loaded(relations, paths), options.columns)
         rows = stage_source(relations, found, options.date_order)
     return _assemble(relations, found, rows, options, str(source))
+
+
+def _loaded(relations: Relations, paths: Sequence[Path]) -> list[Table]:
+    """Load the files; one that is no table is passed over where others are tables, and named in the report."""
+    tables: list[Table] = []
+    refusals: list[LogError] = []
+    for number, path in enumerate(paths):
+        try:
+            tables.append(load(relations, path, f"file_{number}"))
+        except LogError as error:
+            refusals.append(error)
+    if not tables:
+        raise refusals[0]
+    return tables
 
 
 def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
@@ -64,10 +78,12 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     labels = _labels(relations, source, options.names)
     write_stage_rows(relations, source)
     write_task_rows(relations, found.parts.get("tasks"), options.date_order)
+    relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     lagging = _catch_up(relations, options)
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
-    stages, collapsed = _write_paths(relations, source, labels, options.names, as_of)
+    relations.run(read_sql("processminer.log", "short_ids.sql"))
+    stages, collapsed = _write_paths(relations, source, labels, options, as_of)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
     relations.run(read_sql("processminer.log", "events.sql"))
     reading = Reading(relations, found, source, labels, stages, collapsed, lagging, as_of)
@@ -77,7 +93,7 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
         ingest=_report(reading),
         stages=stages,
         source=said,
-        has_tasks="tasks" in found.parts,
+        has_tasks=bool(relations.row("SELECT count(*) FROM task_events")[0]),
         attributes=attributes,
     )
 
@@ -131,12 +147,18 @@ def _catch_up(relations: Relations, options: Options) -> int:
 
 def _as_of(relations: Relations, source: Source, given: datetime | None) -> datetime:
     """Return when the log is looked at: as given, else its last event; a due date is no event."""
-    (last,) = relations.row(
-        "SELECT max(last) FROM (SELECT max(occurred_at) AS last FROM stage_rows WHERE fault = 0 "
-        "UNION ALL SELECT max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped)"
+    first, last = relations.row(
+        "SELECT min(first), max(last) FROM "
+        "(SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM stage_rows WHERE fault = 0 "
+        "UNION ALL SELECT NULL, max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped)"
     )
-    if last is None:
+    if first is None:
         raise _nothing_dated(relations, source)
+    if given is not None and given < first:
+        message = f"begins on {first:%Y-%m-%d}, after the moment to look at."
+        raise LogError(
+            message, Place(source.table.file), f"Its events lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}."
+        )
     return given if given is not None else last
 
 
@@ -149,18 +171,18 @@ def _nothing_dated(relations: Relations, source: Source) -> LogError:
 
 
 def _write_paths(
-    relations: Relations, source: Source, labels: Labels, names: Names, as_of: datetime
+    relations: Relations, source: Source, labels: Labels, options: Options, as_of: datetime
 ) -> tuple[tuple[StageName, ...], int]:
     """Make packed, ends, stage_names, deals, paths and task_events; return the stages and the rows collapsed."""
     pack(relations, as_of, file_order=source.file_order)
-    declared = sum(stage.kind == "open" and stage.name in names.order for stage in labels.stages)
+    declared = sum(stage.kind == "open" and stage.name in options.names.order for stage in labels.stages)
     order = settle_order(relations, labels.stages, declared)
     stages = tuple(labels.stages[code] for code in order)
     _put_stages(relations, "stage_names", stages)
     collapsed = arrange(relations, order, file_order=source.file_order, collapses=source.collapses)
     close(relations, stages, reopens=source.collapses)
-    for made in ("known_deals", "deals"):
-        relations.run(read_sql("processminer.log", f"{made}.sql"), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", "known_deals.sql"), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of, "looks_back": options.as_of is not None})
     for view in ("paths", "deal_facts"):
         relations.run(read_sql("processminer.log", f"{view}.sql"))
     for spent in ("packed", "ends", "known_deals"):
@@ -170,13 +192,12 @@ def _write_paths(
 
 
 def _report(reading: Reading) -> IngestReport:
-    found, source = reading.found, reading.source
+    found = reading.found
     problems = problems_of(reading)
     set_aside = {problem.kind: problem.rows for problem in problems if problem.set_aside}
-    files = tuple(SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items())
+    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items()]
+    files = (*used, *(SourceFile(table.file, "not used", table.rows) for table in found.unused))
     rows_read = sum(file.rows for file in files)
-    if "history" not in found.parts:
-        rows_read += source.rows
     return IngestReport(
         profile=found.profile.name,
         title=found.profile.title,

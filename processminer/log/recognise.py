@@ -33,6 +33,8 @@ class Recognition:
     """For wide exports: the headers that hold a stage's date."""
     score: tuple[int, int]
     runner_up: str | None = None
+    unused: tuple[Table, ...] = ()
+    """Tables that were given and play no part."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -58,7 +60,20 @@ def recognise(tables: Sequence[Table], columns: Mapping[str, str]) -> Recognitio
     if not fits:
         raise _nothing_fits(tables)
     best, *others = fits
-    return replace(best, runner_up=others[0].profile.title if others else None)
+    taken = [part.table.name for part in best.parts.values()]
+    unused = tuple(table for table in tables if table.name not in taken)
+    _no_twins(best, unused)
+    return replace(best, runner_up=others[0].profile.title if others else None, unused=unused)
+
+
+def _no_twins(best: Recognition, unused: Sequence[Table]) -> None:
+    """Refuse a folder in which a second file has the very columns of a used one: half of the deals would be lost."""
+    for part in best.parts.values():
+        for table in unused:
+            if list(table.columns) == list(part.table.columns):
+                message = f"{part.table.file} and {table.file} have the same columns; one file of a kind is read."
+                hint = "Put them together into one file, or give each its own folder."
+                raise LogError(message, Place(str(table.path.parent)), hint)
 
 
 def _fit(profile: Profile, tables: Sequence[Table], columns: Mapping[str, str]) -> list[Recognition]:

@@ -31,6 +31,7 @@ def write_records(relations: Relations, part: Part | None, order: DateOrder | No
     `is_closed` and `is_won` are null where the export has no such columns.
     """
     relations.run(NO_RECORDS)
+    relations.run("CREATE OR REPLACE TABLE deleted_records (deal_id VARCHAR)")
     if part is None:
         return
     columns = part.columns
@@ -55,6 +56,7 @@ def write_records(relations: Relations, part: Part | None, order: DateOrder | No
         f"INSERT INTO records SELECT {fields} FROM {quoted(part.table.name)} "
         f"QUALIFY row_number() OVER (PARTITION BY {text_of(columns['deal'])} ORDER BY {part.table.row_number} DESC) = 1"
     )
+    relations.run("CREATE OR REPLACE TABLE deleted_records AS SELECT deal_id FROM records WHERE deleted")
     relations.run("DELETE FROM records WHERE deal_id IS NULL OR deleted")
 
 

@@ -41,6 +41,8 @@ class Source:
     rows: int
     collapses: bool
     """Whether a row that repeats the stage before it is no event (a CRM's history) or a repeat (an event log)."""
+    made: bool
+    """Whether the rows were made of dated cells of wider ones."""
     file_order: bool
     """Whether the file's own order decides between equal times; else the stage order does."""
 
@@ -65,6 +67,7 @@ def stage_source(relations: Relations, found: Recognition, order: DateOrder | No
         table=part.table,
         rows=part.table.rows,
         collapses=True,
+        made=False,
         file_order=False,
     )
 
@@ -126,6 +129,7 @@ def _made(relations: Relations, part: Part, sql: str) -> Source:
         table=part.table,
         rows=rows,
         collapses=True,
+        made=True,
         file_order=False,
     )
 

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from processminer.engines.relations import quoted
+from processminer.engines.relations import BEYOND, quoted
 from processminer.errors import EngineError, LogError, Place
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class Table:
     row_number: str
     """The expression that counts its rows from 0."""
     refused: tuple[Refused, ...]
+    """Lines that could not become rows."""
+    overlong: int = 0
+    """Rows that hold more cells than the header, so that no cell of theirs is sure to stand in its column."""
+    overlong_lines: tuple[int, ...] = ()
+    """Of the first few of them."""
     line_column: str | None = None
     """The column that says on which line a row began, where the reader kept it."""
 
@@ -92,17 +97,31 @@ def load(relations: Relations, path: Path, name: str) -> Table:
             row_number = "rowid"
     except EngineError as error:
         raise LogError(error.message, Place(str(path)), "Open it in a spreadsheet and export it again.") from error
+    except csv.Error as error:
+        message = f"is no table that can be read: {error}."
+        raise LogError(message, Place(str(path), 1), "Save it as CSV in UTF-8, with usual line ends.") from error
     except (OSError, EOFError, zlib.error) as error:
         message = f"cannot be read; it may be damaged or cut off ({error})."
         raise LogError(message, Place(str(path)), "Copy or export it again.") from error
     columns = relations.columns(name)
     columns.pop("file_row_number", None)
+    text = columns.pop(BEYOND, None) is not None
     if len(columns) < 2:
         message = f"has only one column ({next(iter(columns), 'none')!r})."
         hint = "A deal log needs at least a deal, a stage and a time. Is the delimiter a comma, semicolon, tab or bar?"
         raise LogError(message, Place(str(path), 1), hint)
-    (rows,) = relations.row(f'SELECT count(*) FROM "{name}"')
-    return Table(name, path, path.name, columns, rows + len(refused), row_number, refused)
+    (rows,) = relations.row(f"SELECT count(*) FROM {quoted(name)}")
+    overlong, lines = _set_aside_overlong(relations, path, name) if text else (0, ())
+    return Table(name, path, path.name, columns, rows + len(refused), row_number, refused, overlong, lines)
+
+
+def _set_aside_overlong(relations: Relations, path: Path, name: str) -> tuple[int, tuple[int, ...]]:
+    """Take rows with too many cells out of the table; return how many, and the lines of the first few."""
+    beyond = f"{quoted(BEYOND)} IS NOT NULL"
+    (count,) = relations.row(f"SELECT count(*) FROM {quoted(name)} WHERE {beyond}")
+    first = relations.rows(f"SELECT rowid FROM {quoted(name)} WHERE {beyond} ORDER BY rowid LIMIT 5")
+    relations.run(f"DELETE FROM {quoted(name)} WHERE {beyond}")
+    return int(count), tuple(_line(path, int(row)) for (row,) in first)
 
 
 def _load_text(relations: Relations, path: Path, name: str) -> tuple[Refused, ...]:
@@ -114,6 +133,7 @@ def _load_text(relations: Relations, path: Path, name: str) -> tuple[Refused, ..
         raise LogError(message, Place(str(path)), "Export the log again; the first line must name the columns.")
     delimiter = _delimiter(head)
     headers = next(csv.reader(io.StringIO(head), delimiter=delimiter))
+    _no_open_quote(path, encoding, delimiter)
     if encoding in {"utf-8", "utf-8-sig"}:
         return relations.load_csv(name, path, _unique(headers), delimiter)
     with tempfile.TemporaryDirectory() as folder:
@@ -121,6 +141,23 @@ def _load_text(relations: Relations, path: Path, name: str) -> tuple[Refused, ..
         with _open_text(path, encoding) as text, plain.open("w", encoding="utf-8", newline="") as out:
             shutil.copyfileobj(text, out)
         return relations.load_csv(name, plain, _unique(headers), delimiter)
+
+
+def _no_open_quote(path: Path, encoding: str, delimiter: str) -> None:
+    """Refuse a file with an odd number of quotation marks: the last one would swallow every row after it."""
+    with _open_text(path, encoding) as text:
+        marks = sum(block.count('"') for block in iter(lambda: text.read(1 << 20), ""))
+    if marks % 2 == 0:
+        return
+    begins, longest, line = 1, 0, None
+    with _open_text(path, encoding) as text:
+        reader = csv.reader(text, delimiter=delimiter)
+        for _ in reader:
+            if reader.line_num - begins > longest:
+                longest, line = reader.line_num - begins, begins
+            begins = reader.line_num + 1
+    message = "has a quotation mark that is not closed; the rows after it cannot be told apart."
+    raise LogError(message, Place(str(path), line), "Close it on that line, or export the file again.")
 
 
 def _encoding(path: Path) -> str:

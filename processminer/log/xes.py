@@ -36,7 +36,7 @@ def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
         raise LogError(error.message, error.place, error.hint) from error
     columns = relations.columns("xes_rows")
     (rows,) = relations.row("SELECT count(*) FROM xes_rows")
-    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", (), "line")
+    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", (), line_column="line")
     (profile,) = (profile for profile in profiles() if profile.shape == "xes")
     shape = profile.tables["deals"]
     attributes = [column for column in columns if column.startswith("case:")]
@@ -47,7 +47,7 @@ def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
     )
     (traces,) = relations.row("SELECT count(*) FROM xes_traces")
     columns = relations.columns("xes_traces")
-    deals = Table("xes_traces", path, path.name, columns, int(traces), "rowid", (), "line")
+    deals = Table("xes_traces", path, path.name, columns, int(traces), "rowid", (), line_column="line")
     parts: dict[Role, Part] = {
         "history": Part(events, {"deal": "case_id", "stage": "activity", "entered": "timestamp", "actor": "resource"}),
         "deals": Part(deals, shape.match(column for column in columns if column != "line")),
@@ -74,5 +74,6 @@ def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["com
         table=table,
         rows=table.rows,
         collapses=False,
+        made=False,
         file_order=True,
     )
