@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +118,14 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         (("show", "moves", "--sql", "--dialect", "klingon"), "no dialect"),
         (("check", "--sample", "salesforce", "--fail-on", "late"), "no kind of deviation"),
         (("revise", "--sample", "salesforce", "--apply", "R99"), "There is no revision R99"),
+        (("revise", "--sample", "salesforce", "--apply", ","), "names no revision"),
+        (("revise", "--sample", "salesforce", "--apply", ""), "names no revision"),
+        (("check", "--sample", "salesforce", "--fail-on", "skipped:Demoo"), "Did you mean 'Demo'?"),
+        (("check", "--sample", "salesforce", "--min-fitness", "nan"), "cannot be asked for"),
+        (("mine", "--sample", "hubspot", "--out", "nowhere/map.svg"), "nowhere/map.svg: cannot be written"),
+        (("revise", "--sample", "salesforce", "--apply", "all", "--out", "nowhere/x.yaml"), "cannot be written"),
+        (("playbook", "draw", "b2b-saas", "--out", "nowhere/map.svg"), "nowhere/map.svg: cannot be written"),
+        (("report", "nowhere/audit.json"), "nowhere/audit.json: cannot be read"),
         (("bottleneck",), "No such command"),
     ],
 )
@@ -125,6 +134,36 @@ def test_a_slip_of_the_pen_is_answered_with_what_would_be_right(arguments: tuple
     assert code == 2
     assert said in err
     assert "Traceback" not in err
+
+
+def acts_on_a_terminal(text: str) -> bool:
+    return any(unicodedata.category(letter) in {"Cc", "Cf"} for letter in text.replace("\n", ""))
+
+
+def test_no_name_in_a_log_or_a_playbook_acts_on_the_terminal(tmp_path: Path) -> None:
+    log, playbook = tmp_path / "log.csv", tmp_path / "playbook.yaml"
+    hostile = "A\x1b[2J\u202eB"
+    log.write_text(f"deal_id,stage,entered_at\nx,{hostile},2026-01-01\nx,Closed Won,2026-01-05\n", encoding="utf-8")
+    name = '"A\\e[2J\\u202EB"'
+    playbook.write_text(
+        f"name: {name}\nstages:\n  - name: {name}\n  - name: Demo\noutcomes: {{won: [Closed Won]}}\n", encoding="utf-8"
+    )
+    for arguments, code in (
+        (("doctor", str(log)), 0),
+        (("playbook", "lint", str(playbook)), 0),
+        (("check", str(log), str(playbook), "--fail-on", "skipped"), 1),
+        (("check", str(log), str(playbook), "--fail-on", hostile), 2),
+        (("mine", str(tmp_path / f"{hostile}.csv")), 2),
+    ):
+        exit_code, out, err = run(*arguments)
+        assert exit_code == code, (out, err)
+        assert "[2J" in out + err
+        assert not acts_on_a_terminal(out + err), arguments
+
+
+def test_an_error_keeps_its_lines() -> None:
+    _, _, err = run("audit", "--sample", "nonesuch")
+    assert err.splitlines() == ["Error: There is no sample 'nonesuch'.", "  There are: hubspot and salesforce."]
 
 
 def test_a_bug_keeps_its_traceback_and_is_called_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,16 +115,31 @@ def test_a_drafted_playbook_can_be_read_and_used(tmp_path: Path) -> None:
     assert checked.exit_code == 0, checked.stderr
 
 
-@pytest.mark.parametrize("kind", ["svg", "png", "bpmn"])
+@pytest.mark.parametrize("kind", ["svg", "png", "bpmn", "mmd"])
 def test_a_playbook_is_drawn(tmp_path: Path, kind: str) -> None:
     out = tmp_path / f"playbook.{kind}"
     assert run("playbook", "draw", "b2b-saas", "--out", str(out)).exit_code == 0
-    assert out.stat().st_size > 1000
+    assert out.stat().st_size > 500
+    if kind == "mmd":
+        assert out.read_text().startswith("flowchart LR")
+
+
+def test_the_page_is_made_again_from_the_audit_alone(tmp_path: Path) -> None:
+    folder, again = tmp_path / "audit", tmp_path / "again.html"
+    assert run("audit", "--sample", "hubspot", "--out", str(folder)).exit_code == 0
+    made = run("report", str(folder / "audit.json"), "--out", str(again))
+    assert made.exit_code == 0, made.stderr
+    assert again.read_bytes() == (folder / "report.html").read_bytes()
+    assert str(again) in made.stdout
 
 
 def test_show_prints_rows_or_the_query_behind_them() -> None:
     assert "stays.sql" in run("show", "moves", "--sql").stdout
     assert "percentile_cont" in run("show", "moves", "--sql", "--dialect", "postgres").stdout.lower()
+    foreign = run("show", "practices", "--sql", "--dialect", "bigquery")
+    assert foreign.exit_code == 0, foreign.stderr
+    assert "days_to_win.sql" in foreign.stdout
+    assert "in DuckDB's dialect" in foreign.stdout
     rows = run("show", "stages", "--sample", "hubspot", "--format", "csv").stdout.splitlines()
     assert rows[0].startswith("stage,kind,deals,visits")
     assert rows[1].startswith(f"Prospecting,open,{DEALS},{DEALS}")
@@ -146,6 +162,11 @@ def test_explain_lists_and_explains_every_rule() -> None:
 def test_every_figure_has_its_queries_and_its_rows() -> None:
     from processminer.report.facts import FACTS
 
+    for one in FACTS.values():
+        for room, file in (*one.queries, *one.portable):
+            assert (resources.files(room) / f"{file}.sql").is_file(), (room, file)
+    told = {file for room, file in FACTS["practices"].queries if room == "processminer.estimates"}
+    assert told == {"stage_decisions", "task_decisions", "compared", "days_to_win"}
     for name in FACTS:
         for dialect in ((), ("--dialect", "spark")):
             result = run("show", name, "--sql", *dialect)

@@ -22,6 +22,7 @@ COMMANDS = {
     "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
     "explain": ("processminer.cli.explain", "Explain a rule: its symptom and its remedy."),
     "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),
+    "report": ("processminer.cli.report", "Make the page again from an audit.json, without the log."),
     "playbook": ("processminer.cli.playbook", "Write, check and draw playbooks."),
     "show": ("processminer.cli.show", "Print a number's rows again, or the query behind it."),
 }
@@ -52,7 +53,9 @@ class Verbs(click.Group):
         try:
             return super().invoke(ctx)
         except ProcessminerError as error:
-            click.echo(f"Error: {error}", err=True)
+            from processminer.cli.terminal import harmless
+
+            click.echo(harmless(f"Error: {error}"), err=True)
             ctx.exit(error.exit_code)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from processminer.cli.options import reads_log_and_playbook
-from processminer.cli.terminal import progress, say, screen
+from processminer.cli.terminal import harmless, progress, say, screen
 
 if TYPE_CHECKING:
     from processminer.log.read import Options
@@ -34,7 +34,7 @@ def command(
     from processminer.report.json_report import render_conformance
 
     say((render_check(found, width=screen()["width"]) if kind == "text" else render_conformance(found)).rstrip("\n"))
-    missed = gate(found.conformance, min_fitness, fail_on)
+    missed = gate(found.conformance, found.declared.playbook, min_fitness, fail_on)
     for line in missed:
-        click.echo(line, err=True)
+        click.echo(harmless(line), err=True)
     click.get_current_context().exit(1 if missed else 0)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from processminer.cli.options import chosen_playbook, reads_log
-from processminer.cli.terminal import progress, say, screen
+from processminer.cli.terminal import harmless, progress, say, screen, told_by, write
 
 if TYPE_CHECKING:
     from processminer.log.read import Options
@@ -39,7 +38,7 @@ def command(
     """
     from processminer.report.mined import Wish, render_mined
 
-    kind = kind or _told_by(out)
+    kind = kind or told_by(out, FORMATS, "text")
     with progress("Reading and measuring"):
         from processminer.study import mine
 
@@ -47,15 +46,8 @@ def command(
     colour = colour or ("playbook" if found.declared is not None else "frequency")
     text, note = render_mined(found, Wish(kind, cast("Any", colour), cast("Any", layout), screen()["width"]))
     if note:
-        click.echo(note, err=True)
-    if out is not None:
-        out.write_bytes(text if isinstance(text, bytes) else text.encode())
-    elif isinstance(text, bytes):
-        sys.stdout.buffer.write(text)
+        click.echo(harmless(note), err=True)
+    if out is not None or isinstance(text, bytes):
+        write(text, out)
     else:
         say(text.rstrip("\n"))
-
-
-def _told_by(out: Path | None) -> str:
-    ending = "" if out is None else out.suffix.lstrip(".").lower()
-    return {"mmd": "mermaid", "gv": "dot"}.get(ending, ending if ending in FORMATS else "text")

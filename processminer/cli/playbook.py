@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,14 @@ import click
 
 from processminer.cli import shipped
 from processminer.cli.options import reads_log
-from processminer.cli.terminal import progress, say
+from processminer.cli.terminal import harmless, progress, say, told_by, write
 from processminer.errors import InputError, Place
 
 if TYPE_CHECKING:
     from processminer.log.read import Options
+    from processminer.playbook.model import Playbook
 
-DRAWN = ("svg", "png", "bpmn")
+DRAWN = ("svg", "png", "bpmn", "mermaid")
 
 
 @click.group("playbook")
@@ -29,14 +29,16 @@ def command() -> None:
 def lint(playbook: str) -> None:
     """Read PLAYBOOK and say what is wrong (exit code 2) or could be better (exit code 0), each with its line."""
     from processminer.playbook.lint import lint as remarks_of
+    from processminer.report.escape import plain
     from processminer.study import declare
 
     declared = declare(shipped.playbook(playbook))
     remarks = remarks_of(declared.playbook, declared.text, declared.file)
     for remark in remarks:
-        say(f"{Place(declared.file, remark.line)}: {remark.message} ({remark.rule})\n  {remark.why}")
+        say(harmless(f"{Place(declared.file, remark.line)}: {remark.message} ({remark.rule})\n  {remark.why}"))
     stages = len(declared.playbook.stages)
-    say(f"{declared.playbook.name} {declared.playbook.version}: {stages} stages, no fault, {len(remarks)} remarks.")
+    named = plain(f"{declared.playbook.name} {declared.playbook.version}")
+    say(f"{named}: {stages} stages, no fault, {len(remarks)} remarks.")
 
 
 @command.command("draw")
@@ -44,19 +46,30 @@ def lint(playbook: str) -> None:
 @click.option("--format", "kind", type=click.Choice(DRAWN), help="Default: told by --out's ending, else svg.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here; stdout if not given.")
 def draw(playbook: str, kind: str | None, out: Path | None) -> None:
-    """Draw PLAYBOOK as a stage map (svg, png) or a BPMN 2.0 model with layout (bpmn)."""
-    from processminer.diagrams.bpmn import draw_bpmn
-    from processminer.diagrams.stage_map import draw_playbook_map
-    from processminer.engines.pixels import svg_to_png
+    """Draw PLAYBOOK as a stage map (svg, png), a BPMN 2.0 model with layout (bpmn) or a Mermaid flowchart (mermaid)."""
     from processminer.study import declare
 
-    ending = out.suffix.lstrip(".").lower() if out is not None else ""
-    kind = kind or (ending if ending in DRAWN else "svg")
-    model = declare(shipped.playbook(playbook)).playbook
-    drawn: str | bytes = draw_bpmn(model) if kind == "bpmn" else draw_playbook_map(model)
-    if kind == "png":
-        drawn = svg_to_png(str(drawn))
-    _write(drawn, out)
+    kind = kind or told_by(out, DRAWN, "svg")
+    write(_drawn(declare(shipped.playbook(playbook)).playbook, kind), out)
+
+
+def _drawn(playbook: Playbook, kind: str) -> str | bytes:
+    if kind == "bpmn":
+        from processminer.diagrams.bpmn import draw_bpmn
+
+        return draw_bpmn(playbook)
+    if kind == "mermaid":
+        from processminer.diagrams.mermaid import draw_playbook_mermaid
+
+        return draw_playbook_mermaid(playbook)
+    from processminer.diagrams.stage_map import draw_playbook_map
+
+    drawn = draw_playbook_map(playbook)
+    if kind == "svg":
+        return drawn
+    from processminer.engines.pixels import svg_to_png
+
+    return svg_to_png(drawn)
 
 
 @command.command("new")
@@ -70,7 +83,7 @@ def new(file: Path, name: str, force: bool) -> None:  # noqa: FBT001 - a flag of
     if file.exists() and not force:
         message = "is there already."
         raise InputError(message, Place(str(file)), "Choose another name, or --force to write over it.")
-    _write(new_playbook(name), file)
+    write(new_playbook(name), file)
     say(f"Written to {file}. Next: processminer playbook lint {file}")
 
 
@@ -84,16 +97,4 @@ def draft(log: str, options: Options, out: Path | None) -> None:
         from processminer.study import mine
 
         found = mine(log, None, options)
-    _write(drafted(found.discovery, found.estimates).text, out)
-
-
-def _write(content: str | bytes, out: Path | None) -> None:
-    raw = content.encode() if isinstance(content, str) else content
-    if out is None:
-        sys.stdout.buffer.write(raw)
-        return
-    try:
-        out.write_bytes(raw)
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}."
-        raise InputError(message, Place(str(out))) from error
+    write(drafted(found.discovery, found.estimates).text, out)

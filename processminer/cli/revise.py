@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from processminer.cli.options import reads_log_and_playbook
-from processminer.cli.terminal import progress, say
+from processminer.cli.terminal import progress, say, write
 from processminer.errors import InputError
 from processminer.words import say_list
 
@@ -42,19 +42,19 @@ def command(log: str, options: Options, playbook: str, chosen: str | None, out: 
         say(difference(found.declared.text, found.revised, found.declared.file).rstrip("\n"))
         return
     revised = revise(found.declared.text, _chosen(found, chosen))
-    if out is None:
-        click.echo(revised, nl=False)
-    else:
-        out.write_bytes(revised.encode())
+    write(revised, out)
 
 
 def _chosen(found: Study, said: str) -> tuple[Revision, ...]:
-    if said == "all":
+    if said.strip().lower() == "all":
         return found.revisions
     by_id = {revision.id: revision for revision in found.revisions}
     wanted = [one.strip().upper() for one in said.split(",") if one.strip()]
+    if not wanted:
+        message = f"--apply {said!r} names no revision."
+        raise InputError(message, hint=f"There are: {say_list(by_id, 20) or 'none'}; or say `all`.")
     unknown = [one for one in wanted if one not in by_id]
     if unknown:
         message = f"There is no revision {say_list(unknown)}."
-        raise InputError(message, hint=f"There are: {say_list(by_id) or 'none'}.")
+        raise InputError(message, hint=f"There are: {say_list(by_id, 20) or 'none'}.")
     return tuple(by_id[one] for one in wanted)

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, TypedDict
 
 import click
 
+from processminer.errors import InputError, Place
+
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
+    from pathlib import Path
 
 
 class Screen(TypedDict):
@@ -40,6 +43,33 @@ def say(text: str) -> None:
     if screen()["ascii"]:
         text = text.translate({ord("…"): "~", ord("\N{MINUS SIGN}"): "-"})
     click.echo(text.encode(encoding, "replace").decode(encoding), color=True)
+
+
+def harmless(text: str) -> str:
+    """Return text whose lines cannot act on a terminal: controls and signs of direction become visible marks."""
+    from processminer.report.escape import plain
+
+    return "\n".join(plain(line) for line in text.split("\n"))
+
+
+def write(content: str | bytes, out: Path | None) -> None:
+    """Write to a file, or to stdout as it is. Raises InputError where the file cannot be written."""
+    raw = content.encode() if isinstance(content, str) else content
+    if out is None:
+        sys.stdout.buffer.write(raw)
+        return
+    try:
+        out.write_bytes(raw)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}."
+        raise InputError(message, Place(str(out)), "Name another file with --out.") from error
+
+
+def told_by(out: Path | None, kinds: Sequence[str], usual: str) -> str:
+    """Return the kind of file that a name's ending tells, among those that can be made; else the usual one."""
+    ending = "" if out is None else out.suffix.lstrip(".").lower()
+    kind = {"mmd": "mermaid", "gv": "dot"}.get(ending, ending)
+    return kind if kind in kinds else usual
 
 
 @contextmanager

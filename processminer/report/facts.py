@@ -116,7 +116,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "practices": Fact(
             "Deals that took a step against those that did not, from the moment they had to decide.",
             lambda study: study.estimates.practices,
-            ((ESTIMATES, "stage_decisions"), (ESTIMATES, "task_decisions"), (ESTIMATES, "compared")),
+            tuple((ESTIMATES, name) for name in ("stage_decisions", "task_decisions", "compared", "days_to_win")),
         ),
         "deviations": Fact(
             "Each way in which deals leave the playbook.",

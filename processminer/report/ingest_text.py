@@ -16,7 +16,7 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
     """Return the ingest report of a log as text."""
     report = log.ingest
     lines = [
-        f"Recognised as: {report.title}",
+        *paragraph(report.title, width, "Recognised as: "),
         *(line for why in report.reasons for line in paragraph(why, width, "  - ")),
     ]
     lines += ["", *table(("File", "Part", "Rows"), [(file.name, file.role, file.rows) for file in report.files], width)]
@@ -24,7 +24,9 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
         "",
         f"{say_count(report.rows_read, 'row')} read, {report.rows_used:,} used, "
         f"{sum(report.set_aside.values()):,} set aside; seen as of {say_date(log.as_of)}.",
-        "Stages, in the log's order: " + ", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages),
+        *paragraph(
+            ", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages), width, "Stages, in the log's order: "
+        ),
         "",
         "Problems met" if report.problems else "No problem met.",
     ]
