@@ -157,7 +157,8 @@ def test_activities_join_whether_ids_have_15_or_18_characters(tmp_path: Path) ->
 
 def test_a_close_date_in_the_far_future_does_not_move_the_moment_we_look(tmp_path: Path) -> None:
     history = "x,A,2026-01-01\ny,A,2026-01-02\ny,Closed Won,2026-01-09\n"
-    deals = "Id,StageName,IsClosed,IsWon,CloseDate\nx,Closed Lost,true,false,2062-06-30\ny,Closed Won,true,true,2026-01-09\n"
+    deals = "Id,StageName,IsClosed,IsWon,CloseDate\nx,Closed Lost,true,false,2062-06-30\n"
+    deals += "y,Closed Won,true,true,2026-01-09\n"
     log = read_log(export(tmp_path, history, deals))
     assert f"{log.as_of:%Y-%m-%d}" == "2026-01-09"
     assert outcomes(log)["x"] == "lost"

@@ -46,6 +46,8 @@ class Walk:
     close: str | None
     """The terminal stage that decided, by its name in the log."""
     runs: tuple[Run, ...]
+    moves: frozenset[tuple[str, str]]
+    """From which stage to which the deals really went, the close included; not across a terminal stage in between."""
 
 
 def read_walks(log: EventLog, playbook: Playbook) -> tuple[Walk, ...]:
@@ -86,8 +88,7 @@ def moves_taken(walks: Sequence[Walk], declared: frozenset[tuple[str, str]]) -> 
     """Return how many deals took each declared move, in alphabetical order."""
     taken = dict.fromkeys(sorted(declared), 0)
     for walk in walks:
-        path = walk.path if walk.close is None else (*walk.path, walk.close)
-        for move in declared.intersection(pairwise(path)):
+        for move in declared.intersection(walk.moves):
             taken[move] += walk.deals
     return taken
 
@@ -117,10 +118,31 @@ def _walk(
     names: Sequence[str],
 ) -> Walk:
     walked = codes[: close_step - 1] if close_step else codes
-    stays = [code for code in walked if places[code] != TERMINAL]
-    path = tuple(stage for stage, _ in groupby(names[code] for code in stays))
+    path = tuple(stage for stage, _ in groupby(names[code] for code in _resumed(walked, places)))
     close = names[codes[close_step - 1]] if close_step else None
-    return Walk(variant, deals, path, ending, close, tuple(_runs([places[code] for code in walked], ending)))
+    runs = tuple(_runs([places[code] for code in walked], ending))
+    stepped = [code for code, _ in groupby((codes[:close_step] if close_step else codes), key=lambda code: names[code])]
+    return Walk(variant, deals, path, ending, close, runs, frozenset(pairwise(stepped)))
+
+
+def _resumed(walked: Sequence[int], places: Sequence[int]) -> list[int]:
+    """Return the stages of a walk without terminal ones; a deal that was reopened takes up where it came back.
+
+    What it did from that stage on before it closed, it begins anew: coming back is no return and no slip, since a
+    playbook speaks of neither. Whatever required stage it had not done before it came back counts as skipped.
+    """
+    resumed: list[int] = []
+    closed = False
+    for code in walked:
+        if places[code] == TERMINAL:
+            closed = True
+            continue
+        if closed and places[code] != UNDECLARED:
+            kept = next((at for at, earlier in enumerate(resumed) if places[earlier] >= places[code]), len(resumed))
+            resumed = resumed[:kept] + [earlier for earlier in resumed[kept:] if places[earlier] == UNDECLARED]
+        closed = closed and places[code] == UNDECLARED
+        resumed.append(code)
+    return resumed
 
 
 def _runs(walked: Sequence[int], ending: Ending) -> Iterator[Run]:
