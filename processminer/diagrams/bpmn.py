@@ -1,6 +1,6 @@
-"""A playbook as BPMN 2.0 with its layout, for modellers, wikis and engines that read BPMN.
+"""A process as BPMN 2.0 with its layout, for modellers, wikis and engines that read BPMN.
 
-What runs through the diagram is exactly what `allowed_moves` allows, plus a loss from every stage.
+What runs through the diagram of a playbook is exactly what `allowed_moves` allows, plus a loss from every stage.
 Object Management Group, Business Process Model and Notation 2.0.2 (2014).
 """
 
@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from processminer.diagrams.bpmn_layout import Node, Sketch, lay_out_process, sketch
+from processminer.diagrams.bpmn_layout import Node, Places, Sketch, lay_out_process, sketch
 from processminer.diagrams.colours import BLUE, INK, LOSS_GROUND, PAPER, SLATE, VERMILION_TEXT, WON
 from processminer.diagrams.markup import clean, legal, number
 from processminer.words import say_days, say_list, say_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from processminer.playbook.model import Criterion, Playbook, Stage, Task
 
 _SPACES = {
@@ -32,9 +34,17 @@ _INKS = {
     "task": (BLUE, "#eaf4fb"),
     "optional": (SLATE, PAPER),
     "gateway": (SLATE, PAPER),
+    "parallel": (SLATE, PAPER),
+    "end": (SLATE, PAPER),
     "won": (WON, "#e5f4ef"),
     "lost": (VERMILION_TEXT, LOSS_GROUND),
 }
+
+
+_TAGS = {
+    "start": "startEvent", "task": "userTask", "optional": "userTask", "gateway": "exclusiveGateway",
+    "parallel": "parallelGateway",
+}  # fmt: skip
 
 
 def draw_bpmn(playbook: Playbook) -> str:
@@ -44,33 +54,35 @@ def draw_bpmn(playbook: Playbook) -> str:
     stage. Every node and flow has its shape, so that every tool shows the diagram. The process is not executable.
     """
     plan = sketch(playbook)
+    stages = {stage.name: stage for stage in playbook.stages}
+    said = {node.id: _stage_text(stages[node.name]) for node in plan.nodes if node.kind in {"task", "optional"}}
+    return write_bpmn(playbook.name, plan, lay_out_process(plan), {"process": _about(playbook), **said})
+
+
+def write_bpmn(name: str, plan: Sketch, places: Places, said: Mapping[str, str]) -> str:
+    """Return a process as BPMN XML; `said` documents nodes, and the whole as `process`, by id."""
     root = ET.Element("bpmn:definitions", {f"xmlns:{prefix}": space for prefix, space in _SPACES.items()})
     root.set("id", "definitions")
     root.set("targetNamespace", "http://bpmn.io/schema/bpmn")
-    process = ET.SubElement(
-        root, "bpmn:process", {"id": "process", "name": clean(playbook.name), "isExecutable": "false"}
-    )
-    _document(process, _about(playbook))
-    stages = {stage.name: stage for stage in playbook.stages}
+    process = ET.SubElement(root, "bpmn:process", {"id": "process", "name": clean(name), "isExecutable": "false"})
+    _document(process, said.get("process", ""))
     for node in plan.nodes:
-        _write_node(process, node, plan, stages)
+        _write_node(process, node, plan, said.get(node.id, ""))
     for flow in plan.flows:
         named = {"name": clean(flow.name)} if flow.name else {}
         ET.SubElement(
             process, "bpmn:sequenceFlow", {"id": flow.id, **named, "sourceRef": flow.source, "targetRef": flow.target}
         )
-    _write_diagram(root, plan)
+    _write_diagram(root, plan, places)
     ET.indent(root, space="  ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _write_node(process: ET.Element, node: Node, plan: Sketch, stages: dict[str, Stage]) -> None:
-    tag = {"start": "startEvent", "task": "userTask", "optional": "userTask", "gateway": "exclusiveGateway"}
-    element = ET.SubElement(process, f"bpmn:{tag.get(node.kind, 'endEvent')}", {"id": node.id})
+def _write_node(process: ET.Element, node: Node, plan: Sketch, said: str) -> None:
+    element = ET.SubElement(process, f"bpmn:{_TAGS.get(node.kind, 'endEvent')}", {"id": node.id})
     if node.name:
         element.set("name", clean(node.name))
-    if node.kind in ("task", "optional"):
-        _document(element, _stage_text(stages[node.name]))
+    _document(element, said)
     for flow in plan.flows:
         if flow.target == node.id:
             ET.SubElement(element, "bpmn:incoming").text = flow.id
@@ -118,8 +130,7 @@ def _criterion_text(criterion: Criterion) -> str:
     return f"Exit criterion: {criterion.name} ({needed} {say_list(criterion.of, most=len(criterion.of))})"
 
 
-def _write_diagram(root: ET.Element, plan: Sketch) -> None:
-    places = lay_out_process(plan)
+def _write_diagram(root: ET.Element, plan: Sketch, places: Places) -> None:
     diagram = ET.SubElement(root, "bpmndi:BPMNDiagram", {"id": "diagram"})
     plane = ET.SubElement(diagram, "bpmndi:BPMNPlane", {"id": "plane", "bpmnElement": "process"})
     for node in plan.nodes:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from processminer.playbook.moves import Moves
 
 Course = Literal["next", "skip", "return", "won", "lost"]
-Kind = Literal["start", "task", "optional", "gateway", "won", "lost"]
+Kind = Literal["start", "task", "optional", "gateway", "parallel", "won", "lost", "end"]
 Bounds = tuple[float, float, float, float]
 Point = tuple[float, float]
 
-_SIZES: dict[Kind, tuple[int, int]] = {
-    "start": (36, 36), "task": (100, 80), "optional": (100, 80), "gateway": (50, 50), "won": (36, 36), "lost": (36, 36),
+SIZES: dict[Kind, tuple[int, int]] = {
+    "start": (36, 36), "task": (100, 80), "optional": (100, 80), "gateway": (50, 50), "parallel": (50, 50),
+    "won": (36, 36), "lost": (36, 36), "end": (36, 36),
 }  # fmt: skip
 _AIR, _CHOICE_AIR = 36, 130
 """Room behind a node; behind a choice its labels need more."""
@@ -171,7 +172,7 @@ def _nodes(plan: Sketch, line: float) -> dict[str, Bounds]:
     choice: Bounds = (0, 0, 0, 0)
     chooses = {flow.source for flow in plan.flows if flow.name}
     for node in plan.nodes:
-        width, height = _SIZES[node.kind]
+        width, height = SIZES[node.kind]
         if node.kind == "lost":
             bounds[node.id] = (choice[0] + choice[2] / 2 + _DOCK - width / 2, line + 80, width, height)
             continue

@@ -47,12 +47,25 @@ def _written(found: Mining, wish: Wish) -> str:
 
         return draw_mermaid(found.discovery, found.estimates, **_held(found))
     if wish.kind == "bpmn":
-        from processminer.diagrams.bpmn import draw_bpmn
-        from processminer.study import draft
-
-        declared = found.declared or draft(found.discovery, found.estimates)
-        return draw_bpmn(declared.playbook)
+        return _bpmn(found)
     return _json(found) if wish.kind == "json" else render_flow(found.discovery, found.estimates, width=wish.width)
+
+
+def _bpmn(found: Mining) -> str:
+    """Return the playbook that the log was held against, else the process that the closed deals went through."""
+    if found.declared is not None:
+        from processminer.diagrams.bpmn import draw_bpmn
+
+        return draw_bpmn(found.declared.playbook)
+    from processminer.diagrams.block_bpmn import draw_block
+    from processminer.engines.petri import inductive_process
+    from processminer.errors import InputError
+
+    closed = {one.path: one.won + one.lost for one in found.discovery.variants if one.won + one.lost}
+    if not closed:
+        message = "no deal is closed yet: there is no whole path to find a process in."
+        raise InputError(message, hint="Draw a playbook with --playbook, or the moves so far with --format svg.")
+    return draw_block(inductive_process(closed), "What closed deals went through")
 
 
 def _svg(found: Mining, wish: Wish) -> tuple[str, str | None]:
