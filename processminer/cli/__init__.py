@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -43,6 +44,19 @@ class Verbs(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; suggest the nearest where there is none of that name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            close = get_close_matches(args[0], list(COMMANDS), 1)
+            if not close or "Did you mean" in error.message:
+                raise
+            message = f"{error.message.rstrip('.')}. Did you mean {close[0]!r}?"
+            raise click.UsageError(message, ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the verbs without importing them."""
         with formatter.section("Commands"):
@@ -72,12 +86,10 @@ class Verbs(click.Group):
 )
 @click.version_option(__version__, message="processminer %(version)s")
 def main() -> None:
-    r"""Find out what your sales deals really do, compare it with your playbook, and get its next version as a diff.
+    """Find out what your sales deals really do, compare it with your playbook, and get its next version as a diff."""
 
-    \b
-    Start here:  processminer audit --sample salesforce
-    Then yours:  processminer audit EXPORT_FOLDER --playbook PLAYBOOK.yaml
-    """
+
+main.epilog = "Start here: processminer audit --sample salesforce"
 
 
 if __name__ == "__main__":

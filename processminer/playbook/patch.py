@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import YamlFault, plain
@@ -35,9 +36,15 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
 
 def difference(before: str, after: str, name: str) -> str:
-    """Return the unified diff of two texts of the playbook `name`; empty where they are equal."""
+    """Return the unified diff of two texts of the playbook `name`; empty where they are equal.
+
+    A name that leads out of the folder is cut to its last part, so that `patch` and `git apply` take the diff.
+    """
     from difflib import unified_diff
 
+    parts = PurePath(name).parts
+    if PurePath(name).is_absolute() or ".." in parts:
+        name = parts[-1]
     lines = unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 

@@ -8,6 +8,7 @@ import json
 import math
 import re
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -24,7 +25,7 @@ from processminer.report.stage_rows import stage_rows
 from processminer.words import say_count, say_days, say_list, say_percent, say_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from processminer.diagrams.colours import Colouring
     from processminer.estimates.estimates import Practice
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 SHOWN_VARIANTS = 10
 """The paths that most deals take; the others are counted below the table."""
 
-WIDEST_DRAWING = 1500
-"""A drawing wider than this has letters below nine pixels when it is shrunk to the page."""
+WIDEST_DRAWING = 1700
+"""A drawing wider than this has letters below eight pixels when it is shrunk to the page."""
 
 COLOURS: Mapping[Colouring, str] = {"frequency": "how often", "days": "how long", "playbook": "in the playbook or not"}
 """Colourings of the map, by the name that a deep link gives them."""
@@ -76,9 +77,17 @@ def render_html(study: Study, document: Json | None = None) -> str:
         colouring=_colouring,
         diff_lines=_diff_lines,
         sentence=_sentence,
+        leaves=_leaves,
+        declared={(move["from"], move["to"]) for move in document["moves"] if move["declared"]},
         audit=_escaped(json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
         summary=_escaped(json.dumps(render_markdown(study), ensure_ascii=False)),
     )
+
+
+def _leaves(path: Sequence[str], declared: Collection[tuple[str, str]]) -> str:
+    """Say at which moves a path leaves the playbook."""
+    moves = dict.fromkeys(move for move in pairwise(path) if move not in declared)
+    return ", ".join(f"{source} → {target}" for source, target in moves)
 
 
 def _environment() -> Environment:
