@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from processminer import __version__
 from processminer.conformance.conform import conform
 from processminer.discovery.discover import discover
 from processminer.discovery.won_deals import won_deals
+from processminer.errors import InputError, Place
 from processminer.estimates.estimate import estimate
 from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
@@ -18,6 +20,7 @@ from processminer.playbook.draft import DraftEvidence, StageEvidence, TaskEviden
 from processminer.playbook.read import parse_playbook, read_text
 from processminer.revisions.propose import propose
 from processminer.revisions.revise import conflicts, revise
+from processminer.words import say_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     from processminer.revisions.revision import Revision, Undecided
 
 
+DRAFT = "drafted-playbook.yaml"
+"""What the playbook is called that an audit drafts and writes beside its report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A playbook with the text it was read from."""
@@ -41,6 +48,11 @@ class Declared:
     file: str
     """Where it was read from; `drafted from the log` for a drafted one."""
     drafted: bool
+
+    @property
+    def named(self) -> str:
+        """The file that a command may name: a drafted playbook lies beside the report."""
+        return DRAFT if self.drafted else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +126,13 @@ def study(log: EventLog, declared: Declared | None = None) -> Study:
     if declared is None:
         declared = draft(discovery, estimate(discovery))
     playbook, text = declared.playbook, declared.text
+    _speaks_of(log, declared)
     conformance = conform(discovery, playbook, text)
     estimates = estimate(discovery, conformance, playbook)
-    findings = judge(discovery, conformance, estimates, playbook)
+    findings = tuple(
+        replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))
+        for one in judge(discovery, conformance, estimates, playbook)
+    )
     facts = Facts(discovery, conformance, estimates, playbook)
     revisions, undecided = propose(findings, facts, text, declared.file)
     return Study(
@@ -131,6 +147,12 @@ def study(log: EventLog, declared: Declared | None = None) -> Study:
         revised=revise(text, compatible(revisions)),
         version=__version__,
     )
+
+
+def runnable(command: str, log: EventLog, declared: Declared) -> str:
+    """Return a command with this log and this playbook where it says LOG and PLAYBOOK, ready for a shell."""
+    names = {"LOG": log.source, "PLAYBOOK": declared.named}
+    return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +178,17 @@ def mine(source: str | Path, playbook: str | Path | None, options: Options) -> M
 def read_by(source: str | Path, playbook: str | Path | None, options: Options) -> EventLog:
     """Read a log by the names that a playbook gives, if there is one."""
     return read_log(source, under_names(options, None if playbook is None else declare(playbook)))
+
+
+def _speaks_of(log: EventLog, declared: Declared) -> None:
+    """Refuse a playbook none of whose stages occurs in the log: every deal would leave it, and nothing be learnt."""
+    stages = [stage.name for stage in log.stages if stage.kind == "open"]
+    if stages and not set(stages) & set(declared.playbook.names):
+        message = "names no stage that occurs in this log; is it the right playbook?"
+        hint = (
+            f"Its stages: {say_list(declared.playbook.names, 8)}. The log's: {say_list(stages, 8)}. Aliases join them."
+        )
+        raise InputError(message, Place(declared.file), hint)
 
 
 def study_of(source: str | Path, playbook: str | Path | None, options: Options) -> Study:

@@ -1,4 +1,4 @@
-"""How durations, shares, counts and money are said, everywhere in the same way."""
+"""How durations, shares, counts and lists are said, everywhere in the same way."""
 
 from __future__ import annotations
 
@@ -63,22 +63,6 @@ def say_count(number: int, one: str, many: str | None = None) -> str:
     ('1 deal', '1,200 deals', '2 stays')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def say_money(amount: float, currency: str | None = None) -> str:
-    """Say an amount of money shortly.
-
-    >>> say_money(1234567, "EUR"), say_money(45200), say_money(950)
-    ('EUR 1.2M', '45k', '950')
-    """
-    size = abs(amount)
-    if size >= 999_500:
-        said = f"{amount / 1e6:.1f}M"
-    elif size >= 9_995:
-        said = f"{amount / 1e3:.0f}k"
-    else:
-        said = f"{amount:,.0f}"
-    return said if currency is None else f"{currency} {said}"
 
 
 def say_list(items: Iterable[str], most: int = 5) -> str:

@@ -330,7 +330,7 @@ def _finding(
     evidence = Evidence(
         "Deals that reached the stage; the open ones that may still do it are left out.", *counts, share,
         {"limit_days": 10, "median_days": 9.5, "not_reached": None}, ("006A0008", "006A0204", "006A0311"),
-        "processminer show deviations LOG --playbook PLAYBOOK",
+        "processminer show deviations exports/opportunity_history.csv --playbook playbook.yaml",
     )  # fmt: skip
     return Finding(f"F{number}", rule, subject, severity, grade, message, evidence)  # type: ignore[arg-type]
 

@@ -15,8 +15,7 @@ from processminer.diagrams.dot import draw_dot
 from processminer.diagrams.flow import read_flow
 from processminer.diagrams.mermaid import MOST_CHARACTERS, draw_mermaid, draw_playbook_mermaid
 from processminer.diagrams.stage_map import draw_stage_map
-from processminer.engines import drawing
-from processminer.engines.drawing import dot_to_svg, has_dot
+from processminer.engines.drawing import dot_to_svg
 from processminer.engines.pixels import svg_to_png
 from processminer.errors import EngineError
 from processminer.playbook.model import Playbook
@@ -118,7 +117,7 @@ def test_no_name_ends_a_string_of_dot(name: str) -> None:
         assert re.fullmatch(r"  n\d( -> n\d)? \[[a-z=,. \d]*\];", bare)
 
 
-@pytest.mark.skipif(not has_dot(), reason="the program `dot` is not installed")
+@pytest.mark.skipif(which("dot") is None, reason="the program `dot` is not installed")
 def test_graphviz_draws_hostile_names_as_text() -> None:
     svg = dot_to_svg(draw_dot(hostile(), estimates_of(hostile())))
     root = ET.fromstring(svg)
@@ -130,7 +129,7 @@ def test_graphviz_draws_hostile_names_as_text() -> None:
     assert svg == dot_to_svg(draw_dot(hostile(), estimates_of(hostile())))
 
 
-@pytest.mark.skipif(not has_dot(), reason="the program `dot` is not installed")
+@pytest.mark.skipif(which("dot") is None, reason="the program `dot` is not installed")
 def test_graphviz_refuses_broken_dot_with_a_next_move() -> None:
     with pytest.raises(EngineError, match="refused") as caught:
         dot_to_svg("digraph {{{")
@@ -140,7 +139,6 @@ def test_graphviz_refuses_broken_dot_with_a_next_move() -> None:
 def test_without_the_dot_program_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert which("dot") is None
-    assert not drawing.has_dot()
     with pytest.raises(EngineError, match="not installed") as caught:
         dot_to_svg("digraph {}")
     assert "apt install graphviz" in (caught.value.hint or "")

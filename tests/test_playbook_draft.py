@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processminer.playbook.draft import DraftEvidence, StageEvidence, TaskEvidence, draft_playbook
-from processminer.playbook.order import EXACT, best_order, forward_moves
+from processminer.playbook.order import EXACT, best_order
 from processminer.playbook.read import parse_playbook
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from random import Random
 
 EVIDENCE = DraftEvidence(
@@ -171,6 +172,10 @@ def test_a_draft_reads_without_fault_whatever_the_log_calls_things(evidence: Dra
 
 
 MOVES = st.dictionaries(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef")), st.integers(0, 9), max_size=20)
+
+
+def forward_moves(order: Sequence[str], moves: Mapping[tuple[str, str], int]) -> int:
+    return sum(moves.get(pair, 0) for pair in combinations(order, 2))
 
 
 @settings(deadline=None)

@@ -105,12 +105,12 @@ class Discovery:
 
     Relations it adds to those of the log:
 
-    - `stays(deal, position INTEGER, visit INTEGER, stage SMALLINT, entered_at, left_at, next_stage SMALLINT,
-      after_close BOOLEAN)`: one row a step of a path, 1-based; stage and next_stage are codes of `stage_names`;
-      visit counts the deal's entries of this stage; left_at and next_stage are null for the last step; after_close
+    - `stays(deal, position, stage, entered_at, left_at, next_stage, after_close)`: one row a step of a path, 1-based;
+      stage and next_stage are codes of `stage_names`; left_at and next_stage are null for the last step; after_close
       marks steps at or after the terminal event that decided a closed deal (never used for stage times).
-    - `variants(variant INTEGER, path SMALLINT[], deals, won, lost, open, close_step)`: deals of one path ended alike,
-      at the same step; and `deal_variants(deal, variant)`.
+    - `variants(variant, path, deals, won, lost, open, close_step, first_deal)`: deals of one path (a list of codes)
+      ended alike, at the same step; first_deal is the first of them by deal_id.
+    - `deal_variants(deal, variant)`: which deal took which.
     """
 
     log: EventLog

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from shutil import which
 
 from processminer.errors import EngineError
 
 _INSTALL = "Install graphviz: `apt install graphviz`, `brew install graphviz` or `choco install graphviz`."
 _NO_CONTENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
-
-
-def has_dot() -> bool:
-    """Tell whether the `dot` program is installed."""
-    return which("dot") is not None
 
 
 def dot_to_svg(dot: str) -> str:

@@ -28,7 +28,7 @@ class Evidence:
     examples: tuple[str, ...]
     """A few deal ids."""
     command: str
-    """The one command that prints the numbers again."""
+    """The one command that prints the numbers again; a rule says LOG and PLAYBOOK, a study what they are called."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,6 @@ def best_order(names: Sequence[str], moves: Mapping[tuple[str, str], int]) -> tu
     return tuple(names[place] for place in order)
 
 
-def forward_moves(order: Sequence[str], moves: Mapping[tuple[str, str], int]) -> int:
-    """Count the moves that go forward in an order."""
-    return sum(moves.get(pair, 0) for pair in combinations(order, 2))
-
-
 def _circles(net: Net) -> list[list[int]]:
     """Return the stages in groups that net moves join into circles, each group after all that lead to it."""
     size = len(net)

@@ -13,6 +13,7 @@ from processminer.playbook.patch import difference
 from processminer.report.html_report import render_html
 from processminer.report.json_report import render_json
 from processminer.report.markdown_report import render_markdown
+from processminer.study import DRAFT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ def write_report(study: Study, out: Path) -> tuple[Path, ...]:
         "revisions.diff": difference(study.declared.text, study.revised, study.declared.file),
     }
     if study.declared.drafted:
-        texts["drafted-playbook.yaml"] = study.declared.text
+        texts[DRAFT] = study.declared.text
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():

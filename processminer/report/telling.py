@@ -28,9 +28,6 @@ QUESTIONS = (
 )
 """What a sales manager asks first of a sales process."""
 
-DRAFT = "drafted-playbook.yaml"
-"""What the playbook is called that an audit drafts and writes beside its report."""
-
 FIRST_FINDINGS = 5
 """More than a reader acts on in one sitting is a list, not a message; the rest is folded, not dropped."""
 
@@ -274,7 +271,7 @@ def say_lead_times(study: Study) -> str:
         for lead in study.discovery.lead_times
         if exists(lead.median_days)
     ]
-    return f"median {say_list(told)}" if told else "no deal has closed yet"
+    return f"median {say_list(told)}" if told else "no deal was seen both before and at its close"
 
 
 def say_conformance(study: Study) -> str:
@@ -319,29 +316,18 @@ def headed(message: str) -> tuple[str, str]:
     return (f"{first}.", rest) if stop else (message, "")
 
 
-def playbook_file(study: Study) -> str:
-    """Return the file that a command may name as the playbook: a drafted one lies beside the report."""
-    return DRAFT if study.declared.drafted else study.declared.file
-
-
-def runnable(command: str, study: Study) -> str:
-    """Return a command with the log and the playbook of this study where it says LOG and PLAYBOOK."""
-    names = {"LOG": study.log.source, "PLAYBOOK": playbook_file(study)}
-    return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
-
-
 def next_commands(study: Study) -> tuple[str, ...]:
     """Return the commands that lead on from here: look into the first finding, try the first revision."""
     log = shlex.quote(study.log.source)
     commands: list[str] = []
     if study.findings:
         commands += [
-            runnable(study.findings[0].evidence.command, study),
+            study.findings[0].evidence.command,
             f"processminer explain {study.findings[0].rule}",
         ]
     if study.revisions:
         commands.append(
-            f"processminer revise {log} {shlex.quote(playbook_file(study))} --apply {study.revisions[0].id}"
+            f"processminer revise {log} {shlex.quote(study.declared.named)} --apply {study.revisions[0].id}"
         )
     return tuple(commands)
 
