@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -113,6 +115,25 @@ def test_a_drafted_playbook_can_be_read_and_used(tmp_path: Path) -> None:
     assert run("playbook", "draft", "--sample", "salesforce", "--out", str(file)).exit_code == 0
     checked = run("check", "--sample", "salesforce", str(file))
     assert checked.exit_code == 0, checked.stderr
+
+
+@pytest.mark.parametrize("declared", [(), ("--playbook", "b2b-saas")])
+def test_every_command_of_the_evidence_runs_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: tuple[str, ...]
+) -> None:
+    export = shutil.copytree(shipped.sample("salesforce"), tmp_path / "my export's folder")
+    assert run("audit", str(export), *declared, "--out", str(tmp_path / "audit")).exit_code == 0
+    found = json.loads((tmp_path / "audit" / "audit.json").read_text())["findings"]
+    monkeypatch.chdir(tmp_path / "audit")
+    commands = {one["evidence"]["command"] for one in found}
+    assert commands
+    for command in sorted(commands):
+        program, *arguments = shlex.split(command)
+        assert program == "processminer"
+        assert str(export) in arguments
+        done = run(*arguments)
+        assert done.exit_code == 0, (command, done.stderr)
+        assert len(done.stdout.splitlines()) > 1
 
 
 @pytest.mark.parametrize("kind", ["svg", "png", "bpmn", "mmd"])
