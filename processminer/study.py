@@ -88,6 +88,11 @@ def draft(discovery: Discovery, estimates: Estimates) -> Declared:
 
 def _evidence(discovery: Discovery, estimates: Estimates) -> DraftEvidence:
     won = won_deals(discovery)
+    visited, first = won.visited, won.first_position
+    if not won.deals:
+        # No won deal shows a way: the log's stages in their order, none of them required.
+        entered = [stage.stage for stage in discovery.stages if stage.kind == "open" and stage.deals]
+        visited, first = dict.fromkeys(entered, 0), {stage: float(at) for at, stage in enumerate(entered, 1)}
     limits = {time.stage: time.p90_days for time in estimates.stages}
     usual: dict[str, TaskEvidence] = {}
     for name, stage, deals in won.tasks:
@@ -95,8 +100,8 @@ def _evidence(discovery: Discovery, estimates: Estimates) -> DraftEvidence:
     return DraftEvidence(
         name="Drafted from won deals",
         stages=tuple(
-            StageEvidence(stage, deals, won.first_position[stage], limits.get(stage))
-            for stage, deals in won.visited.items()
+            StageEvidence(stage, deals, first[stage], limits.get(stage) if won.deals else None)
+            for stage, deals in visited.items()
         ),
         won_deals=won.deals,
         starts=won.starts,
@@ -183,7 +188,7 @@ def read_by(source: str | Path, playbook: str | Path | None, options: Options) -
 def _speaks_of(log: EventLog, declared: Declared) -> None:
     """Refuse a playbook none of whose stages occurs in the log: every deal would leave it, and nothing be learnt."""
     stages = [stage.name for stage in log.stages if stage.kind == "open"]
-    if stages and not set(stages) & set(declared.playbook.names):
+    if stages and not declared.drafted and not set(stages) & set(declared.playbook.names):
         message = "names no stage that occurs in this log; is it the right playbook?"
         hint = (
             f"Its stages: {say_list(declared.playbook.names, 8)}. The log's: {say_list(stages, 8)}. Aliases join them."

@@ -38,7 +38,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
         ),
         ("times.csv", b"deal_id,stage,entered_at\nx,Closed Won,TBD\n", "times.csv:2: has no row", "2026-01-31 14:05"),
         ("other.csv", b"colour,taste\nred,sweet\n", "other.csv:1: is not an export", "--column deal="),
-        ("open.csv", b"deal_id,stage,entered_at\nx,A,2026-01-01\n", "shows no stage that means won", "--won"),
+        ("open.csv", b"deal_id,stage,entered_at\nx,A,2026-01-01\n", "shows no stage that means won or lost", "--won"),
         ("order.csv", b"deal_id,stage,entered_at\nx,Closed Won,03/04/2026\n", "order.csv:1: column", "--date-order"),
     ],
 )

@@ -120,6 +120,13 @@ def test_a_log_in_which_nothing_means_won_asks_for_it(tmp_path: Path) -> None:
         read_log(file)
 
 
+def test_deals_that_were_only_lost_or_are_all_open_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_text("deal_id,stage,entered_at\nx,A,2026-01-01\nx,Closed Lost,2026-01-02\n")
+    assert outcomes(read_log(file)) == {"x": "lost"}
+    assert outcomes(log_of({"x": ["A"], "y": ["A", "B"]})) == {"x": "open", "y": "open"}
+
+
 @pytest.mark.parametrize("word", ["Chiuso vinto", "赢单", "Gewonnen", "CLOSED  WON", "Ganho", "Gagné"])
 def test_won_is_known_in_seven_languages(tmp_path: Path, word: str) -> None:
     file = tmp_path / "log.csv"

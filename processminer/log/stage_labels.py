@@ -35,7 +35,7 @@ def read_labels(counts: Mapping[str, int], names: Names, outcomes: Mapping[str, 
     """Return the stages that the labels stand for.
 
     `counts` are the labels and their rows, `outcomes` what the export's own records say of labels (folded).
-    Raises LogError where no label means won, or there are too many to be stages.
+    Raises LogError where no label means won or lost and nobody said which does, or there are too many to be stages.
     """
     if len(counts) > MOST_STAGES:
         message = f"has {len(counts):,} different stages; that column cannot be the stage."
@@ -70,9 +70,13 @@ def _kinds(
     kinds: dict[str, StageClass] = {}
     for stage in stages:
         kinds[stage] = said.get(fold(stage)) or _guess(stage, names, outcomes)
-    if "won" not in kinds.values() and not names.insist:
-        message = f"shows no stage that means won. Its stages: {say_list(stages, 12)}."
-        raise LogError(message, place, "Say which they are: --won 'Your won stage' --lost 'Your lost stage'.")
+    if not names.won and set(kinds.values()) == {"open"}:
+        message = f"shows no stage that means won or lost. Its stages: {say_list(stages, 12)}."
+        raise LogError(
+            message,
+            place,
+            "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them.",
+        )
     return kinds
 
 
