@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.report.listing import table
+from processminer.discovery.graph import loops, must_pass, typical_path
+from processminer.report.listing import paragraph, table
 from processminer.report.telling import say_date
 from processminer.words import say_count, say_days, say_share
 
@@ -51,4 +52,20 @@ def render_flow(discovery: Discovery, estimates: Estimates, *, width: int = 100)
         f"{say_count(len(paths), 'path')}; the first {min(len(paths), VARIANTS_SHOWN)} are those of {told} deals",
     ]
     lines += table(("Deals", "Won", "Lost", "Open", "Path"), paths, width, most=VARIANTS_SHOWN)
-    return "\n".join(lines) + "\n"
+    lines += ["", *(line for said in _ways(discovery) for line in paragraph(said, width))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _ways(discovery: Discovery) -> list[str]:
+    """Say what wins have in common, and where deals go round."""
+    said: list[str] = []
+    if usual := typical_path(discovery):
+        passed = must_pass(discovery)
+        said += [
+            f"Every won deal passes: {', '.join(passed) if passed else 'no stage in common'}",
+            f"The usual way: {' > '.join(usual)}",
+        ]
+    turns = [f"{', '.join(group)} ({say_count(deals, 'deal')})" for group, deals in loops(discovery) if deals]
+    if turns:
+        said.append(f"Deals go round in: {'; '.join(turns)}")
+    return said
