@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.report.escape import plain
 from processminer.report.listing import paragraph, table
 from processminer.report.telling import say_date
 from processminer.words import say_count
@@ -16,7 +17,7 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
     """Return the ingest report of a log as text."""
     report = log.ingest
     lines = [
-        *paragraph(report.title, width, "Recognised as: "),
+        f"Recognised as: {plain(report.title)}",
         *(line for why in report.reasons for line in paragraph(why, width, "  - ")),
     ]
     lines += ["", *table(("File", "Part", "Rows"), [(file.name, file.role, file.rows) for file in report.files], width)]
@@ -24,9 +25,7 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
         "",
         f"{say_count(report.rows_read, 'row')} read, {report.rows_used:,} used, "
         f"{sum(report.set_aside.values()):,} set aside; seen as of {say_date(log.as_of)}.",
-        *paragraph(
-            ", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages), width, "Stages, in the log's order: "
-        ),
+        "Stages, in the log's order: " + plain(", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages)),
         "",
         "Problems met" if report.problems else "No problem met.",
     ]
