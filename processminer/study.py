@@ -46,13 +46,8 @@ class Declared:
     playbook: Playbook
     text: str
     file: str
-    """Where it was read from; `drafted from the log` for a drafted one."""
+    """Where it was read from; for a drafted one, where the audit writes it."""
     drafted: bool
-
-    @property
-    def named(self) -> str:
-        """The file that a command may name: a drafted playbook lies beside the report."""
-        return DRAFT if self.drafted else self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +74,9 @@ def declare(file: str | Path) -> Declared:
     return Declared(parse_playbook(text, str(file)), text, str(file), drafted=False)
 
 
-def draft(discovery: Discovery, estimates: Estimates) -> Declared:
+def draft(discovery: Discovery, estimates: Estimates, file: str = DRAFT) -> Declared:
     """Return a playbook drafted from the won deals of a log."""
     text = draft_playbook(_evidence(discovery, estimates))
-    file = "drafted from the log"
     return Declared(parse_playbook(text, file), text, file, drafted=True)
 
 
@@ -122,14 +116,15 @@ def names_of(playbook: Playbook) -> Names:
     )
 
 
-def study(log: EventLog, declared: Declared | None = None) -> Study:
+def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRAFT) -> Study:
     """Measure the deals, judge them against the playbook, and propose its next version.
 
     Without a playbook one is drafted from the won deals, so that deviations from what usually wins can be seen.
+    `draft_file` is what commands that lead on call it.
     """
     discovery = discover(log)
     if declared is None:
-        declared = draft(discovery, estimate(discovery))
+        declared = draft(discovery, estimate(discovery), draft_file)
     playbook, text = declared.playbook, declared.text
     _speaks_of(log, declared)
     conformance = conform(discovery, playbook, text)
@@ -156,7 +151,7 @@ def study(log: EventLog, declared: Declared | None = None) -> Study:
 
 def runnable(command: str, log: EventLog, declared: Declared) -> str:
     """Return a command with this log and this playbook where it says LOG and PLAYBOOK, ready for a shell."""
-    names = {"LOG": log.source, "PLAYBOOK": declared.named}
+    names = {"LOG": log.source, "PLAYBOOK": declared.file}
     return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
 
 
@@ -196,10 +191,10 @@ def _speaks_of(log: EventLog, declared: Declared) -> None:
         raise InputError(message, Place(declared.file), hint)
 
 
-def study_of(source: str | Path, playbook: str | Path | None, options: Options) -> Study:
+def study_of(source: str | Path, playbook: str | Path | None, options: Options, draft_file: str = DRAFT) -> Study:
     """Read a log by the names that a playbook gives, and study it."""
     declared = None if playbook is None else declare(playbook)
-    return study(read_log(source, under_names(options, declared)), declared)
+    return study(read_log(source, under_names(options, declared)), declared, draft_file)
 
 
 def under_names(options: Options, declared: Declared | None) -> Options:

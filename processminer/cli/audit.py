@@ -25,9 +25,9 @@ def command(log: str, options: Options, playbook: str | None, out: Path) -> None
     Without --playbook one is drafted from the won deals.
     """
     with progress("Reading and measuring"):
-        from processminer.study import study_of
+        from processminer.study import DRAFT, study_of
 
-        found = study_of(log, chosen_playbook(playbook, log), options)
+        found = study_of(log, chosen_playbook(playbook, log), options, str(out / DRAFT))
     with progress("Writing the report"):
         from processminer.report.folder import write_report
 

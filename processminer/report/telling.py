@@ -327,7 +327,7 @@ def next_commands(study: Study) -> tuple[str, ...]:
         ]
     if study.revisions:
         commands.append(
-            f"processminer revise {log} {shlex.quote(study.declared.named)} --apply {study.revisions[0].id}"
+            f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}"
         )
     return tuple(commands)
 
