@@ -326,9 +326,7 @@ def next_commands(study: Study) -> tuple[str, ...]:
             f"processminer explain {study.findings[0].rule}",
         ]
     if study.revisions:
-        commands.append(
-            f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}"
-        )
+        commands.append(f"processminer revise {log} {shlex.quote(study.declared.file)} --apply {study.revisions[0].id}")
     return tuple(commands)
 
 
