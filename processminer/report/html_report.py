@@ -19,7 +19,7 @@ from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import telling
 from processminer.report.escape import plain
-from processminer.report.json_report import audit_document
+from processminer.report.json_report import audit_document, for_page
 from processminer.report.markdown_report import render_markdown
 from processminer.report.stage_rows import stage_rows
 from processminer.words import say_count, say_days, say_list, say_percent, say_share
@@ -79,7 +79,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
         sentence=_sentence,
         leaves=_leaves,
         declared={(move["from"], move["to"]) for move in document["moves"] if move["declared"]},
-        audit=_escaped(json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
+        audit=_escaped(json.dumps(for_page(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
         summary=_escaped(json.dumps(render_markdown(study), ensure_ascii=False)),
     )
 

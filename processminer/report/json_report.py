@@ -29,8 +29,11 @@ Json = dict[str, Any]
 SCHEMA = "processminer-audit/1"
 """Name and major version of the contract; `audit.schema.json` beside this file describes it."""
 
-MOST_VARIANTS = 200
-"""The rarer variants of a long log are single deals: they would fill the page, and `variants_left_out` counts them."""
+MOST_VARIANTS = 10_000
+"""Beyond this nearly every deal has a path of its own; `variants_left_out` counts the rest."""
+
+EXPLAINED_VARIANTS = 200
+"""So many of the most frequent variants carry their alignment, and are embedded in the page."""
 
 MEASURES = ("win_rate", "won_cycle_days")
 """Effects that every revision tells, null where they are not estimated."""
@@ -155,9 +158,23 @@ def _variants(study: Study) -> list[Json]:
     explained = {(alignment.path, alignment.ending): alignment for alignment in study.conformance.alignments}
     ends = {flow.stage: flow.kind for flow in study.discovery.stages if flow.kind != "open"}
     return [
-        {**_row(variant), "alignment": _explanation(variant.path, ends, explained)}
-        for variant in study.discovery.variants[:MOST_VARIANTS]
+        {
+            **_row(variant),
+            "alignment": _explanation(variant.path, ends, explained) if place < EXPLAINED_VARIANTS else None,
+        }
+        for place, variant in enumerate(study.discovery.variants[:MOST_VARIANTS])
     ]
+
+
+def for_page(document: Json) -> Json:
+    """Return an audit with only the most frequent variants, small enough to be embedded in a page; the rest counted."""
+    kept, left = document["variants"][:EXPLAINED_VARIANTS], document["variants"][EXPLAINED_VARIANTS:]
+    before = document["variants_left_out"]
+    left_out = {
+        "variants": before["variants"] + len(left),
+        "deals": before["deals"] + sum(variant["deals"] for variant in left),
+    }
+    return {**document, "variants": kept, "variants_left_out": left_out}
 
 
 def _explanation(
