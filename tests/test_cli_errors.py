@@ -175,3 +175,11 @@ def test_a_bug_keeps_its_traceback_and_is_called_ours(monkeypatch: pytest.Monkey
     assert code == 3
     assert "ZeroDivisionError" in err
     assert "fault of processminer" in err
+
+
+@pytest.mark.parametrize("verb", [("mine", "--sample", "hubspot"), ("playbook", "draw", "b2b-saas")])
+def test_an_ending_that_cannot_be_made_is_refused(tmp_path: Path, verb: tuple[str, ...]) -> None:
+    code, _, err = run(*verb, "--out", str(tmp_path / "picture.pdf"))
+    assert code == 2
+    assert "cannot be made here (pdf)" in err
+    assert not (tmp_path / "picture.pdf").exists()

@@ -66,10 +66,18 @@ def write(content: str | bytes, out: Path | None) -> None:
 
 
 def told_by(out: Path | None, kinds: Sequence[str], usual: str) -> str:
-    """Return the kind of file that a name's ending tells, among those that can be made; else the usual one."""
+    """Return the kind of file that a name's ending tells; the usual one where there is no ending.
+
+    Raises InputError for an ending that no kind has, rather than write one thing under another's name.
+    """
     ending = "" if out is None else out.suffix.lstrip(".").lower()
-    kind = {"mmd": "mermaid", "gv": "dot"}.get(ending, ending)
-    return kind if kind in kinds else usual
+    kind = {"mmd": "mermaid", "gv": "dot", "txt": "text"}.get(ending, ending)
+    if ending and kind not in kinds:
+        message = f"has an ending that cannot be made here ({ending})."
+        raise InputError(
+            message, Place(str(out)), f"These can: {', '.join(kinds)}; --format says it apart from the name."
+        )
+    return kind if ending else usual
 
 
 @contextmanager
