@@ -82,7 +82,8 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     lagging = _catch_up(relations, options)
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
-    relations.run(read_sql("processminer.log", "short_ids.sql"))
+    if "tasks" in found.parts:
+        relations.run(read_sql("processminer.log", "short_ids.sql"))
     stages, collapsed = _write_paths(relations, source, labels, options, as_of)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
     relations.run(read_sql("processminer.log", "events.sql"))
