@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import comparable, say_points
@@ -12,6 +13,8 @@ from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import needed_units, normal_quantile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from processminer.estimates.estimates import Practice
     from processminer.findings.finding import Finding
     from processminer.revisions.ground import Ground
@@ -37,6 +40,29 @@ def undecided(
         return Undecided(kind, finding.subject, _needed_blind(finding, ground), because)
     because = f"{_doubt(practice, practice.adjusted)} ({finding.id})."
     return Undecided(kind, finding.subject, _needed(practice, proof / max(1, len(ground.dispensable))), because)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A comparison that shows a step to be dispensable."""
+
+    practice: Practice
+    adjusted: Interval
+    q: float
+
+
+def proof_of(
+    kind: RevisionKind, finding: Finding, ground: Ground, *, proof: float, enough: Callable[[Interval, float], bool]
+) -> Proof | Undecided | None:
+    """Return the comparison if it is proof `enough`, None where the step is shown to help, else that none can tell."""
+    practice, q = ground.practice(finding), ground.dispensable.get(finding.id)
+    if practice is None or practice.adjusted is None or q is None:
+        return undecided(kind, finding, practice, ground, proof=proof)
+    if practice.adjusted.low > 0:
+        return None
+    if not enough(practice.adjusted, q):
+        return undecided(kind, finding, practice, ground, proof=proof)
+    return Proof(practice, practice.adjusted, q)
 
 
 def _doubt(practice: Practice, adjusted: Interval) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.ground import MARGIN
-from processminer.revisions.kinds.dispensable import left_out_by_all, say_proof, undecided
+from processminer.revisions.kinds.dispensable import Proof, left_out_by_all, proof_of, say_proof
 from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
 
@@ -21,16 +21,13 @@ PROOF = 0.01
 
 def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if leaving the task out is shown to be harmless; "not significant" is no such proof."""
-    task, practice = finding.subject, ground.practice(finding)
-    q = ground.dispensable.get(finding.id)
-    if practice is None or practice.adjusted is None or q is None:
-        return undecided("drop-task", finding, practice, ground, proof=PROOF)
-    if practice.adjusted.low > 0:
-        return None
-    if q > PROOF:
-        return undecided("drop-task", finding, practice, ground, proof=PROOF)
+    task = finding.subject
+    proved = proof_of("drop-task", finding, ground, proof=PROOF, enough=lambda _, q: q <= PROOF)
+    if not isinstance(proved, Proof):
+        return proved
+    practice = proved.practice
     path = ("stages", str(finding.evidence.numbers["stage"]), "tasks", task)
-    harmful = practice.adjusted.high < 0
+    harmful = proved.adjusted.high < 0
     return Revision(
         id="",
         kind="drop-task",
@@ -38,12 +35,12 @@ def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
         grade="B",
         because=(finding.id,),
         n=practice.done + practice.skipped,
-        q=q,
-        effect={"win_rate": left_out_by_all(practice, practice.adjusted)},
+        q=proved.q,
+        effect={"win_rate": left_out_by_all(practice, proved.adjusted)},
         why=(
             f"{say_part(finding.evidence.n, finding.evidence.of)} go on without '{task}', which"
             f" {'does harm and is taken out' if harmful else 'becomes optional'}."
-            f" {say_proof(practice, practice.adjusted)}"
+            f" {say_proof(practice, proved.adjusted)}"
         ),
         losers="Whoever uses its output later on, and new colleagues who learn the work by it.",
         refutation=(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
 from processminer.revisions.ground import MARGIN
-from processminer.revisions.kinds.dispensable import left_out_by_all, say_proof, undecided
+from processminer.revisions.kinds.dispensable import Proof, left_out_by_all, proof_of, say_proof
 from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
 
@@ -24,14 +24,17 @@ TOGETHER = 0.05
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if skipping is shown to be harmless; where the stage is shown to help, the playbook is right."""
-    stage, practice = finding.subject, ground.practice(finding)
-    q = ground.dispensable.get(finding.id)
-    if practice is None or practice.adjusted is None or q is None:
-        return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
-    if practice.adjusted.low > 0:
-        return None
-    if practice.adjusted.high >= MARGIN or q > TOGETHER:
-        return undecided("make-stage-optional", finding, practice, ground, proof=PROOF)
+    stage = finding.subject
+    proved = proof_of(
+        "make-stage-optional",
+        finding,
+        ground,
+        proof=PROOF,
+        enough=lambda adjusted, q: adjusted.high < MARGIN and q <= TOGETHER,
+    )
+    if not isinstance(proved, Proof):
+        return proved
+    practice = proved.practice
     return Revision(
         id="",
         kind="make-stage-optional",
@@ -39,11 +42,11 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
         grade="B",
         because=(finding.id,),
         n=practice.done + practice.skipped,
-        q=q,
-        effect={"win_rate": left_out_by_all(practice, practice.adjusted)},
+        q=proved.q,
+        effect={"win_rate": left_out_by_all(practice, proved.adjusted)},
         why=(
             f"{say_part(finding.evidence.n, finding.evidence.of)} leave out {stage}."
-            f" {say_proof(practice, practice.adjusted)}"
+            f" {say_proof(practice, proved.adjusted)}"
         ),
         losers=f"Whoever relies on what {stage} yields, and any kind of deal it does help: the comparison is a mean.",
         refutation=(
