@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processminer.errors import LogError
+from processminer.log.columns import Conventions
 from processminer.log.names import fold
 from processminer.log.read import Options, read_log
 
@@ -81,7 +82,7 @@ def test_an_order_that_cannot_be_told_is_asked_for(tmp_path: Path) -> None:
     file.write_text("deal_id,stage,entered_at\nx,A,03/04/2025\nx,Closed Won,05/04/2025\n")
     with pytest.raises(LogError, match="--date-order"):
         read_log(file)
-    assert steps(read_log(file, Options(date_order="mdy")))[0][2] == datetime(2025, 3, 4)
+    assert steps(read_log(file, Options(conventions=Conventions("mdy"))))[0][2] == datetime(2025, 3, 4)
 
 
 def test_a_column_that_mixes_both_orders_is_refused(tmp_path: Path) -> None:

@@ -102,13 +102,14 @@ def _options(
     date_order: Any,
     lifecycle: Any,
 ) -> Options:
+    from processminer.log.columns import Conventions
     from processminer.log.names import Names
     from processminer.log.read import Options
 
     names = Names(won=won, lost=lost, insist=bool(won or lost))
     if as_of is not None and (as_of.hour, as_of.minute, as_of.second) == (0, 0, 0):
         as_of = as_of.replace(hour=23, minute=59, second=59)
-    return Options(names, _columns(columns), as_of, date_order, lifecycle)
+    return Options(names, _columns(columns), as_of, Conventions(date_order), lifecycle)
 
 
 def _columns(said: tuple[str, ...]) -> dict[str, str]:

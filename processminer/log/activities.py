@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
-from processminer.log.columns import DateOrder, text_of, time_of, yes_of
+from processminer.log.columns import Conventions, text_of, time_of, yes_of
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations
-    from processminer.log.recognise import Part
+    from processminer.log.sources.recognise import Part
 
 TASK_FAULTS = {
     1: "task-without-deal",
@@ -22,7 +22,7 @@ TASK_FAULTS = {
 """Why an activity is set aside, by the number it is marked with (5 and 6 are found once the deals are known)."""
 
 
-def write_task_rows(relations: Relations, part: Part | None, order: DateOrder | None) -> None:
+def write_task_rows(relations: Relations, part: Part | None, conventions: Conventions) -> None:
     """Make `task_rows(deal_id, occurred_at, stamped, name, subject, actor, position, fault)`.
 
     An activity counts as done if its status or flag says so, or if it bears a completion time. Its time is that of
@@ -35,8 +35,8 @@ def write_task_rows(relations: Relations, part: Part | None, order: DateOrder | 
     if part is None:
         return
     columns, table = part.columns, part.table
-    done_at = time_of(relations, table, columns.get("done_at"), order)
-    due_at = time_of(relations, table, columns.get("due_at"), order)
+    done_at = time_of(relations, table, columns.get("done_at"), conventions)
+    due_at = time_of(relations, table, columns.get("due_at"), conventions)
     status = f"coalesce(lower({text_of(columns.get('status'))}) IN ('completed', 'done', 'closed'), false)"
     tells = "status" in columns or "is_done" in columns
     done = f"({status} OR {yes_of(columns.get('is_done'))} OR {done_at} IS NOT NULL)" if tells else "true"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import quoted
@@ -9,9 +10,19 @@ from processminer.errors import LogError, Place
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations
-    from processminer.log.tables import Table
+    from processminer.log.tables.table import Table
 
 DateOrder = Literal["dmy", "mdy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the user says of how dates, times and numbers are written, where the columns do not show it."""
+
+    date_order: DateOrder | None = None
+    timezone: str | None = None
+    """The zone of times that are written without one, by its IANA name; UTC if not said."""
+
 
 _SLASHED = r"^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
 
@@ -38,16 +49,16 @@ FIRST_TIME, LAST_TIME = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
 """What lies outside is no time of a deal but a placeholder (9999-12-31) or a slip, and would not fit a packed step."""
 
 
-def time_of(relations: Relations, table: Table, column: str | None, order: DateOrder | None) -> str:
+def time_of(relations: Relations, table: Table, column: str | None, conventions: Conventions) -> str:
     """Return the expression of a column's time in UTC, null where it cannot be read; a time without zone is UTC.
 
-    ISO 8601 with or without zone, day and month in the order that the column's own values prove (or `order`), and
+    ISO 8601 with or without zone, day and month in the order that the column's own values prove (or the conventions), and
     seconds or milliseconds since 1970; what lies before 1900 or after 2200 is no time. Raises LogError where the column
     leaves the order of day and month open.
     """
     if column is None:
         return "NULL::TIMESTAMP"
-    time = _time_of(relations, table, column, order)
+    time = _time_of(relations, table, column, conventions.date_order)
     return f"CASE WHEN {time} BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN {time} END"
 
 

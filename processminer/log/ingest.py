@@ -9,8 +9,8 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.eventlog import Answer, Problem
-from processminer.log.stage_rows import FAULTS
-from processminer.log.tables import lines_of
+from processminer.log.shapes.stage_rows import FAULTS
+from processminer.log.tables.table import lines_of
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageName
-    from processminer.log.recognise import Recognition
+    from processminer.log.shapes.source import Source
+    from processminer.log.sources.recognise import Recognition
     from processminer.log.stage_labels import Labels
-    from processminer.log.stage_rows import Source
-    from processminer.log.tables import Table
+    from processminer.log.tables.table import Table
 
 EXAMPLES = 5
 

@@ -10,21 +10,22 @@ from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
+from processminer.log.columns import Conventions
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName
 from processminer.log.ingest import Reading, answers_of, problems_of
 from processminer.log.names import Names
-from processminer.log.recognise import Recognition, recognise
 from processminer.log.records import stage_outcomes, write_attributes, write_records
+from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
+from processminer.log.shapes.xes import xes_recognition, xes_source
+from processminer.log.sources.recognise import Recognition, recognise
 from processminer.log.stage_labels import Labels, read_labels
-from processminer.log.stage_rows import Source, stage_source, write_stage_rows
-from processminer.log.tables import Table, find_files, kind_of, lines_of, load
-from processminer.log.xes import xes_recognition, xes_source
+from processminer.log.tables.table import Table, find_files, kind_of, lines_of, load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from processminer.log.columns import DateOrder
+    from processminer.log.shapes.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Options:
     """Which header of the main table is the deal, stage, entered, ... column."""
     as_of: datetime | None = None
     """When to look at it, in UTC without zone; later events are set aside. The last event if not given."""
-    date_order: DateOrder | None = None
+    conventions: Conventions = field(default_factory=Conventions)
     lifecycle: Literal["complete", "all"] = "complete"
     """Which events of an XES log that has lifecycles count."""
 
@@ -55,7 +56,7 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         rows = xes_source(relations, found, options.lifecycle)
     else:
         found = recognise(_loaded(relations, paths), options.columns)
-        rows = stage_source(relations, found, options.date_order)
+        rows = stage_source(relations, found, options.conventions)
     return _assemble(relations, found, rows, options, str(source))
 
 
@@ -74,10 +75,10 @@ def _loaded(relations: Relations, paths: Sequence[Path]) -> list[Table]:
 
 
 def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
-    write_records(relations, found.parts.get("deals"), options.date_order)
+    write_records(relations, found.parts.get("deals"), options.conventions)
     labels = _labels(relations, source, options.names)
     write_stage_rows(relations, source)
-    write_task_rows(relations, found.parts.get("tasks"), options.date_order)
+    write_task_rows(relations, found.parts.get("tasks"), options.conventions)
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     lagging = _catch_up(relations, options)
     as_of = _as_of(relations, source, options.as_of)

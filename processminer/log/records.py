@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
-from processminer.log.columns import DateOrder, number_of, text_of, time_of, yes_of
+from processminer.log.columns import Conventions, number_of, text_of, time_of, yes_of
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageClass
-    from processminer.log.recognise import Part
+    from processminer.log.sources.recognise import Part
 
 MOST_ATTRIBUTE_ROWS = 20_000_000
 """Attributes are kept as rows; beyond this only those with few values (segments) are."""
@@ -25,7 +25,7 @@ NO_RECORDS = """CREATE OR REPLACE TABLE records (
     created_at TIMESTAMP, close_date TIMESTAMP, is_closed BOOLEAN, is_won BOOLEAN, position BIGINT, deleted BOOLEAN)"""
 
 
-def write_records(relations: Relations, part: Part | None, order: DateOrder | None) -> None:
+def write_records(relations: Relations, part: Part | None, conventions: Conventions) -> None:
     """Make `records`, one row a deal of the deals table (the last one where a deal stands twice), empty without one.
 
     `is_closed` and `is_won` are null where the export has no such columns.
@@ -45,8 +45,8 @@ def write_records(relations: Relations, part: Part | None, order: DateOrder | No
             number_of(columns.get("amount")),
             text_of(columns.get("currency")),
             text_of(columns.get("owner")),
-            time_of(relations, part.table, columns.get("created") or columns.get("started"), order),
-            time_of(relations, part.table, columns.get("closed"), order),
+            time_of(relations, part.table, columns.get("created") or columns.get("started"), conventions),
+            time_of(relations, part.table, columns.get("closed"), conventions),
             *flags,
             part.table.row_number,
             yes_of(columns.get("deleted")),

@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Shape = Literal["history", "wide", "two-dates", "xes"]
-Role = Literal["history", "deals", "tasks"]
-ROLES: tuple[Role, ...] = ("history", "deals", "tasks")
+Shape = Literal["history", "changes", "wide", "two-dates", "snapshots", "durations", "xes", "ocel"]
+"""How an export tells of stages: a row a change of stage; a row a change of any field; a column a stage; two dates; one
+list of deals after another; the time spent in each stage; events; events of several objects."""
+
+Role = Literal["history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges"]
+ROLES: tuple[Role, ...] = ("history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges")
+"""The parts that a table can play, in the order in which they are given out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,12 @@ class TableShape:
     """Columns of which at least one must be there, so that a like table is not taken for this one."""
     spellings: Mapping[str, tuple[str, ...]]
     """What we call a column to what exports call it, the likeliest first."""
+    prefix: re.Pattern[str] | None
+    """What every header begins with in some exports, passed over in matching ("Deal - ")."""
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the headers that were recognised, by what we call them; a header serves once."""
-        by_key = {_key(header): header for header in reversed(list(headers))}
+        by_key = {_key(self._bare(header)): header for header in reversed(list(headers))}
         found: dict[str, str] = {}
         for ours, theirs in self.spellings.items():
             for spelling in theirs:
@@ -38,6 +44,9 @@ class TableShape:
                     found[ours] = header
                     break
         return found
+
+    def _bare(self, header: str) -> str:
+        return header if self.prefix is None else self.prefix.sub("", header, count=1)
 
     def accepts(self, found: Mapping[str, str]) -> bool:
         """Tell whether enough was recognised for this to be the table."""
@@ -57,7 +66,9 @@ class Profile:
     """The more particular profile wins where two fit."""
     tables: Mapping[Role, TableShape]
     stage_column: re.Pattern[str] | None
-    """For wide exports: the headers that hold the date a stage was entered."""
+    """For wide exports: the headers that hold the date a stage was entered, with a group `stage`."""
+    fields: Mapping[str, tuple[str, ...]]
+    """For exports of changes: what we call a field (stage, owner, amount, close_date, created) to its names there."""
 
     @property
     def main(self) -> Role:
@@ -72,7 +83,7 @@ def _key(header: str) -> str:
 @cache
 def profiles() -> tuple[Profile, ...]:
     """Return every profile that ships, by name."""
-    folder = resources.files("processminer.log").joinpath("profiles")
+    folder = resources.files("processminer.log").joinpath("sources")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
     return tuple(
         _profile(file.name[: -len(".toml")], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
@@ -88,6 +99,7 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         rank=said["rank"],
         tables={role: _table(said[role]) for role in ROLES if role in said},
         stage_column=None if pattern is None else re.compile(pattern),
+        fields={ours: tuple(theirs) for ours, theirs in said.get("fields", {}).items()},
     )
 
 
@@ -96,4 +108,5 @@ def _table(said: dict[str, Any]) -> TableShape:
         required=tuple(said["required"]),
         telltale=tuple(said.get("telltale", ())),
         spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
+        prefix=None if "prefix" not in said else re.compile(said["prefix"]),
     )

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
-from processminer.log.profile import ROLES, Profile, Role, TableShape, profiles
+from processminer.log.sources.profile import ROLES, Profile, Role, TableShape, profiles
 from processminer.words import say_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from processminer.log.tables import Table
+    from processminer.log.tables.table import Table
 
 
 @dataclass(frozen=True, slots=True)

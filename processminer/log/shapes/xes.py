@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import quoted
 from processminer.errors import EngineError, LogError, Place
-from processminer.log.profile import profiles
-from processminer.log.recognise import Part, Recognition
-from processminer.log.stage_rows import Source
-from processminer.log.tables import Table
+from processminer.log.shapes.source import Source
+from processminer.log.sources.profile import profiles
+from processminer.log.sources.recognise import Part, Recognition
+from processminer.log.tables.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from processminer.engines.relations import Relations
-    from processminer.log.profile import Role
+    from processminer.log.sources.profile import Role
 
 
 def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:

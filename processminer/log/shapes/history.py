@@ -1,0 +1,17 @@
+"""One row a change: the deal, the stage after it, and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.log.shapes.source import Source, row_source
+
+if TYPE_CHECKING:
+    from processminer.engines.relations import Relations
+    from processminer.log.columns import Conventions
+    from processminer.log.sources.recognise import Recognition
+
+
+def read_history(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
+    """Return the source of an export that keeps a row for every change of stage."""
+    return row_source(relations, found.parts["history"], conventions)

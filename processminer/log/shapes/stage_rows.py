@@ -1,0 +1,57 @@
+"""The rows that say which stage a deal entered and when, whatever the shape of the export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.log.shapes.history import read_history
+from processminer.log.shapes.two_dates import read_two_dates
+from processminer.log.shapes.wide import read_wide
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from processminer.engines.relations import Relations
+    from processminer.log.columns import Conventions
+    from processminer.log.shapes.source import Source
+    from processminer.log.sources.profile import Shape
+    from processminer.log.sources.recognise import Recognition
+
+FAULTS = {
+    1: "no-deal",
+    2: "no-time",
+    3: "unreadable-time",
+    4: "no-stage",
+    5: "deleted",
+    6: "after-as-of",
+}
+"""Why a row is set aside, by the number it is marked with."""
+
+READERS: Mapping[Shape, Callable[[Relations, Recognition, Conventions], Source]] = {
+    "history": read_history,
+    "wide": read_wide,
+    "two-dates": read_two_dates,
+}
+"""How each shape of tables is read."""
+
+
+def stage_source(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
+    """Return the source of stage rows of a recognised export."""
+    return READERS[found.profile.shape](relations, found, conventions)
+
+
+def write_stage_rows(relations: Relations, source: Source) -> None:
+    """Make `stage_rows(deal_id, occurred_at, code, position, actor, fault)`; fault 0 marks the rows that can be used.
+
+    Needs the relation `labels(raw, code)`.
+    """
+    relations.run(
+        f"""CREATE OR REPLACE TABLE stage_rows AS
+        SELECT deal_id, occurred_at, code, position, actor,
+               CASE WHEN deal_id IS NULL THEN 1 WHEN untimed THEN 2 WHEN occurred_at IS NULL THEN 3
+                    WHEN code IS NULL THEN 4 WHEN deleted THEN 5 ELSE 0 END::UTINYINT AS fault
+        FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.untimed} AS untimed,
+                     {source.stage} AS stage, {source.position} AS position, {source.actor} AS actor,
+                     {source.deleted} AS deleted
+              FROM {source.relation}) LEFT JOIN labels ON labels.raw = stage"""
+    )

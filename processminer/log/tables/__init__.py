@@ -1,0 +1,1 @@
+"""Tables: whatever was given (files, folders, archives, databases) as cells, every row knowing its place."""
