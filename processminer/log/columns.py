@@ -52,8 +52,8 @@ FIRST_TIME, LAST_TIME = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
 def time_of(relations: Relations, table: Table, column: str | None, conventions: Conventions) -> str:
     """Return the expression of a column's time in UTC, null where it cannot be read; a time without zone is UTC.
 
-    ISO 8601 with or without zone, day and month in the order that the column's own values prove (or the conventions), and
-    seconds or milliseconds since 1970; what lies before 1900 or after 2200 is no time. Raises LogError where the column
+    ISO 8601 with or without zone, day and month in the order that the column's own values prove (or the conventions
+    say), and seconds or milliseconds since 1970; what lies before 1900 or after 2200 is no time. Raises LogError where the column
     leaves the order of day and month open.
     """
     if column is None:

@@ -71,8 +71,16 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *_times(reading),
         *_far_away(reading),
         *_deals(reading),
+        *_notes(reading),
     ]
     return tuple(sorted(found, key=lambda problem: (not problem.set_aside, -problem.rows, problem.kind)))
+
+
+def _notes(reading: Reading) -> Iterator[Problem]:
+    """Yield what the shape of the export made necessary."""
+    for note in reading.source.notes:
+        if note.rows:
+            yield Problem(note.kind, note.rows, note.treatment, note.examples, note.set_aside)
 
 
 def _refused(reading: Reading) -> Iterator[Problem]:

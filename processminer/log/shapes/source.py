@@ -15,6 +15,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a shape repaired, made up or set aside while turning its rows into stage rows, for the ingest report."""
+
+    kind: str
+    """A slug, such as `first-stage-inferred`."""
+    rows: int
+    treatment: str
+    """What was done about it, as a sentence."""
+    examples: tuple[str, ...] = ()
+    """At most five: deal ids, or places as `file:line`."""
+    set_aside: bool = False
+    """Whether the rows are left out of the log (else they are used, as treated)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where the stage rows lie in the database, and the expressions that read them."""
 
@@ -44,6 +59,7 @@ class Source:
     """How the change came about, as the export says it (CRM_UI, IMPORT, API, a bulk-update flag)."""
     not_before: str | None = None
     """The last moment at which the stage was certainly not yet entered, for logs that look only now and then."""
+    notes: tuple[Note, ...] = ()
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
 
