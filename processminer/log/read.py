@@ -40,6 +40,20 @@ class Options:
     conventions: Conventions = field(default_factory=Conventions)
     lifecycle: Literal["complete", "all"] = "complete"
     """Which events of an XES log that has lifecycles count."""
+    profile: str | None = None
+    """The profile to read by, where its columns alone do not tell."""
+    tables: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Which file, sheet or database table plays a part (history, deals, tasks, stages, ...)."""
+    role_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    """Which header is which column, for tables beside the main one."""
+    pipeline: str | None = None
+    """The only pipeline to look at."""
+    only: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Attributes and the value that a deal must have to be looked at."""
+    treat: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What to do about a quirk of the export, where not the usual."""
+    machines: tuple[str, ...] = ()
+    """Users that are programs, not people."""
 
 
 def read_log(source: str | Path, options: Options | None = None) -> EventLog:
