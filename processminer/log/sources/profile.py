@@ -85,9 +85,14 @@ def profiles() -> tuple[Profile, ...]:
     """Return every profile that ships, by name."""
     folder = resources.files("processminer.log").joinpath("sources")
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return tuple(
-        _profile(file.name[: -len(".toml")], tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
-    )
+    said = {file.name[: -len(".toml")]: tomllib.loads(file.read_text(encoding="utf-8")) for file in files}
+    return tuple(_profile(name, _beside(said[name], said)) for name in said)
+
+
+def _beside(one: dict[str, Any], said: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what a file says, with the tables beside its history that it leaves to the file it is `like`."""
+    shared = said[one["like"]] if "like" in one else {}
+    return {role: shared[role] for role in ROLES if role in shared and role != "history"} | one
 
 
 def _profile(name: str, said: dict[str, Any]) -> Profile:
