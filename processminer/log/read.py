@@ -11,14 +11,15 @@ from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
 from processminer.log.columns import Conventions
+from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName
 from processminer.log.ingest import Reading, answers_of, problems_of
+from processminer.log.labelling import put_stages, write_labels
 from processminer.log.names import Names
-from processminer.log.records import stage_outcomes, write_attributes, write_records
+from processminer.log.records import write_attributes, write_records
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, recognise
-from processminer.log.stage_labels import Labels, read_labels
 from processminer.log.tables.table import Table, find_files, kind_of, lines_of, load
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from processminer.log.shapes.source import Source
+    from processminer.log.stage_labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,12 @@ def _loaded(relations: Relations, paths: Sequence[Path]) -> list[Table]:
 
 def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
     write_records(relations, found.parts.get("deals"), options.conventions)
-    labels = _labels(relations, source, options.names)
+    source, labels = write_labels(relations, source, found.parts, options.names)
     write_stage_rows(relations, source)
     write_task_rows(relations, found.parts.get("tasks"), options.conventions)
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
+    read_merges(relations, found.parts)
+    _name_people(relations, found)
     lagging = _catch_up(relations, options)
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
@@ -114,38 +118,11 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     )
 
 
-def _labels(relations: Relations, source: Source, names: Names) -> Labels:
-    """Read the labels, and make `labels(raw, code)` and `read_codes(code, stage, class)`."""
-    counted = relations.rows(
-        f"SELECT label, sum(n)::BIGINT FROM (SELECT {source.stage} AS label, count(*) AS n FROM {source.relation} "
-        "GROUP BY ALL UNION ALL SELECT stage, 0 FROM records) WHERE label IS NOT NULL GROUP BY label ORDER BY label"
-    )
-    place = Place(source.table.file)
-    if not counted:
-        message = "has no row with a stage."
-        raise LogError(message, place, "Is the stage column filled? --column stage=... names another.")
-    counts = {str(label): int(rows) for label, rows in counted}
-    labels = read_labels(counts, names, stage_outcomes(relations), place)
-    code = {stage.name: at for at, stage in enumerate(labels.stages)}
-    relations.put(
-        "labels",
-        {"raw": list(labels.stage_of), "code": [code[stage] for stage in labels.stage_of.values()]},
-        {"raw": "VARCHAR", "code": "SMALLINT"},
-    )
-    _put_stages(relations, "read_codes", labels.stages)
-    return labels
-
-
-def _put_stages(relations: Relations, table: str, stages: tuple[StageName, ...]) -> None:
-    relations.put(
-        table,
-        {
-            "code": list(range(len(stages))),
-            "stage": [stage.name for stage in stages],
-            "class": [stage.kind for stage in stages],
-        },
-        {"code": "SMALLINT", "stage": "VARCHAR", "class": "VARCHAR"},
-    )
+def _name_people(relations: Relations, found: Recognition) -> None:
+    part = found.parts.get("owners")
+    read_people(relations, part)
+    for relation, column in (("records", "owner"), ("stage_rows", "actor"), ("task_rows", "actor")):
+        name_people(relations, part, relation, column)
 
 
 def _catch_up(relations: Relations, options: Options) -> int:
@@ -191,10 +168,9 @@ def _write_paths(
 ) -> tuple[tuple[StageName, ...], int]:
     """Make packed, ends, stage_names, deals, paths and task_events; return the stages and the rows collapsed."""
     pack(relations, as_of, file_order=source.file_order)
-    declared = sum(stage.kind == "open" and stage.name in options.names.order for stage in labels.stages)
-    order = settle_order(relations, labels.stages, declared)
+    order = settle_order(relations, labels.stages, labels.placed)
     stages = tuple(labels.stages[code] for code in order)
-    _put_stages(relations, "stage_names", stages)
+    put_stages(relations, "stage_names", stages)
     collapsed = arrange(relations, order, file_order=source.file_order, collapses=source.collapses)
     close(relations, stages, reopens=source.collapses)
     relations.run(read_sql("processminer.log", "known_deals.sql"), {"as_of": as_of})

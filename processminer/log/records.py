@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
@@ -9,7 +10,7 @@ from processminer.log.columns import Conventions, number_of, text_of, time_of, y
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageClass
@@ -60,13 +61,16 @@ def write_records(relations: Relations, part: Part | None, conventions: Conventi
     relations.run("DELETE FROM records WHERE deal_id IS NULL OR deleted")
 
 
-def stage_outcomes(relations: Relations) -> dict[str, StageClass]:
-    """Return what the records say of stages, folded: won, lost or open, where most deals that stand in it agree."""
-    said: dict[str, StageClass] = {}
-    for stage, deals, closed, won in relations.rows(read_sql("processminer.log", "stage_outcomes.sql")):
-        kind: StageClass = "open" if 2 * closed <= deals else "won" if 2 * won > deals else "lost"
-        said[fold(str(stage))] = kind
-    return said
+def stage_outcomes(relations: Relations, label_of: Mapping[str, str]) -> dict[str, StageClass]:
+    """Return what the records say of stages, by folded label: won, lost or open, as most deals that stand in it do."""
+    votes: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for stage, *counts in relations.rows(read_sql("processminer.log", "stage_outcomes.sql")):
+        label = fold(label_of[str(stage)])
+        votes[label] = [so_far + more for so_far, more in zip(votes[label], counts, strict=True)]
+    return {
+        label: "open" if 2 * closed <= deals else "won" if 2 * won > deals else "lost"
+        for label, (deals, closed, won) in votes.items()
+    }
 
 
 def write_attributes(relations: Relations, part: Part | None, leave_out: Sequence[str]) -> tuple[str, ...]:

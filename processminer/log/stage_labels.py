@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -29,24 +29,38 @@ class Labels:
     """Label as written to stage name."""
     respelled: Mapping[str, int]
     """Labels that were read as a stage of another spelling or by an alias, with their rows."""
+    placed: int
+    """How many of the open stages have a declared place; the paths decide where the others stand."""
+    unknown: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Ids that the export's dictionary of stages does not hold, with their rows."""
 
 
-def read_labels(counts: Mapping[str, int], names: Names, outcomes: Mapping[str, StageClass], place: Place) -> Labels:
+def read_labels(
+    counts: Mapping[str, int],
+    names: Names,
+    outcomes: Mapping[str, StageClass],
+    place: Place,
+    order: Sequence[str] = (),
+) -> Labels:
     """Return the stages that the labels stand for.
 
-    `counts` are the labels and their rows, `outcomes` what the export's own records say of labels (folded).
-    Raises LogError where no label means won or lost and nobody said which does, or there are too many to be stages.
+    `counts` are the labels and their rows, `outcomes` what the export's own dictionary and records say of labels
+    (folded), `order` its own order of stages, for those that nobody declared. Raises LogError where no label means won
+    or lost and nobody said which does, or there are too many to be stages.
     """
     if len(counts) > MOST_STAGES:
         message = f"has {len(counts):,} different stages; that column cannot be the stage."
         raise LogError(message, place, "Name the right one with --column stage=YOUR_STAGE.")
     stage_of = _joined(counts, names)
     kinds = _kinds(sorted(set(stage_of.values())), names, outcomes, place)
-    declared = {name: at for at, name in enumerate(names.order)}
+    own = [stage_of[label] for label in order if label in stage_of]
+    declared = {name: at for at, name in enumerate(dict.fromkeys((*names.order, *own)))}
     rank: dict[StageClass, int] = {"open": 0, "won": 1, "lost": 2}
     ordered = sorted(kinds, key=lambda name: (rank[kinds[name]], declared.get(name, len(declared)), name))
     respelled = {label: counts[label] for label, stage in stage_of.items() if label != stage}
-    return Labels(tuple(StageName(name, kinds[name]) for name in ordered), stage_of, respelled)
+    stages = tuple(StageName(name, kinds[name]) for name in ordered)
+    placed = sum(stage.kind == "open" and stage.name in declared for stage in stages)
+    return Labels(stages, stage_of, respelled, placed)
 
 
 def _joined(counts: Mapping[str, int], names: Names) -> dict[str, str]:

@@ -1,0 +1,82 @@
+"""Every stage that the rows hold gets its label, and every label its number: the step from text to stages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from processminer.errors import LogError, Place
+from processminer.log.dictionaries import BETWEEN, read_dictionary
+from processminer.log.records import stage_outcomes
+from processminer.log.stage_keys import meanings
+from processminer.log.stage_labels import Labels, read_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from processminer.engines.relations import Relations
+    from processminer.log.eventlog import StageName
+    from processminer.log.names import Names
+    from processminer.log.shapes.source import Source
+    from processminer.log.sources.profile import Role
+    from processminer.log.sources.recognise import Part
+
+
+def write_labels(
+    relations: Relations, source: Source, parts: Mapping[Role, Part], names: Names
+) -> tuple[Source, Labels]:
+    """Make `labels(raw, code)` and `read_codes(code, stage, class)`; return the source, keyed like them, and the labels.
+
+    Needs `records`. Raises LogError where no row has a stage, or the labels cannot be stages.
+    """
+    dictionary = read_dictionary(relations, parts)
+    if source.pipeline is not None or any(entry.pipeline for entry in dictionary.entries):
+        relations.run(f"UPDATE records SET stage = {_key('stage', 'pipeline')} WHERE stage IS NOT NULL")
+    if source.pipeline is not None:
+        source = replace(source, stage=_key(source.stage, source.pipeline))
+    counts = _counted(relations, source)
+    told = meanings(counts, dictionary, names)
+    rows: Counter[str] = Counter()
+    for raw, count in counts.items():
+        rows[told.label_of[raw]] += count
+    outcomes = {**stage_outcomes(relations, told.label_of), **told.kind_of}
+    labels = read_labels(rows, names, outcomes, Place(source.table.file), told.order)
+    code = {stage.name: at for at, stage in enumerate(labels.stages)}
+    relations.put(
+        "labels",
+        {"raw": list(told.label_of), "code": [code[labels.stage_of[label]] for label in told.label_of.values()]},
+        {"raw": "VARCHAR", "code": "SMALLINT"},
+    )
+    put_stages(relations, "read_codes", labels.stages)
+    return source, replace(labels, unknown=told.unknown)
+
+
+def _key(stage: str, pipeline: str) -> str:
+    """Return the expression that makes one key of a stage and its pipeline, the stage alone where that is unknown."""
+    return f"CASE WHEN {pipeline} IS NULL THEN {stage} ELSE concat({stage}, chr({ord(BETWEEN)}), {pipeline}) END"
+
+
+def _counted(relations: Relations, source: Source) -> dict[str, int]:
+    counted = relations.rows(
+        f"SELECT label, sum(n)::BIGINT FROM (SELECT {source.stage} AS label, count(*) AS n FROM {source.relation} "
+        "GROUP BY ALL UNION ALL SELECT stage, 0 FROM records) WHERE label IS NOT NULL GROUP BY label ORDER BY label"
+    )
+    if not counted:
+        message = "has no row with a stage."
+        hint = "Is the stage column filled? --column stage=... names another."
+        raise LogError(message, Place(source.table.file), hint)
+    return {str(label): int(rows) for label, rows in counted}
+
+
+def put_stages(relations: Relations, table: str, stages: tuple[StageName, ...]) -> None:
+    """Make the relation `table(code, stage, class)` of the stages, numbered as they stand."""
+    relations.put(
+        table,
+        {
+            "code": list(range(len(stages))),
+            "stage": [stage.name for stage in stages],
+            "class": [stage.kind for stage in stages],
+        },
+        {"code": "SMALLINT", "stage": "VARCHAR", "class": "VARCHAR"},
+    )
