@@ -10,7 +10,7 @@ from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.eventlog import Answer, Problem
 from processminer.log.shapes.stage_rows import FAULTS
-from processminer.log.tables.table import lines_of
+from processminer.log.tables.table import places_of
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
@@ -106,8 +106,7 @@ def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table
         "WHERE fault > 0 GROUP BY fault ORDER BY fault"
     )
     for fault, count, positions in rows:
-        lines = lines_of(reading.relations, table, [int(position) for position in positions])
-        places = tuple(f"{table.file}:{line}" for line in lines)
+        places = places_of(reading.relations, table, [int(position) for position in positions])
         kind = kinds[int(fault)]
         if relation == "stage_rows" and reading.source.made:
             treatment = (
@@ -206,8 +205,7 @@ def _far_away(reading: Reading) -> Iterator[Problem]:
     for count, positions in rows:
         if count:
             table = reading.source.table
-            lines = lines_of(reading.relations, table, [int(position) for position in positions])
-            places = tuple(f"{table.file}:{line}" for line in lines)
+            places = places_of(reading.relations, table, [int(position) for position in positions])
             treatment = (
                 f"Used, and likely a slip: more than {FAR_AWAY} days from the other events. "
                 "Mend it, or look at an earlier moment with --as-of."

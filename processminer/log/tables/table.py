@@ -51,6 +51,8 @@ class Table:
     """Of the first few of them."""
     line_column: str | None = None
     """The column that says on which line a row began, where the reader kept it."""
+    place: str | None = None
+    """The expression that names a row of a database table, which has no lines (`Id 0088d`)."""
 
 
 def find_files(source: Path) -> tuple[Path, ...]:
@@ -212,6 +214,14 @@ def _unique(headers: list[str]) -> list[str]:
         seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
         unique.append(name if seen[name.casefold()] == 1 else f"{name} ({seen[name.casefold()]})")
     return unique
+
+
+def places_of(relations: Relations, table: Table, rows: Sequence[int]) -> tuple[str, ...]:
+    """Return where rows (counted from 0) are found: `file:line`, or a database table and the row's key."""
+    if table.place is None:
+        return tuple(f"{table.file}:{line}" for line in lines_of(relations, table, rows))
+    sql = f"SELECT {table.place} FROM {quoted(table.name)} WHERE {table.row_number} = $row"
+    return tuple(f"{table.file}, {relations.row(sql, {'row': row})[0]}" for row in rows)
 
 
 def lines_of(relations: Relations, table: Table, rows: Sequence[int]) -> list[int]:
