@@ -50,9 +50,13 @@ and Elba (Cem Sahin, 21,000) lost, Delta (Bob Roy, 15,000) and Fjord (Cem Sahin,
 
 
 def told(log: EventLog, carries: Carries) -> list[tuple[tuple[str, str], ...]]:
-    """Return the paths of a log as text, sorted, as far as an export that carries so much can tell them."""
+    """Return the paths of a log as text, sorted, as far as an export that carries so much can tell them.
+
+    Stages that end a deal go by one name: every CRM and every language has its own.
+    """
     rows = log.relations.rows(
-        "SELECT deal, list(stage ORDER BY place), list(make_timestamp(step >> 10) ORDER BY place) "
+        "SELECT deal, list(CASE class WHEN 'won' THEN 'Closed Won' WHEN 'lost' THEN 'Closed Lost' ELSE stage END "
+        "ORDER BY place), list(make_timestamp(step >> 10) ORDER BY place) "
         "FROM (SELECT deal, unnest(steps) AS step, unnest(range(len(steps))) AS place FROM paths) "
         "JOIN stage_names ON code = step & 1023 GROUP BY deal"
     )

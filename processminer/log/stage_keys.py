@@ -54,7 +54,7 @@ def meanings(counts: Mapping[str, int], dictionary: Dictionary, names: Names) ->
     return Meanings(
         label_of=label_of,
         kind_of=_kinds(keys, label_of),
-        unknown={key.stage: key.rows for key in keys if ids and key.entry is None},
+        unknown={key.stage: key.rows for key in keys if ids and _is_unknown(key)},
         order=_order(keys, label_of, dictionary),
     )
 
@@ -69,7 +69,12 @@ def _key(raw: str, rows: int, dictionary: Dictionary) -> _Key:
 def _label(key: _Key, *, ids: bool) -> str:
     if key.entry is not None:
         return key.entry.label
-    return f"stage {key.stage} (deleted)" if ids else key.stage
+    return f"stage {key.stage} (deleted)" if ids and _is_unknown(key) else key.stage
+
+
+def _is_unknown(key: _Key) -> bool:
+    """Tell whether the dictionary lacks a stage; where winning is no stage but a status, no dictionary holds it."""
+    return key.entry is None and fold(key.stage) not in known_outcomes()
 
 
 def _apart(label: str, pipeline: str | None, ambiguous: set[str]) -> str:
