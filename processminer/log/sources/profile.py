@@ -32,6 +32,8 @@ class TableShape:
     """What we call a column to what exports call it, the likeliest first."""
     prefix: re.Pattern[str] | None
     """What every header begins with in some exports, passed over in matching ("Deal - ")."""
+    within: Role | None
+    """The part whose own table tells this too, as a history whose rows name the label and class of their stage."""
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the headers that were recognised, by what we call them; a header serves once."""
@@ -67,8 +69,14 @@ class Profile:
     tables: Mapping[Role, TableShape]
     stage_column: re.Pattern[str] | None
     """For wide exports: the headers that hold the date a stage was entered, with a group `stage`."""
+    derived_column: re.Pattern[str] | None
+    """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
     fields: Mapping[str, tuple[str, ...]]
     """For exports of changes: what we call a field (stage, owner, amount, close_date, created) to its names there."""
+    no_stage: tuple[str, ...]
+    """What stands in the place of a stage's name in rows that name none."""
+    loses_returns: bool
+    """Whether an export of rows keeps one row a deal and stage, so that a return cannot be seen."""
 
     @property
     def main(self) -> Role:
@@ -96,16 +104,22 @@ def _beside(one: dict[str, Any], said: Mapping[str, dict[str, Any]]) -> dict[str
 
 
 def _profile(name: str, said: dict[str, Any]) -> Profile:
-    pattern = said.get("stage_column")
     return Profile(
         name=name.replace("_", "-"),
         title=said["title"],
         shape=said["shape"],
         rank=said["rank"],
         tables={role: _table(said[role]) for role in ROLES if role in said},
-        stage_column=None if pattern is None else re.compile(pattern),
+        stage_column=_pattern(said, "stage_column"),
+        derived_column=_pattern(said, "derived_column"),
         fields={ours: tuple(theirs) for ours, theirs in said.get("fields", {}).items()},
+        no_stage=tuple(said.get("no_stage", ())),
+        loses_returns=said.get("loses_returns", False),
     )
+
+
+def _pattern(said: Mapping[str, Any], key: str) -> re.Pattern[str] | None:
+    return re.compile(said[key]) if key in said else None
 
 
 def _table(said: dict[str, Any]) -> TableShape:
@@ -113,5 +127,6 @@ def _table(said: dict[str, Any]) -> TableShape:
         required=tuple(said["required"]),
         telltale=tuple(said.get("telltale", ())),
         spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
-        prefix=None if "prefix" not in said else re.compile(said["prefix"]),
+        prefix=_pattern(said, "prefix"),
+        within=said.get("within"),
     )
