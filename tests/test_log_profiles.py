@@ -11,7 +11,7 @@ import pytest
 from processminer.log.read import read_log
 from processminer.log.sources.profile import profiles
 from processminer.report.ingest_text import render_ingest
-from same_deals import Carries, expected, outcomes, told
+from tests.same_deals import Carries, expected, outcomes, told
 
 EXPORTS = Path(__file__).parent / "exports"
 FOLDERS = sorted(folder.name for folder in EXPORTS.iterdir() if folder.is_dir())
