@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def write_labels(
     relations: Relations, source: Source, parts: Mapping[Role, Part], names: Names
 ) -> tuple[Source, Labels]:
-    """Make `labels(raw, code)` and `read_codes(code, stage, class)`; return the source, keyed like them, and the labels.
+    """Make `labels(raw, code)` and `read_codes(code, stage, class)`; return the source, keyed alike, and the labels.
 
     Needs `records`. Raises LogError where no row has a stage, or the labels cannot be stages.
     """

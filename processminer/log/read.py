@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,8 +19,9 @@ from processminer.log.names import Names
 from processminer.log.records import write_attributes, write_records
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
-from processminer.log.sources.recognise import Recognition, recognise
-from processminer.log.tables.table import Table, find_files, kind_of, lines_of, load
+from processminer.log.sources.recognise import Recognition, Wanted, recognise
+from processminer.log.tables.places import line_of
+from processminer.log.tables.read_tables import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,6 +43,8 @@ class Options:
     conventions: Conventions = field(default_factory=Conventions)
     lifecycle: Literal["complete", "all"] = "complete"
     """Which events of an XES log that has lifecycles count."""
+    mapping: str | None = None
+    """A file that says all this once and for all; one called mapping.yaml in the export's folder is found."""
     profile: str | None = None
     """The profile to read by, where its columns alone do not tell."""
     tables: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -64,30 +67,33 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     `source` is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
     Raises LogError, with file, line and the next move, where it cannot be read as one.
     """
-    options = options or Options()
+    options = with_mapping(options or Options(), str(source))
     relations = Relations()
-    paths = find_files(Path(source))
-    if any(kind_of(path) == "xes" for path in paths):
-        found = xes_recognition(relations, paths)
+    given = read_tables(relations, source)
+    if given.logs:
+        found = xes_recognition(relations, given.logs[0])
         rows = xes_source(relations, found, options.lifecycle)
     else:
-        found = recognise(_loaded(relations, paths), options.columns)
+        found = recognise(given.tables, wanted_by(options))
         rows = stage_source(relations, found, options.conventions)
     return _assemble(relations, found, rows, options, str(source))
 
 
-def _loaded(relations: Relations, paths: Sequence[Path]) -> list[Table]:
-    """Load the files; one that is no table is passed over where others are tables, and named in the report."""
-    tables: list[Table] = []
-    refusals: list[LogError] = []
-    for number, path in enumerate(paths):
-        try:
-            tables.append(load(relations, path, f"file_{number}"))
-        except LogError as error:
-            refusals.append(error)
-    if not tables:
-        raise refusals[0]
-    return tables
+def with_mapping(options: Options, source: str) -> Options:
+    """Return the options with what the mapping file says that is named, or that lies in the folder of the export."""
+    beside = Path(source) / "mapping.yaml"
+    path = Path(options.mapping) if options.mapping is not None else beside if beside.is_file() else None
+    if path is None:
+        return options
+    # Its model takes a tenth of a second to import, which a log without one need not pay.
+    from processminer.log.mapping import mapped, read_mapping
+
+    return mapped(replace(options, mapping=None), read_mapping(path))
+
+
+def wanted_by(options: Options) -> Wanted:
+    """Return what the user says of the tables."""
+    return Wanted(options.profile, options.tables, options.columns, options.role_columns)
 
 
 def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
@@ -157,7 +163,8 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
 
 def _nothing_dated(relations: Relations, source: Source) -> LogError:
     unreadable = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
-    line = lines_of(relations, source.table, [int(unreadable[0][0])])[0] if unreadable else None
+    whole = (source.table.file, None)
+    file, line = line_of(relations, source.table, int(unreadable[0][0])) if unreadable else whole
     message = "has no row with a deal, a stage and a time that can be read."
     hint = "Write times as 2026-01-31 14:05, or name another column with --column entered=YOUR_DATE."
     return LogError(message, Place(source.table.file, line), hint)

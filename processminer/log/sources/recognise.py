@@ -1,16 +1,17 @@
-"""Which CRM's export this is, told from the headers alone, with the reason."""
+"""Which CRM's export this is, told from its columns alone, with the reason."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from processminer.errors import LogError, Place
+from processminer.errors import InputError, LogError, Place
 from processminer.log.sources.profile import ROLES, Profile, Role, TableShape, profiles
 from processminer.words import say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from processminer.log.tables.table import Table
 
@@ -24,6 +25,30 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user says of the tables; recognition tells the rest."""
+
+    profile: str | None = None
+    tables: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Role to the table's name as the user would say it."""
+    columns: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Of the main table: what we call a column to its header."""
+    role_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
+    """The same of the tables in other roles."""
+
+    def of(self, role: Role, profile: Profile) -> Mapping[str, str]:
+        """Return the columns that are said of a role."""
+        main = self.columns if role == profile.main else {}
+        return {**self.role_columns.get(role, {}), **main}
+
+
+class UnrecognisedLog(LogError):  # noqa: N818 - an error by its base, named for what was met
+    """No profile fits the tables; `headers` are their columns, by the table's name."""
+
+    headers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """The profile that fits best, the tables in their roles, and why."""
 
@@ -32,13 +57,14 @@ class Recognition:
     stage_columns: tuple[str, ...]
     """For wide exports: the headers that hold a stage's date."""
     score: tuple[int, int]
+    """The profile's rank and the columns that were recognised."""
     runner_up: str | None = None
     unused: tuple[Table, ...] = ()
     """Tables that were given and play no part."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """What in the headers told, a sentence a table."""
+        """What in the columns told, a sentence a table."""
         told = [
             f"{part.table.file} has {say_list([repr(header) for header in part.columns.values()], 6)} ({role})"
             for role, part in self.parts.items()
@@ -50,38 +76,54 @@ class Recognition:
         return tuple(told)
 
 
-def recognise(tables: Sequence[Table], columns: Mapping[str, str]) -> Recognition:
-    """Return the best reading of the tables; `columns` overrides what a column of the main table is taken for.
+def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
+    """Return the best reading of the tables.
 
-    Raises LogError, naming the headers found and what is missing, where nothing fits.
+    The more particular profile wins, then the one that explains more columns. Raises LogError, naming the headers found
+    and the next move, where nothing fits or two readings fit equally well; InputError for a name that `wanted` has
+    and the tables or profiles have not.
     """
-    fits = [fit for profile in profiles() if profile.tables for fit in _fit(profile, tables, columns)]
+    _all_known(tables, wanted)
+    fits = [
+        fit
+        for profile in profiles()
+        if profile.tables and wanted.profile in {None, profile.name}
+        for fit in _fit(profile, tables, wanted)
+    ]
     fits.sort(key=lambda fit: (fit.score, fit.profile.name), reverse=True)
     if not fits:
-        raise _nothing_fits(tables)
+        raise _nothing_fits(tables, wanted)
     best, *others = fits
-    taken = [part.table.name for part in best.parts.values()]
+    if others and others[0].score == best.score and _differ(best, others[0]):
+        raise _undecided(best, others[0])
+    taken = {part.table.name for part in best.parts.values()}
     unused = tuple(table for table in tables if table.name not in taken)
-    _no_twins(best, unused)
-    return replace(best, runner_up=others[0].profile.title if others else None, unused=unused)
+    return replace(best, runner_up=_said(others[0]) if others else None, unused=unused)
 
 
-def _no_twins(best: Recognition, unused: Sequence[Table]) -> None:
-    """Refuse a folder in which a second file has the very columns of a used one: half of the deals would be lost."""
-    for part in best.parts.values():
-        for table in unused:
-            if list(table.columns) == list(part.table.columns):
-                message = f"{part.table.file} and {table.file} have the same columns; one file of a kind is read."
-                hint = "Put them together into one file, or give each its own folder."
-                raise LogError(message, Place(str(table.path.parent)), hint)
+def _all_known(tables: Sequence[Table], wanted: Wanted) -> None:
+    known: dict[str, tuple[list[str], list[str]]] = {
+        "profile": ([wanted.profile] if wanted.profile else [], [profile.name for profile in profiles()]),
+        "part": ([*wanted.tables, *wanted.role_columns], list(ROLES)),
+        "table": (list(wanted.tables.values()), [table.file for table in tables]),
+    }
+    for what, (said, have) in known.items():
+        for name in said:
+            if name not in have:
+                close = get_close_matches(name, have, 1)
+                hint = f"Did you mean {close[0]!r}?" if close else f"Known: {say_list(have, 12)}."
+                message = f"there is no {what} {name!r}."
+                raise InputError(message, hint=hint)
 
 
-def _fit(profile: Profile, tables: Sequence[Table], columns: Mapping[str, str]) -> list[Recognition]:
+def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Recognition]:
     parts: dict[Role, Part] = {}
-    for role in ROLES:
+    for role in (profile.main, *(role for role in ROLES if role != profile.main)):
         shape = profile.tables.get(role)
-        part = None if shape is None else _best(shape, tables, columns if role == profile.main else {})
-        if part is not None and part.table not in [taken.table for taken in parts.values()]:
+        if shape is None:
+            continue
+        part = _part(role, shape, _candidates(role, shape, parts, tables, wanted), profile, wanted)
+        if part is not None:
             parts[role] = part
     main = parts.get(profile.main)
     if main is None:
@@ -92,15 +134,30 @@ def _fit(profile: Profile, tables: Sequence[Table], columns: Mapping[str, str]) 
         if not stage_columns:
             return []
     found = sum(len(part.columns) for part in parts.values())
-    return [Recognition(profile, parts, stage_columns, (profile.rank, found))]
+    in_order: dict[Role, Part] = {role: parts[role] for role in ROLES if role in parts}
+    return [Recognition(profile, in_order, stage_columns, (profile.rank, found))]
 
 
-def _best(shape: TableShape, tables: Sequence[Table], columns: Mapping[str, str]) -> Part | None:
+def _candidates(
+    role: Role, shape: TableShape, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted
+) -> list[Table]:
+    """Return the tables that could play a role: the one the user names, the one that tells it, else any free one."""
+    if role in wanted.tables:
+        return [table for table in tables if table.file == wanted.tables[role]]
+    if shape.within is not None:
+        return [parts[shape.within].table] if shape.within in parts else []
+    taken = {part.table.name for part in parts.values()}
+    spoken_for = set(wanted.tables.values())
+    return [table for table in tables if table.name not in taken and table.file not in spoken_for]
+
+
+def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profile, wanted: Wanted) -> Part | None:
     """Return the table that shows most of the shape's columns, the first by name among equals."""
+    said = wanted.of(role, profile)
     parts: list[Part] = []
     for table in tables:
-        given = {ours: header for ours, header in columns.items() if header in table.columns}
-        if len(given) < len(columns):
+        given = {ours: header for ours, header in said.items() if header in table.columns}
+        if len(given) < len(said):
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
@@ -108,11 +165,35 @@ def _best(shape: TableShape, tables: Sequence[Table], columns: Mapping[str, str]
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
-def _nothing_fits(tables: Sequence[Table]) -> LogError:
+def _differ(one: Recognition, other: Recognition) -> bool:
+    """Tell whether two readings would make another log of the tables."""
+    return _main(one) != _main(other) or one.profile.shape != other.profile.shape
+
+
+def _main(found: Recognition) -> tuple[str, dict[str, str]]:
+    part = found.parts[found.profile.main]
+    return part.table.name, dict(part.columns)
+
+
+def _said(found: Recognition) -> str:
+    return f"{found.profile.title} (--profile {found.profile.name})"
+
+
+def _undecided(one: Recognition, other: Recognition) -> LogError:
+    message = f"can be read in two ways: as {one.profile.title}, or as {other.profile.title}."
+    hint = f"Say which: --profile {one.profile.name} or --profile {other.profile.name}."
+    return LogError(message, Place(one.parts[one.profile.main].table.file, 1), hint)
+
+
+def _nothing_fits(tables: Sequence[Table], wanted: Wanted) -> LogError:
     headers = "; ".join(f"{table.file}: {say_list(list(table.columns), 12)}" for table in tables)
-    message = f"is not an export that is recognised. Columns found: {headers}."
+    as_what = "an export that is recognised" if wanted.profile is None else f"an export of the profile {wanted.profile}"
+    message = f"is not {as_what}. Columns found: {headers}."
     hint = (
         "A log needs a deal, a stage and a time. Name them: "
-        "--column deal=YOUR_ID --column stage=YOUR_STAGE --column entered=YOUR_DATE"
+        "--column deal=YOUR_ID --column stage=YOUR_STAGE --column entered=YOUR_DATE, "
+        "or fill in the file that 'processminer doctor LOG --write-mapping mapping.yaml' writes."
     )
-    return LogError(message, Place(tables[0].file, 1), hint)
+    error = UnrecognisedLog(message, Place(tables[0].file, 1), hint)
+    error.headers = {table.file: tuple(table.columns) for table in tables}
+    return error
