@@ -1,0 +1,1 @@
+"""Quirks: what CRM exports do that deals did not, each named, counted, shown, treated, and switchable."""
