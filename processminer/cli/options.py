@@ -57,8 +57,7 @@ def reads_log_and_playbook(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _taken(given: dict[str, Any]) -> tuple[Options, str | None]:
-    said = {name: given.pop(name) for name in ("won", "lost", "columns", "as_of", "date_order", "lifecycle")}
-    return _options(**said), given.pop("sample")
+    return _options({name: given.pop(name) for name in _SAID}), given.pop("sample")
 
 
 def _with(function: Callable[..., Any], *decorations: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -66,6 +65,12 @@ def _with(function: Callable[..., Any], *decorations: Callable[[Any], Any]) -> C
         function = decorate(function)
     return function
 
+
+_SAID = (
+    *("won", "lost", "columns", "as_of", "date_order", "lifecycle", "timezone", "decimal"),
+    *("mapping", "profile", "tables", "pipeline", "only", "treat"),
+)
+"""The options that say how to read a log, as click names them."""
 
 _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--sample", metavar="NAME", help="Read a shipped sample (salesforce or hubspot) instead of LOG."),
@@ -83,6 +88,29 @@ _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
         type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
         help="Look at the log as it stood then (UTC); a day counts to its end. Default: its last event.",
     ),
+    click.option(
+        "--mapping", metavar="FILE", help="Read by a mapping file, such as 'doctor LOG --write-mapping' writes."
+    ),
+    click.option("--profile", metavar="NAME", help="Read as this kind of export, where its columns do not tell."),
+    click.option(
+        "--table",
+        "tables",
+        multiple=True,
+        metavar="PART=TABLE",
+        help="Take a file, sheet or database table for a part: --table history=crm.stage_log.",
+    ),
+    click.option("--pipeline", metavar="NAME", help="Look at the deals of this pipeline only."),
+    click.option(
+        "--only", multiple=True, metavar="ATTRIBUTE=VALUE", help="Look at such deals only: --only Type=Renewal."
+    ),
+    click.option(
+        "--treat",
+        multiple=True,
+        metavar="KIND=TREATMENT",
+        help="Treat a quirk of the export another way: --treat bulk-updates=keep ('doctor LOG' names them).",
+    ),
+    click.option("--timezone", metavar="ZONE", help="The zone of times written without one (Europe/Rome); else UTC."),
+    click.option("--decimal", type=click.Choice([",", "."]), help="The decimal mark, where 1.234 could be either."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether 03/04/2025 is in April or in March."),
     click.option(
         "--lifecycle",
@@ -94,33 +122,38 @@ _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def _options(
-    won: tuple[str, ...],
-    lost: tuple[str, ...],
-    columns: tuple[str, ...],
-    as_of: datetime | None,
-    date_order: Any,
-    lifecycle: Any,
-) -> Options:
+def _options(said: dict[str, Any]) -> Options:
     from processminer.log.columns import Conventions
     from processminer.log.names import Names
     from processminer.log.read import Options
 
-    names = Names(won=won, lost=lost, insist=bool(won or lost))
+    as_of: datetime | None = said["as_of"]
     if as_of is not None and (as_of.hour, as_of.minute, as_of.second) == (0, 0, 0):
         as_of = as_of.replace(hour=23, minute=59, second=59)
-    return Options(names, _columns(columns), as_of, Conventions(date_order), lifecycle)
+    return Options(
+        names=Names(won=said["won"], lost=said["lost"], insist=bool(said["won"] or said["lost"])),
+        columns=_pairs(said["columns"], "--column", "ROLE=HEADER, such as deal=OpportunityId"),
+        as_of=as_of,
+        conventions=Conventions(said["date_order"], said["timezone"], said["decimal"]),
+        lifecycle=said["lifecycle"],
+        mapping=said["mapping"],
+        profile=said["profile"],
+        tables=_pairs(said["tables"], "--table", "PART=TABLE, such as history=crm.stage_log"),
+        pipeline=said["pipeline"],
+        only=_pairs(said["only"], "--only", "ATTRIBUTE=VALUE, such as Type=Renewal"),
+        treat=_pairs(said["treat"], "--treat", "KIND=TREATMENT, such as bulk-updates=keep"),
+    )
 
 
-def _columns(said: tuple[str, ...]) -> dict[str, str]:
-    columns: dict[str, str] = {}
+def _pairs(said: tuple[str, ...], option: str, form: str) -> dict[str, str]:
+    pairs: dict[str, str] = {}
     for one in said:
-        role, sign, header = one.partition("=")
-        if not (sign and role.strip() and header.strip()):
-            message = f"{one!r} is not ROLE=HEADER, such as deal=OpportunityId."
-            raise click.BadParameter(message, param_hint="--column")
-        columns[role.strip()] = header.strip()
-    return columns
+        key, sign, value = one.partition("=")
+        if not (sign and key.strip() and value.strip()):
+            message = f"{one!r} is not {form}."
+            raise click.BadParameter(message, param_hint=option)
+        pairs[key.strip()] = value.strip()
+    return pairs
 
 
 def _log(log: str | None, sample: str | None, *, required: bool) -> str | None:

@@ -22,6 +22,8 @@ class Conventions:
     date_order: DateOrder | None = None
     timezone: str | None = None
     """The zone of times that are written without one, by its IANA name; UTC if not said."""
+    decimal: Literal[",", "."] | None = None
+    """The decimal mark of numbers such as 1.234, which could be written either way."""
 
 
 _SLASHED = r"^\s*\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
