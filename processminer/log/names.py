@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
-
-from processminer.log.eventlog import StageClass  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,11 +30,3 @@ def fold(label: str) -> str:
     ('closed won', 'closed won')
     """
     return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
-
-
-@cache
-def known_outcomes() -> Mapping[str, StageClass]:
-    """Return the words that mean won or lost in the languages we know, folded."""
-    said = tomllib.loads(resources.files("processminer.log").joinpath("outcome_words.toml").read_text(encoding="utf-8"))
-    kinds: tuple[StageClass, ...] = ("won", "lost")
-    return {fold(word): kind for kind in kinds for word in said[kind]}

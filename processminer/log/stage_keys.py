@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.log.dictionaries import BETWEEN, Dictionary, StageEntry
-from processminer.log.names import Names, fold, known_outcomes
+from processminer.log.names import Names, fold
+from processminer.log.words_known import outcome_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,7 +75,7 @@ def _label(key: _Key, *, ids: bool) -> str:
 
 def _is_unknown(key: _Key) -> bool:
     """Tell whether the dictionary lacks a stage; where winning is no stage but a status, no dictionary holds it."""
-    return key.entry is None and fold(key.stage) not in known_outcomes()
+    return key.entry is None and outcome_of(key.stage) is None
 
 
 def _apart(label: str, pipeline: str | None, ambiguous: set[str]) -> str:
@@ -91,7 +92,7 @@ def _ambiguous(keys: Iterable[_Key], plain: Mapping[str, str], names: Names) -> 
     for key in keys:
         ends = key.entry is not None and key.entry.kind in {"won", "lost"}
         label = fold(plain[key.raw])
-        if key.rows and key.pipeline and not ends and label not in declared and label not in known_outcomes():
+        if key.rows and key.pipeline and not ends and label not in declared and outcome_of(label) is None:
             pipelines[label].add(key.pipeline)
     return {label for label, used in pipelines.items() if len(used) > 1}
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
 from processminer.log.eventlog import StageClass, StageName
-from processminer.log.names import Names, fold, known_outcomes
+from processminer.log.names import Names, fold
+from processminer.log.words_known import outcome_of
 from processminer.words import say_list
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _kinds(
 
 def _guess(stage: str, names: Names, outcomes: Mapping[str, StageClass]) -> StageClass:
     """Return what a stage means that nobody has spoken of: by the deals' own records, else by its name."""
-    guess = outcomes.get(fold(stage)) or known_outcomes().get(fold(stage), "open")
+    guess = outcomes.get(fold(stage)) or outcome_of(stage) or "open"
     spoken_for = names.insist and ((guess == "won" and names.won) or (guess == "lost" and names.lost))
     return "open" if stage in names.order or spoken_for else guess
 
