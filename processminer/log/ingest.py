@@ -10,7 +10,7 @@ from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.eventlog import Answer, Problem
 from processminer.log.shapes.stage_rows import FAULTS
-from processminer.log.tables.table import places_of
+from processminer.log.tables.places import places
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
@@ -84,17 +84,9 @@ def _notes(reading: Reading) -> Iterator[Problem]:
 
 
 def _refused(reading: Reading) -> Iterator[Problem]:
-    """Yield the lines of text files that could not become rows."""
+    """Yield what was set aside or repaired before the rows became tables, and the tables that play no part."""
     for part in reading.found.parts.values():
-        refused = part.table.refused
-        if refused:
-            examples = tuple(f"{part.table.file}:{line.line}" for line in refused[:EXAMPLES])
-            treatment = f"Set aside: {refused[0].why.rstrip('.')}."
-            yield Problem("broken-line", len(refused), treatment, examples, set_aside=True)
-        if part.table.overlong:
-            examples = tuple(f"{part.table.file}:{line}" for line in part.table.overlong_lines)
-            treatment = "Set aside: the row has more cells than the header, so its columns cannot be trusted."
-            yield Problem("too-many-cells", part.table.overlong, treatment, examples, set_aside=True)
+        yield from part.table.problems
     for table in reading.found.unused:
         treatment = "Set aside: no part of this export is recognised in the file."
         yield Problem("unused-file", table.rows, treatment, (table.file,), set_aside=True)
@@ -106,15 +98,15 @@ def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table
         "WHERE fault > 0 GROUP BY fault ORDER BY fault"
     )
     for fault, count, positions in rows:
-        places = places_of(reading.relations, table, [int(position) for position in positions])
+        examples = places(reading.relations, table, [int(position) for position in positions])
         kind = kinds[int(fault)]
         if relation == "stage_rows" and reading.source.made:
             treatment = (
                 TREATMENT[kind].replace("Set aside: the row", "Left out: the cell").replace("Set aside", "Left out")
             )
-            yield Problem(kind, int(count), treatment, places)
+            yield Problem(kind, int(count), treatment, examples)
         else:
-            yield Problem(kind, int(count), TREATMENT[kind], places, set_aside=True)
+            yield Problem(kind, int(count), TREATMENT[kind], examples, set_aside=True)
 
 
 def _tasks(reading: Reading) -> Iterator[Problem]:
@@ -131,7 +123,7 @@ def _records(reading: Reading) -> Iterator[Problem]:
     if part is None:
         return
     (kept,) = reading.relations.row("SELECT count(*) FROM records")
-    dropped = part.table.rows - len(part.table.refused) - part.table.overlong - int(kept)
+    dropped = part.table.kept - int(kept)
     if dropped:
         treatment = "Set aside: the record repeats a deal (its last row counts), is deleted, or names no deal."
         yield Problem("repeated-or-deleted-record", dropped, treatment, (), set_aside=True)
@@ -205,12 +197,12 @@ def _far_away(reading: Reading) -> Iterator[Problem]:
     for count, positions in rows:
         if count:
             table = reading.source.table
-            places = places_of(reading.relations, table, [int(position) for position in positions])
+            examples = places(reading.relations, table, [int(position) for position in positions])
             treatment = (
                 f"Used, and likely a slip: more than {FAR_AWAY} days from the other events. "
                 "Mend it, or look at an earlier moment with --as-of."
             )
-            yield Problem("far-away-time", int(count), treatment, places)
+            yield Problem("far-away-time", int(count), treatment, examples)
 
 
 def _deals(reading: Reading) -> Iterator[Problem]:

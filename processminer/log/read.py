@@ -20,11 +20,11 @@ from processminer.log.records import write_attributes, write_records
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
-from processminer.log.tables.places import line_of
+from processminer.log.tables.places import place_of
 from processminer.log.tables.read_tables import read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from processminer.log.shapes.source import Source
@@ -163,11 +163,10 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
 
 def _nothing_dated(relations: Relations, source: Source) -> LogError:
     unreadable = relations.rows("SELECT position FROM stage_rows WHERE fault = 3 ORDER BY position LIMIT 1")
-    whole = (source.table.file, None)
-    file, line = line_of(relations, source.table, int(unreadable[0][0])) if unreadable else whole
+    place = place_of(relations, source.table, int(unreadable[0][0])) if unreadable else Place(source.table.file)
     message = "has no row with a deal, a stage and a time that can be read."
     hint = "Write times as 2026-01-31 14:05, or name another column with --column entered=YOUR_DATE."
-    return LogError(message, Place(source.table.file, line), hint)
+    return LogError(message, place, hint)
 
 
 def _write_paths(

@@ -5,38 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import quoted
-from processminer.errors import EngineError, LogError, Place
+from processminer.errors import EngineError, LogError
 from processminer.log.shapes.source import Source
 from processminer.log.sources.profile import profiles
 from processminer.log.sources.recognise import Part, Recognition
-from processminer.log.tables.table import Table
+from processminer.log.tables.table import Piece, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from processminer.engines.relations import Relations
     from processminer.log.sources.profile import Role
+    from processminer.log.tables.table import EventFile
 
 
-def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
+def xes_recognition(relations: Relations, log: EventFile) -> Recognition:
     """Read the XES file and return its tables: the events, and the traces with their attributes as deals.
 
-    Raises LogError for more than one file, or one that is no XES log.
+    Raises LogError for a file that is no XES log.
     """
-    if len(paths) > 1:
-        message = f"holds {len(paths)} files, an XES log among them; one XES log is read at a time."
-        raise LogError(message, Place(str(paths[0].parent)), "Name the file itself.")
     from processminer.engines.xes import read_xes
 
-    (path,) = paths
     try:
-        relations.adopt("xes_rows", read_xes(path))
+        relations.adopt("xes_rows", read_xes(log.path))
     except EngineError as error:
         raise LogError(error.message, error.place, error.hint) from error
     columns = relations.columns("xes_rows")
     (rows,) = relations.row("SELECT count(*) FROM xes_rows")
-    events = Table("xes_rows", path, path.name, columns, int(rows), "rowid", (), line_column="line")
+    events = _table("xes_rows", log, columns, int(rows))
     (profile,) = (profile for profile in profiles() if profile.shape == "xes")
     shape = profile.tables["deals"]
     attributes = [column for column in columns if column.startswith("case:")]
@@ -47,12 +41,17 @@ def xes_recognition(relations: Relations, paths: Sequence[Path]) -> Recognition:
     )
     (traces,) = relations.row("SELECT count(*) FROM xes_traces")
     columns = relations.columns("xes_traces")
-    deals = Table("xes_traces", path, path.name, columns, int(traces), "rowid", (), line_column="line")
+    deals = _table("xes_traces", log, columns, int(traces))
     parts: dict[Role, Part] = {
         "history": Part(events, {"deal": "case_id", "stage": "activity", "entered": "timestamp", "actor": "resource"}),
         "deals": Part(deals, shape.match(column for column in columns if column != "line")),
     }
     return Recognition(profile, parts, (), (profile.rank, len(columns)))
+
+
+def _table(name: str, log: EventFile, columns: dict[str, str], rows: int) -> Table:
+    piece = Piece(log.file, log.path, 0, rows)
+    return Table(name, log.path, log.file, columns, rows, "rowid", pieces=(piece,), line_column="line")
 
 
 def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["complete", "all"]) -> Source:

@@ -1,0 +1,41 @@
+"""Where a row stands in what was given: the file, and the line in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import quoted
+from processminer.errors import Place
+from processminer.log.tables.text import lines_of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.engines.relations import Relations
+    from processminer.log.tables.table import Table
+
+
+def places(relations: Relations, table: Table, rows: Sequence[int]) -> tuple[str, ...]:
+    """Return where rows (by their position numbers) are found: `file:line`, or a database table and the row's key.
+
+    Meant for a few examples: each is looked up by itself.
+    """
+    return tuple(str(place_of(relations, table, row)) for row in rows)
+
+
+def place_of(relations: Relations, table: Table, row: int) -> Place:
+    """Return the file and the line on which a row begins; rows of quoted text may span lines."""
+    if table.place is not None:
+        return Place(f"{table.file}, {_told(relations, table, table.place, row)}")
+    piece = table.pieces[max(0, bisect_right([piece.first_row for piece in table.pieces], row) - 1)]
+    if table.line_column is not None:
+        return Place(piece.file, int(_told(relations, table, quoted(table.line_column), row)))
+    if piece.layout is None:
+        return Place(piece.file, row - piece.first_row + 1)
+    return Place(piece.file, lines_of_text(piece, [row - piece.first_row])[0])
+
+
+def _told(relations: Relations, table: Table, expression: str, row: int) -> str:
+    sql = f"SELECT {expression} FROM {quoted(table.name)} WHERE {table.row_number} = $row"
+    return str(relations.row(sql, {"row": row})[0])
