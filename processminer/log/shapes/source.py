@@ -9,6 +9,8 @@ from processminer.engines.relations import quoted
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Part
     from processminer.log.tables.table import Table
@@ -62,6 +64,8 @@ class Source:
     notes: tuple[Note, ...] = ()
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
+    seen_until: datetime | None = None
+    """When the export was still written to, as far as it tells of more than stages: the log is looked at no earlier."""
 
 
 def made_source(relations: Relations, part: Part, sql: str, *, loses_returns: bool) -> Source:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.log.shapes.changes import read_changes
 from processminer.log.shapes.history import read_history
 from processminer.log.shapes.two_dates import read_two_dates
 from processminer.log.shapes.wide import read_wide
@@ -29,6 +30,7 @@ FAULTS = {
 
 READERS: Mapping[Shape, Callable[[Relations, Recognition, Conventions], Source]] = {
     "history": read_history,
+    "changes": read_changes,
     "wide": read_wide,
     "two-dates": read_two_dates,
 }

@@ -37,11 +37,11 @@ class TableShape:
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the headers that were recognised, by what we call them; a header serves once."""
-        by_key = {_key(self._bare(header)): header for header in reversed(list(headers))}
+        by_key = {header_key(self._bare(header)): header for header in reversed(list(headers))}
         found: dict[str, str] = {}
         for ours, theirs in self.spellings.items():
             for spelling in theirs:
-                header = by_key.get(_key(spelling))
+                header = by_key.get(header_key(spelling))
                 if header is not None and header not in found.values():
                     found[ours] = header
                     break
@@ -84,7 +84,8 @@ class Profile:
         return "history" if "history" in self.tables else "deals"
 
 
-def _key(header: str) -> str:
+def header_key(header: str) -> str:
+    """Return a header, or another name that exports vary in, without case and all but letters and digits."""
     return "".join(letter for letter in header.casefold() if letter.isalnum())
 
 
