@@ -12,12 +12,25 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-Shape = Literal["history", "changes", "wide", "two-dates", "snapshots", "durations", "xes", "ocel"]
-"""How an export tells of stages: a row a change of stage; a row a change of any field; a column a stage; two dates; one
-list of deals after another; the time spent in each stage; events; events of several objects."""
+    from processminer.log.eventlog import StageClass
 
-Role = Literal["history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges"]
-ROLES: tuple[Role, ...] = ("history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges")
+Shape = Literal["history", "changes", "status-changes", "wide", "two-dates", "snapshots", "durations", "xes", "ocel"]
+"""How an export tells of stages: a row a change of stage; a row a change of any field; the same where winning is a status
+and no stage; a column a stage; two dates; one list of deals after another; the time spent in each stage; events; events
+of several objects."""
+
+Role = Literal["history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges", "flows"]
+ROLES: tuple[Role, ...] = (
+    "history",
+    "deals",
+    "tasks",
+    "task_deals",
+    "stages",
+    "pipelines",
+    "owners",
+    "merges",
+    "flows",
+)
 """The parts that a table can play, in the order in which they are given out."""
 
 
@@ -73,6 +86,8 @@ class Profile:
     """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
     fields: Mapping[str, tuple[str, ...]]
     """For exports of changes: what we call a field (stage, owner, amount, close_date, created) to its names there."""
+    statuses: Mapping[StageClass, tuple[str, ...]]
+    """Where winning is a status: what the export writes for won, lost and open, where that is no usual word (1, false)."""
     no_stage: tuple[str, ...]
     """What stands in the place of a stage's name in rows that name none."""
     loses_returns: bool
@@ -114,6 +129,7 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         stage_column=_pattern(said, "stage_column"),
         derived_column=_pattern(said, "derived_column"),
         fields={ours: tuple(theirs) for ours, theirs in said.get("fields", {}).items()},
+        statuses={kind: tuple(words) for kind, words in said.get("statuses", {}).items()},
         no_stage=tuple(said.get("no_stage", ())),
         loses_returns=said.get("loses_returns", False),
     )
