@@ -43,17 +43,20 @@ def stage_source(relations: Relations, found: Recognition, conventions: Conventi
 
 
 def write_stage_rows(relations: Relations, source: Source) -> None:
-    """Make `stage_rows(deal_id, occurred_at, code, position, actor, fault)`; fault 0 marks the rows that can be used.
+    """Make `stage_rows(deal_id, occurred_at, code, position, actor, ..., fault)`; fault 0 marks the rows that can be used.
 
-    Needs the relation `labels(raw, code)`.
+    Between stands what else the source says of a change, null where it does not: left_stage (as written), pipeline,
+    writer, and not_before, the last moment without it. Needs the relation `labels(raw, code)`.
     """
     relations.run(
         f"""CREATE OR REPLACE TABLE stage_rows AS
-        SELECT deal_id, occurred_at, code, position, actor,
+        SELECT deal_id, occurred_at, code, position, actor, left_stage, pipeline, writer, not_before,
                CASE WHEN deal_id IS NULL THEN 1 WHEN untimed THEN 2 WHEN occurred_at IS NULL THEN 3
                     WHEN code IS NULL THEN 4 WHEN deleted THEN 5 ELSE 0 END::UTINYINT AS fault
         FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.untimed} AS untimed,
                      {source.stage} AS stage, {source.position} AS position, {source.actor} AS actor,
-                     {source.deleted} AS deleted
+                     {source.deleted} AS deleted, {source.left or "NULL::VARCHAR"} AS left_stage,
+                     {source.pipeline or "NULL::VARCHAR"} AS pipeline, {source.writer or "NULL::VARCHAR"} AS writer,
+                     {source.not_before or "NULL::TIMESTAMP"} AS not_before
               FROM {source.relation}) LEFT JOIN labels ON labels.raw = stage"""
     )
