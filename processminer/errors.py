@@ -6,6 +6,10 @@ A finding is never an error, and a bug keeps its traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,20 @@ class InputError(ProcessminerError):
 
 class LogError(InputError):
     """A deal log cannot be read as one."""
+
+
+class Question(LogError):  # noqa: N818 - an error by its base, named for what it is to the user
+    """A log leaves open what only a person knows; where one sits at the terminal, it is asked.
+
+    `asks` is "outcomes" (which of the `choices`, the log's stages, mean won and which lost) or "date_order".
+    """
+
+    def __init__(
+        self, message: str, place: Place, hint: str, *, asks: Literal["outcomes", "date_order"], choices: Sequence[str]
+    ) -> None:
+        super().__init__(message, place, hint)
+        self.asks = asks
+        self.choices = tuple(choices)
 
 
 @dataclass(frozen=True, slots=True)

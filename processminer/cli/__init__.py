@@ -9,12 +9,12 @@ import sys
 import traceback
 from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from processminer import __version__
-from processminer.errors import ProcessminerError
+from processminer.errors import ProcessminerError, Question
 
 COMMANDS = {
     "audit": ("processminer.cli.audit", "The main job: read, compare, estimate, propose, and write the report."),
@@ -28,6 +28,10 @@ COMMANDS = {
     "show": ("processminer.cli.show", "Print a number's rows again, or the query behind it."),
 }
 """Every verb, the module it lives in, and its line in the help."""
+
+
+WORDS = "processminer.words"
+"""Where a run keeps its own command line."""
 
 
 class Verbs(click.Group):
@@ -62,15 +66,28 @@ class Verbs(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items()])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words of the command, to run it again once a question is answered."""
+        ctx.meta[WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a verb; say a fault of the user's input in words, keep a bug's traceback."""
+        """Run a verb; say a fault of the user's input in words, keep a bug's traceback.
+
+        What only a person can know is asked where one sits at the terminal, and the verb is run again with the answer.
+        """
+        words: tuple[str, ...] = ctx.meta[WORDS]
         try:
             return super().invoke(ctx)
-        except ProcessminerError as error:
-            from processminer.cli.terminal import harmless
+        except Question as question:
+            from processminer.cli.questions import ask, can_ask
 
-            click.echo(harmless(f"Error: {error}"), err=True)
-            ctx.exit(error.exit_code)
+            if not can_ask():
+                return self._refuse(ctx, question)
+            with self.make_context(ctx.info_name, [*words, *ask(question, words)]) as again:
+                return self.invoke(again)
+        except ProcessminerError as error:
+            return self._refuse(ctx, error)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception:
@@ -79,6 +96,13 @@ class Verbs(click.Group):
                 "This is a fault of processminer, not of your input. Please report it with the lines above.", err=True
             )
             ctx.exit(3)
+
+    @staticmethod
+    def _refuse(ctx: click.Context, error: ProcessminerError) -> NoReturn:
+        from processminer.cli.terminal import harmless
+
+        click.echo(harmless(f"Error: {error}"), err=True)
+        ctx.exit(error.exit_code)
 
 
 @click.group(

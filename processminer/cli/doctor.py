@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from processminer.cli.options import reads_log
-from processminer.cli.terminal import progress, say, screen
+from processminer.cli.terminal import progress, say, screen, write
 
 if TYPE_CHECKING:
     from processminer.log.read import Options
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 @click.command("doctor")
 @reads_log(required=False)
 @click.option("--playbook", metavar="FILE", help="Read stages and outcomes by this playbook's names.")
-def command(log: str | None, options: Options, playbook: str | None) -> None:
+@click.option(
+    "--write-mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write what was recognised as a mapping file to edit; one to fill in where nothing was.",
+)
+def command(log: str | None, options: Options, playbook: str | None, write_mapping: Path | None) -> None:
     """Say what was recognised in LOG, what was repaired or set aside, and what it can answer; audit nothing.
 
     Without LOG, say which programs and libraries were found.
@@ -27,10 +34,27 @@ def command(log: str | None, options: Options, playbook: str | None) -> None:
         say(render_installed().rstrip("\n"))
         return
     from processminer.cli.options import chosen_playbook
+    from processminer.log.mapping_text import render_blank, render_mapping
+    from processminer.log.sources.recognise import UnrecognisedLog
     from processminer.report.ingest_text import render_ingest
 
-    with progress("Reading"):
-        from processminer.study import read_by
+    try:
+        with progress("Reading"):
+            from processminer.study import read_by
 
-        read = read_by(log, chosen_playbook(playbook, log), options)
+            read = read_by(log, chosen_playbook(playbook, log), options)
+    except UnrecognisedLog as error:
+        if write_mapping is not None:
+            _write(write_mapping, render_blank(error.headers))
+        raise
+    if write_mapping is not None:
+        _write(write_mapping, render_mapping(read))
     say(render_ingest(read, width=screen()["width"]).rstrip("\n"))
+
+
+def _write(file: Path, mapping: str) -> None:
+    if file.exists():
+        message = f"{file} exists already; a mapping file is not written over."
+        raise click.UsageError(message)
+    write(mapping, file)
+    click.echo(f"Wrote {file}. Edit it, and give it with --mapping {file}.", err=True)

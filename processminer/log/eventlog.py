@@ -41,6 +41,16 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table as it was read: its part in the log, and which header was taken for which column."""
+
+    role: str
+    file: str
+    columns: Mapping[str, str]
+    headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Whether this log can answer a kind of question, and why (not)."""
 
@@ -104,3 +114,5 @@ class EventLog:
     """Whether the export carried any activities at all."""
     attributes: tuple[str, ...]
     """Names of the attributes kept, in alphabetical order."""
+    tables: tuple[TableRead, ...] = ()
+    """The tables that were read, for a mapping file."""

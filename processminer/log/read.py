@@ -12,7 +12,7 @@ from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
 from processminer.log.columns import Conventions
 from processminer.log.dictionaries import name_people, read_merges, read_people
-from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName
+from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName, TableRead
 from processminer.log.ingest import Reading, answers_of, problems_of
 from processminer.log.labelling import put_stages, write_labels
 from processminer.log.names import Names
@@ -121,6 +121,10 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
         source=said,
         has_tasks=bool(relations.row("SELECT count(*) FROM task_events")[0]),
         attributes=attributes,
+        tables=tuple(
+            TableRead(role, part.table.file, part.columns, tuple(part.table.columns))
+            for role, part in found.parts.items()
+        ),
     )
 
 
@@ -139,7 +143,7 @@ def _catch_up(relations: Relations, options: Options) -> int:
     if options.as_of is not None:
         return 0
     relations.run(read_sql("processminer.log", "lagging_history.sql"))
-    relations.run("INSERT INTO stage_rows SELECT deal_id, occurred_at, code, NULL, NULL, 0 FROM lagging")
+    relations.run("INSERT INTO stage_rows BY NAME SELECT deal_id, occurred_at, code, 0 AS fault FROM lagging")
     (added,) = relations.row("SELECT count(*) FROM lagging")
     return int(added)
 

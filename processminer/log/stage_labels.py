@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from processminer.errors import LogError, Place
+from processminer.errors import LogError, Place, Question
 from processminer.log.eventlog import StageClass, StageName
 from processminer.log.names import Names, fold
 from processminer.log.words_known import outcome_of
@@ -87,11 +87,8 @@ def _kinds(
         kinds[stage] = said.get(fold(stage)) or _guess(stage, names, outcomes)
     if not names.won and set(kinds.values()) == {"open"}:
         message = f"shows no stage that means won or lost. Its stages: {say_list(stages, 12)}."
-        raise LogError(
-            message,
-            place,
-            "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them.",
-        )
+        hint = "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them."
+        raise Question(message, place, hint, asks="outcomes", choices=stages)
     return kinds
 
 
