@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.log.shapes.changes import read_changes
 from processminer.log.shapes.history import read_history
+from processminer.log.shapes.status_changes import read_status_changes
 from processminer.log.shapes.two_dates import read_two_dates
 from processminer.log.shapes.wide import read_wide
 
@@ -31,6 +32,7 @@ FAULTS = {
 READERS: Mapping[Shape, Callable[[Relations, Recognition, Conventions], Source]] = {
     "history": read_history,
     "changes": read_changes,
+    "status-changes": read_status_changes,
     "wide": read_wide,
     "two-dates": read_two_dates,
 }
@@ -43,7 +45,7 @@ def stage_source(relations: Relations, found: Recognition, conventions: Conventi
 
 
 def write_stage_rows(relations: Relations, source: Source) -> None:
-    """Make `stage_rows(deal_id, occurred_at, code, position, actor, ..., fault)`; fault 0 marks the rows that can be used.
+    """Make `stage_rows(deal_id, occurred_at, code, position, actor, ..., fault)`; fault 0 marks the rows that count.
 
     Between stands what else the source says of a change, null where it does not: left_stage (as written), pipeline,
     writer, and not_before, the last moment without it. Needs the relation `labels(raw, code)`.
