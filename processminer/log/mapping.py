@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -166,8 +166,6 @@ def _keys_beside(location: Sequence[str | int]) -> list[str]:
 
 def mapped(options: Options, said: MappingFile, main: Role | None = None) -> Options:
     """Return the options with what a mapping file says; what was said on the command line goes first."""
-    from processminer.log.columns import Conventions
-
     names, stages, own = options.names, said.stages, options.conventions
     return replace(
         options,
@@ -179,7 +177,12 @@ def mapped(options: Options, said: MappingFile, main: Role | None = None) -> Opt
             insist=names.insist,
         ),
         as_of=options.as_of or said.as_of,
-        conventions=Conventions(**_conventions(own, said)),
+        conventions=replace(
+            own,
+            date_order=own.date_order or said.date_order,
+            timezone=own.timezone or said.timezone,
+            decimal=own.decimal or said.decimal,
+        ),
         profile=options.profile or said.profile,
         tables={**{role: table.file for role, table in said.tables.items() if table.file}, **options.tables},
         role_columns={**{role: table.columns for role, table in said.tables.items()}, **options.role_columns},
@@ -188,9 +191,3 @@ def mapped(options: Options, said: MappingFile, main: Role | None = None) -> Opt
         machines=(*options.machines, *said.machines),
         treat={**said.treat, **options.treat},
     )
-
-
-def _conventions(own: object, said: MappingFile) -> dict[str, Any]:
-    from dataclasses import fields
-
-    return {one.name: getattr(own, one.name) or getattr(said, one.name) for one in fields(own)}  # type: ignore[arg-type]
