@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from processminer.estimates.estimate import estimate
     from processminer.findings.judge import judge
     from processminer.log.names import Names
-    from processminer.log.read import Options, read_log
+    from processminer.log.options import Options
+    from processminer.log.read import read_log
     from processminer.playbook.patch import apply
     from processminer.playbook.read import read_playbook
     from processminer.report.html_report import render_html

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Estimates
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
-    from processminer.log.read import Options
+    from processminer.log.options import Options
     from processminer.playbook.model import Playbook
     from processminer.revisions.revision import Revision, Undecided
 
@@ -151,8 +151,8 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
 
 def runnable(command: str, log: EventLog, declared: Declared) -> str:
     """Return a command with this log and this playbook where it says LOG and PLAYBOOK, ready for a shell."""
-    names = {"LOG": log.source, "PLAYBOOK": declared.file}
-    return " ".join(shlex.quote(names[word]) if word in names else word for word in command.split(" "))
+    names = {"LOG": log.words or (log.source,), "PLAYBOOK": (declared.file,)}
+    return " ".join(shlex.join(names[word]) if word in names else word for word in command.split(" "))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from processminer.errors import LogError
 from processminer.log.columns import Conventions
 from processminer.log.names import fold
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 
 PLAIN = "deal_id,stage,entered_at\nx,Été,2026-01-01 10:00\nx,Closed Won,2026-01-03 12:30\ny,Été,2026-01-02 09:00\n"
 

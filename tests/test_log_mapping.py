@@ -15,7 +15,8 @@ from processminer.errors import InputError, LogError
 from processminer.log.mapping import mapped, read_mapping
 from processminer.log.mapping_text import render_answers, render_blank, render_mapping
 from processminer.log.names import Names
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 
 ODD = "wer,wo,wann\nx,Kontakt,2026-01-01 10:00\nx,Handschlag,2026-01-05 10:00\ny,Kontakt,2026-01-02 09:00\n"
 

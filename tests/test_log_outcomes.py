@@ -9,7 +9,8 @@ import pytest
 
 from processminer.errors import LogError
 from processminer.log.names import Names
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 from tests.worlds import log_of
 
 

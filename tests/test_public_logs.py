@@ -6,7 +6,8 @@ import pytest
 
 from processminer.discovery.discover import discover
 from processminer.log.names import Names
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 from tests.needs import public_log
 
 pytestmark = pytest.mark.public_log

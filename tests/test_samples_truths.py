@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 from processminer.revisions.revision import Revision, Undecided
 from processminer.study import Study, study_of
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from processminer.log.eventlog import EventLog
 from processminer.log.names import Names
-from processminer.log.read import Options, read_log
+from processminer.log.options import Options
+from processminer.log.read import read_log
 
 FIRST_DAY = datetime(2026, 1, 1)  # in the log times are UTC without a zone
 

@@ -10,7 +10,7 @@ from processminer.cli.options import reads_log_and_playbook
 from processminer.cli.terminal import harmless, progress, say, screen
 
 if TYPE_CHECKING:
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
 
 @click.command("check")

@@ -11,7 +11,7 @@ from processminer.cli.options import reads_log
 from processminer.cli.terminal import progress, say, screen, write
 
 if TYPE_CHECKING:
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
 
 @click.command("doctor")

@@ -11,7 +11,7 @@ from processminer.cli.options import chosen_playbook, reads_log
 from processminer.cli.terminal import harmless, progress, say, screen, told_by, write
 
 if TYPE_CHECKING:
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
 FORMATS = ("text", "svg", "png", "dot", "mermaid", "bpmn", "json")
 

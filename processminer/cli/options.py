@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
 
 def reads_log(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -57,7 +58,8 @@ def reads_log_and_playbook(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _taken(given: dict[str, Any]) -> tuple[Options, str | None]:
-    return _options({name: given.pop(name) for name in _SAID}), given.pop("sample")
+    sample: str | None = given.pop("sample")
+    return replace(_options({name: given.pop(name) for name in _SAID}), sample=sample), sample
 
 
 def _with(function: Callable[..., Any], *decorations: Callable[[Any], Any]) -> Callable[..., Any]:
@@ -125,7 +127,7 @@ _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
 def _options(said: dict[str, Any]) -> Options:
     from processminer.log.columns import Conventions
     from processminer.log.names import Names
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
     as_of: datetime | None = said["as_of"]
     if as_of is not None and (as_of.hour, as_of.minute, as_of.second) == (0, 0, 0):

@@ -13,7 +13,7 @@ from processminer.cli.terminal import harmless, progress, say, told_by, write
 from processminer.errors import InputError, Place
 
 if TYPE_CHECKING:
-    from processminer.log.read import Options
+    from processminer.log.options import Options
     from processminer.playbook.model import Playbook
 
 DRAWN = ("svg", "png", "bpmn", "mermaid")

@@ -13,7 +13,7 @@ from processminer.errors import InputError
 from processminer.words import say_list
 
 if TYPE_CHECKING:
-    from processminer.log.read import Options
+    from processminer.log.options import Options
     from processminer.revisions.revision import Revision
     from processminer.study import Study
 

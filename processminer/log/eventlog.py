@@ -116,3 +116,5 @@ class EventLog:
     """Names of the attributes kept, in alphabetical order."""
     tables: tuple[TableRead, ...] = ()
     """The tables that were read, for a mapping file."""
+    words: tuple[str, ...] = ()
+    """What stands for this log on the command line: its source and the options that it was read by."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from processminer.engines.yaml_text import Node
-    from processminer.log.read import Options
+    from processminer.log.options import Options
 
 USUAL_NAME = "mapping.yaml"
 """A file of this name in the folder of an export is read with it."""

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
-from processminer.log.columns import Conventions
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName, TableRead
 from processminer.log.ingest import Reading, answers_of, problems_of
 from processminer.log.labelling import put_stages, write_labels
-from processminer.log.names import Names
+from processminer.log.options import Options, words
 from processminer.log.records import write_attributes, write_records
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
@@ -24,41 +23,10 @@ from processminer.log.tables.places import place_of
 from processminer.log.tables.read_tables import read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from processminer.log.shapes.source import Source
     from processminer.log.stage_labels import Labels
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the user may say about a log that the log does not say itself."""
-
-    names: Names = field(default_factory=Names)
-    columns: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Which header of the main table is the deal, stage, entered, ... column."""
-    as_of: datetime | None = None
-    """When to look at it, in UTC without zone; later events are set aside. The last event if not given."""
-    conventions: Conventions = field(default_factory=Conventions)
-    lifecycle: Literal["complete", "all"] = "complete"
-    """Which events of an XES log that has lifecycles count."""
-    mapping: str | None = None
-    """A file that says all this once and for all; one called mapping.yaml in the export's folder is found."""
-    profile: str | None = None
-    """The profile to read by, where its columns alone do not tell."""
-    tables: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Which file, sheet or database table plays a part (history, deals, tasks, stages, ...)."""
-    role_columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, "Mapping[str, str]"])
-    """Which header is which column, for tables beside the main one."""
-    pipeline: str | None = None
-    """The only pipeline to look at."""
-    only: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Attributes and the value that a deal must have to be looked at."""
-    treat: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What to do about a quirk of the export, where not the usual."""
-    machines: tuple[str, ...] = ()
-    """Users that are programs, not people."""
 
 
 def read_log(source: str | Path, options: Options | None = None) -> EventLog:
@@ -67,16 +35,18 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     `source` is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
     Raises LogError, with file, line and the next move, where it cannot be read as one.
     """
-    options = with_mapping(options or Options(), str(source))
+    given = options or Options()
+    options = with_mapping(given, str(source))
     relations = Relations()
-    given = read_tables(relations, source)
-    if given.logs:
-        found = xes_recognition(relations, given.logs[0])
+    gathered = read_tables(relations, source)
+    if gathered.logs:
+        found = xes_recognition(relations, gathered.logs[0])
         rows = xes_source(relations, found, options.lifecycle)
     else:
-        found = recognise(given.tables, wanted_by(options))
+        found = recognise(gathered.tables, wanted_by(options))
         rows = stage_source(relations, found, options.conventions)
-    return _assemble(relations, found, rows, options, str(source))
+    log = _assemble(relations, found, rows, options, str(source))
+    return replace(log, words=words(str(source), given))
 
 
 def with_mapping(options: Options, source: str) -> Options:
@@ -100,7 +70,7 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     write_records(relations, found.parts.get("deals"), options.conventions)
     source, labels = write_labels(relations, source, found.parts, options.names)
     write_stage_rows(relations, source)
-    write_task_rows(relations, found.parts.get("tasks"), options.conventions)
+    write_task_rows(relations, found.parts.get("tasks"), options.conventions, found.parts.get("task_deals"))
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     read_merges(relations, found.parts)
     _name_people(relations, found)

@@ -318,7 +318,7 @@ def headed(message: str) -> tuple[str, str]:
 
 def next_commands(study: Study) -> tuple[str, ...]:
     """Return the commands that lead on from here: look into the first finding, try the first revision."""
-    log = shlex.quote(study.log.source)
+    log = _log(study)
     commands: list[str] = []
     if study.findings:
         commands += [
@@ -334,7 +334,12 @@ def audit_command(study: Study) -> str:
     """Return the command that makes this report again."""
     declared = study.declared
     playbook = "" if declared.drafted else f" --playbook {shlex.quote(declared.file)}"
-    return f"processminer audit {shlex.quote(study.log.source)}{playbook}{_as_of(study.log.as_of)}"
+    moment = "" if "--as-of" in study.log.words else _as_of(study.log.as_of)
+    return f"processminer audit {_log(study)}{playbook}{moment}"
+
+
+def _log(study: Study) -> str:
+    return shlex.join(study.log.words or (study.log.source,))
 
 
 def _as_of(moment: datetime) -> str:
