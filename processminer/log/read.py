@@ -12,10 +12,12 @@ from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName, TableRead
+from processminer.log.ids import join_ids
 from processminer.log.ingest import Reading, answers_of, problems_of
 from processminer.log.labelling import put_stages, write_labels
 from processminer.log.options import Options, words
 from processminer.log.records import write_attributes, write_records
+from processminer.log.shapes.field_rows import view_field_rows
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
@@ -71,16 +73,16 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     source, labels = write_labels(relations, source, found.parts, options.names)
     write_stage_rows(relations, source)
     write_task_rows(relations, found.parts.get("tasks"), options.conventions, found.parts.get("task_deals"))
+    join_ids(relations)
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     read_merges(relations, found.parts)
     _name_people(relations, found)
     lagging = _catch_up(relations, options)
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
-    if "tasks" in found.parts:
-        relations.run(read_sql("processminer.log", "short_ids.sql"))
     stages, collapsed = _write_paths(relations, source, labels, options, as_of)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
+    view_field_rows(relations, found, as_of)
     relations.run(read_sql("processminer.log", "events.sql"))
     reading = Reading(relations, found, source, labels, stages, collapsed, lagging, as_of)
     return EventLog(
@@ -123,7 +125,9 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
     first, last = relations.row(
         "SELECT min(first), max(last) FROM "
         "(SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM stage_rows WHERE fault = 0 "
-        "UNION ALL SELECT NULL, max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped)"
+        "UNION ALL SELECT NULL, max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped "
+        "UNION ALL SELECT NULL, $seen_until::TIMESTAMP)",
+        {"seen_until": source.seen_until},
     )
     if first is None:
         raise _nothing_dated(relations, source)

@@ -28,7 +28,8 @@ witnessed AS (
     GROUP BY same_id
 ),
 births AS (
-    SELECT coalesce(left_first.deal_id, witnessed.deal_id, known.deal_id) AS deal_id,
+    -- A deal of which the history does not speak is named in the form that the history would use.
+    SELECT coalesce(left_first.deal_id, witnessed.deal_id, CASE WHEN short THEN same_id ELSE known.deal_id END) AS deal_id,
            left_first.moved_at,
            CASE WHEN left_first.same_id IS NOT NULL THEN left_first.stage ELSE known.stage END AS stage,
            coalesce(witnessed.created_at, known.created_at) AS created_at,
@@ -36,6 +37,7 @@ births AS (
     FROM left_first
     FULL JOIN known_deal_stages AS known USING (same_id)
     FULL JOIN witnessed USING (same_id)
+    CROSS JOIN (SELECT coalesce(bool_and(deal_id = same_id), false) AS short FROM all_changes)
     WHERE left_first.same_id IS NOT NULL
        OR same_id NOT IN (SELECT same_id FROM all_changes WHERE field = 'stage' AND same_id IS NOT NULL)
 ),

@@ -1,0 +1,87 @@
+"""What else was changed on deals: amounts, close dates, owners and other fields, before and after each change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import literal, quoted, read_sql
+from processminer.log.columns import text_of
+from processminer.log.ids import same_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from processminer.engines.relations import Relations
+    from processminer.log.sources.recognise import Part, Recognition
+
+FIELDS = ("amount", "close_date", "probability", "forecast", "owner")
+"""What a row of a history may hold beside the stage: the value after the change that the row tells."""
+
+FAULTS = {
+    1: "field-change-incomplete",
+    2: "field-change-deleted",
+    3: "field-change-after-as-of",
+    4: "field-change-told-twice",
+    5: "field-change-of-unknown-deal",
+}
+"""Why the change of a field is set aside, by the number it is marked with in `field_changes`."""
+
+
+def view_field_rows(relations: Relations, found: Recognition, as_of: datetime) -> None:
+    """Make the view `field_rows(deal_id, occurred_at, field, old, new, actor, position)` of changes up to `as_of`.
+
+    Nothing is computed until it is asked for. `field` is amount, close_date, owner, probability, forecast or the
+    export's own name; values are text as the export writes them, people by name where their ids are known. Needs
+    `stage_rows`, `people` and `deals`. A history without such columns gives an empty view.
+    """
+    sql = _NONE
+    if found.profile.shape == "changes":
+        sql = _changed_fields(relations, as_of)
+    elif found.profile.shape == "history":
+        sql = _compared_rows(found.parts["history"]) or _NONE
+    relations.run(
+        f"""CREATE OR REPLACE VIEW field_rows AS
+        SELECT deal_id, occurred_at, field,
+               CASE WHEN field = 'owner' THEN coalesce(before.name, old) ELSE old END AS old,
+               CASE WHEN field = 'owner' THEN coalesce(after.name, new) ELSE new END AS new,
+               coalesce(by_whom.name, actor) AS actor, position
+        FROM ({sql})
+        LEFT JOIN people AS before ON before.id = old
+        LEFT JOIN people AS after ON after.id = new
+        LEFT JOIN people AS by_whom ON by_whom.id = actor"""
+    )
+
+
+_NONE = (
+    "SELECT NULL::VARCHAR AS deal_id, NULL::TIMESTAMP AS occurred_at, NULL::VARCHAR AS field, NULL::VARCHAR AS old, "
+    "NULL::VARCHAR AS new, NULL::VARCHAR AS actor, NULL::BIGINT AS position WHERE false"
+)
+
+
+def _changed_fields(relations: Relations, as_of: datetime) -> str:
+    """Return the query of the changes that are told as such; makes the view `field_changes` with the fault of each."""
+    relations.run(f"CREATE OR REPLACE VIEW deal_ids AS SELECT deal_id, {same_id('deal_id')} AS same_id FROM deals")
+    sql = read_sql("processminer.log.shapes", "field_changes.sql")
+    relations.run(sql.replace("$as_of", f"TIMESTAMP {literal(as_of.isoformat(' '))}"))
+    return "SELECT * EXCLUDE (fault) FROM field_changes WHERE fault = 0 AND field <> 'created'"
+
+
+def _compared_rows(part: Part) -> str | None:
+    """Return the query of the changes that a history shows only by each row's difference from the one before it."""
+    table, columns = part.table, part.columns
+    kept = [field for field in FIELDS if field in columns]
+    if not kept:
+        return None
+    values = ", ".join(f"{text_of(columns[field])} AS {field}" for field in kept)
+    changes = ", ".join(
+        f"{{'field': '{field}', 'old': lag({field}) OVER rows, 'new': {field}, 'place': row_number() OVER rows}}"
+        for field in kept
+    )
+    return (
+        f"SELECT deal_id, occurred_at, change.field AS field, change.old AS old, change.new AS new, actor, position "
+        f"FROM (SELECT deal_id, occurred_at, actor, stage_rows.position AS position, unnest([{changes}]) AS change "
+        f"FROM stage_rows JOIN (SELECT {table.row_number} AS place, {values} FROM {quoted(table.name)}) AS told "
+        "ON told.place = stage_rows.position WHERE fault = 0 "
+        "WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position)) "
+        "WHERE change.place > 1 AND change.old IS DISTINCT FROM change.new"
+    )
