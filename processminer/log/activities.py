@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import quoted
+from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, text_of, time_of, yes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Part
 
@@ -22,11 +24,31 @@ TASK_FAULTS = {
 """Why an activity is set aside, by the number it is marked with (5 and 6 are found once the deals are known)."""
 
 
-def write_task_rows(relations: Relations, part: Part | None, conventions: Conventions) -> None:
+DONE = ("completed", "done", "closed")
+
+PLANNED = (
+    "not_started",
+    "in_progress",
+    "waiting",
+    "deferred",
+    "scheduled",
+    "rescheduled",
+    "canceled",
+    "no_show",
+    "failed",
+)
+"""What HubSpot says of a call, mail, meeting or task that did not take place, or not yet."""
+
+
+def write_task_rows(
+    relations: Relations, part: Part | None, conventions: Conventions, links: Part | None = None
+) -> None:
     """Make `task_rows(deal_id, occurred_at, stamped, name, subject, actor, position, fault)`.
 
-    An activity counts as done if its status or flag says so, or if it bears a completion time. Its time is that of
-    completion (`stamped`), else the day it was due; an activity that is planned but not done is no event.
+    An activity counts as done if its status or flag says so, or if it bears a completion time, or if there is nothing
+    that could say so. Its time is that of completion (`stamped`), else the one it was set for, else the day it was due;
+    an activity that is planned but not done is no event. Where `links`, a table of its own, joins activities to deals,
+    one of several deals is an event of each. Needs `stage_rows` and `records`.
     """
     relations.run(
         "CREATE OR REPLACE TABLE task_rows (deal_id VARCHAR, occurred_at TIMESTAMP, stamped BOOLEAN, name VARCHAR, "
@@ -35,20 +57,52 @@ def write_task_rows(relations: Relations, part: Part | None, conventions: Conven
     if part is None:
         return
     columns, table = part.columns, part.table
-    done_at = time_of(relations, table, columns.get("done_at"), conventions)
-    due_at = time_of(relations, table, columns.get("due_at"), conventions)
-    status = f"coalesce(lower({text_of(columns.get('status'))}) IN ('completed', 'done', 'closed'), false)"
-    tells = "status" in columns or "is_done" in columns
-    done = f"({status} OR {yes_of(columns.get('is_done'))} OR {done_at} IS NOT NULL)" if tells else "true"
+    done_at, set_for, due_at = (
+        time_of(relations, table, columns.get(role), conventions) for role in ("done_at", "set_for", "due_at")
+    )
+    _write_task_deals(relations, links if "task" in columns else None)
     relations.run(
         f"""INSERT INTO task_rows
-        SELECT deal_id, coalesce(done_at, due_at), done_at IS NOT NULL, coalesce(name, subject), subject, actor,
-               position,
-               CASE WHEN deal_id IS NULL THEN 1 WHEN deleted THEN 3 WHEN NOT done THEN 4
-                    WHEN coalesce(done_at, due_at) IS NULL THEN 2 ELSE 0 END
-        FROM (SELECT {text_of(columns["deal"])} AS deal_id, {done_at} AS done_at, {due_at} AS due_at, {done} AS done,
+        SELECT coalesce(linked, own) AS deal_id, coalesce(done_at, set_for, due_at) AS occurred_at, done_at IS NOT NULL,
+               coalesce(name, subject), subject, actor, position,
+               CASE WHEN deal_id IS NULL THEN 1 WHEN deleted THEN 3 WHEN done_at IS NULL AND NOT done THEN 4
+                    WHEN occurred_at IS NULL THEN 2 ELSE 0 END
+        FROM (SELECT {text_of(columns.get("task"))} AS task, {text_of(columns.get("deal"))} AS own,
+                     {done_at} AS done_at, {set_for} AS set_for, {due_at} AS due_at, {_done(columns)} AS done,
                      {text_of(columns.get("name"))} AS name, {text_of(columns.get("subject"))} AS subject,
                      {text_of(columns.get("actor"))} AS actor, {table.row_number} AS position,
                      {yes_of(columns.get("deleted"))} AS deleted
-              FROM {quoted(table.name)})"""
+              FROM {quoted(table.name)})
+        LEFT JOIN task_deals USING (task)"""
+    )
+
+
+def _done(columns: Mapping[str, str]) -> str:
+    """Return the expression that is true where status or flag say that an activity was done, or nothing says so."""
+    status, flag = (text_of(columns.get(role)) for role in ("status", "is_done"))
+    words, among = (PLANNED, "NOT IN") if "set_for" in columns else (DONE, "IN")
+    said = f"lower({status}) {among} ({', '.join(map(literal, words))})"
+    return (
+        f"CASE WHEN {status} IS NULL AND {flag} IS NULL THEN true "
+        f"ELSE coalesce({said}, false) OR {yes_of(columns.get('is_done'))} END"
+    )
+
+
+def _write_task_deals(relations: Relations, links: Part | None) -> None:
+    """Make `task_deals(task, linked)`: the deals of each activity, where a table of its own says so.
+
+    Of an activity of several deals, those count that the export knows: the others would set the activity aside as well.
+    """
+    relations.run("CREATE OR REPLACE TABLE task_deals (task VARCHAR, linked VARCHAR)")
+    if links is None:
+        return
+    task, deal = text_of(links.columns["task"]), text_of(links.columns["deal"])
+    relations.run(
+        f"""INSERT INTO task_deals
+        SELECT task, unnest(coalesce(list(deal_id ORDER BY deal_id) FILTER (WHERE known), [min(deal_id)]))
+        FROM (SELECT DISTINCT {task} AS task, {deal} AS deal_id FROM {quoted(links.table.name)})
+        LEFT JOIN (SELECT deal_id, true AS known FROM records
+                   UNION SELECT deal_id, true FROM stage_rows WHERE fault = 0) USING (deal_id)
+        WHERE task IS NOT NULL AND deal_id IS NOT NULL
+        GROUP BY task"""
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import literal
 from processminer.log.shapes.source import Source, row_source
 
 if TYPE_CHECKING:
@@ -13,5 +15,9 @@ if TYPE_CHECKING:
 
 
 def read_history(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
-    """Return the source of an export that keeps a row for every change of stage."""
-    return row_source(relations, found.parts["history"], conventions)
+    """Return the source of an export that keeps a row for every change of stage, or for the last entry into each."""
+    source = row_source(relations, found.parts["history"], conventions)
+    stage = source.stage
+    for word in found.profile.no_stage:
+        stage = f"nullif({stage}, {literal(word)})"
+    return replace(source, stage=stage, loses_returns=found.profile.loses_returns)

@@ -1,33 +1,110 @@
-"""One row a deal, one column a stage: every dated cell is an entry into its stage."""
+"""One row a deal, one column a stage: every dated cell is an entry into its stage, the last one of that deal."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
-from processminer.log.columns import Conventions, text_of, time_of
-from processminer.log.shapes.source import Source, made_source
+from processminer.log.columns import Conventions, number_of, text_of, time_of
+from processminer.log.shapes.source import Note, Source, made_source
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Mapping
+
     from processminer.engines.relations import Relations
-    from processminer.log.sources.recognise import Recognition
+    from processminer.log.sources.recognise import Part, Recognition
+
+Key = tuple[str, str | None]
+"""A stage and its pipeline, None where the header names none."""
+
+EXAMPLES = 5
+
+UNSEEN = (
+    "Not in the paths: the deal came back to a stage, as its times in the stage prove, but the export dates the last "
+    "entry alone; an export of the property history holds every one."
+)
 
 
 def read_wide(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
-    """Return the source made of the dated cells; a stage of one pipeline among several is told with its pipeline."""
+    """Return the source made of the dated cells; a stage is told with its pipeline where the headers name one."""
     part = found.parts["deals"]
-    pattern = found.profile.stage_column
-    assert pattern is not None
-    matches = [(header, pattern.match(header)) for header in found.stage_columns]
-    named = [(header, match["stage"], match["pipeline"]) for header, match in matches if match is not None]
-    pipelines = {pipeline for _, _, pipeline in named}
+    assert found.profile.stage_column is not None
+    entered = _by_stage(found.stage_columns, found.profile.stage_column)
+    pieces = [_cells(relations, part, header, key, conventions) for key, header in entered.items()]
+    source = made_source(relations, part, " UNION ALL ".join(pieces), loses_returns=True)
+    if any(pipeline is not None for _, pipeline in entered):
+        source = replace(source, pipeline="pipeline")
+    return replace(source, notes=(*source.notes, *_unseen_returns(relations, found, entered, conventions)))
+
+
+def _by_stage(headers: Iterable[str], pattern: re.Pattern[str]) -> dict[Key, str]:
+    """Return the header of each stage; a property that took the place of an older one counts where both are there."""
+    chosen: dict[Key, str] = {}
+    for match in filter(None, map(pattern.match, headers)):
+        groups = match.groupdict()
+        key = groups["stage"], groups.get("pipeline")
+        if key not in chosen or groups.get("newer"):
+            chosen[key] = match.string
+    return chosen
+
+
+def _cells(relations: Relations, part: Part, header: str, key: Key, conventions: Conventions) -> str:
+    stage, pipeline = key
+    return (
+        f"SELECT {text_of(part.columns['deal'])} AS deal, {literal(stage)} AS stage, "
+        f"{'NULL::VARCHAR' if pipeline is None else literal(pipeline)} AS pipeline, "
+        f"{text_of(header)} AS entered_text, {time_of(relations, part.table, header, conventions)} AS entered, "
+        f"{part.table.row_number} AS position FROM {quoted(part.table.name)} WHERE {text_of(header)} IS NOT NULL"
+    )
+
+
+def _unseen_returns(
+    relations: Relations, found: Recognition, entered: Mapping[Key, str], conventions: Conventions
+) -> Iterable[Note]:
+    """Yield how many stages were certainly entered more than once.
+
+    More time was spent there in all than at the last stay, or it was left before it was last entered.
+    """
+    part = found.parts["deals"]
     pieces: list[str] = []
-    for header, stage, pipeline in named:
-        label = stage if len(pipelines) == 1 else f"{stage} ({pipeline})"
-        pieces.append(
-            f"SELECT {text_of(part.columns['deal'])} AS deal, {literal(label)} AS stage, "
-            f"{text_of(header)} AS entered_text, "
-            f"{time_of(relations, part.table, header, conventions)} AS entered, {part.table.row_number} AS position "
-            f"FROM {quoted(part.table.name)} WHERE {text_of(header)} IS NOT NULL"
+    for key, told in _derived(found).items():
+        proofs: list[str] = []
+        if "cumulative time in" in told and "latest time in" in told:
+            proofs.append(f"{_span(told['cumulative time in'])} > {_span(told['latest time in'])}")
+        if "date exited" in told and key in entered:
+            times = (
+                time_of(relations, part.table, header, conventions) for header in (told["date exited"], entered[key])
+            )
+            proofs.append(" < ".join(times))
+        if proofs:
+            deal = text_of(part.columns["deal"])
+            pieces.append(f"SELECT {deal} AS deal FROM {quoted(part.table.name)} WHERE {' OR '.join(proofs)}")
+    if pieces:
+        rows, deals = relations.row(
+            f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM ({' UNION ALL '.join(pieces)})"
         )
-    return made_source(relations, part, " UNION ALL ".join(pieces), loses_returns=True)
+        yield Note("return-seen-in-totals", int(rows), UNSEEN, tuple(deals))
+
+
+def _derived(found: Recognition) -> dict[Key, dict[str, str]]:
+    """Return the headers that tell more of a stage, by what they tell."""
+    pattern = found.profile.derived_column
+    told: defaultdict[Key, dict[str, str]] = defaultdict(dict)
+    headers = () if pattern is None else found.parts["deals"].table.columns
+    for match in filter(None, (pattern.match(header) for header in headers) if pattern else ()):
+        groups = match.groupdict()
+        if groups["stage"] is not None:
+            kind = groups["told"].casefold().replace("_", " ")
+            told[groups["stage"], groups.get("pipeline")][kind] = match.string
+    return dict(told)
+
+
+def _span(header: str) -> str:
+    """Return the expression of a length, written as a number or as hours, minutes and seconds."""
+    text = text_of(header)
+    hours, minutes, seconds = (f"try_cast(split_part({text}, ':', {place}) AS DOUBLE)" for place in (1, 2, 3))
+    clock = f"{hours} * 3600 + {minutes} * 60 + {seconds}"
+    return f"CASE WHEN contains({text}, ':') THEN {clock} ELSE {number_of(header)} END"
