@@ -82,17 +82,26 @@ def write_attributes(relations: Relations, part: Part | None, leave_out: Sequenc
     if part is None:
         return ()
     table = part.table
-    mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
-    kept = [column for column in table.columns if column not in {*mapped, *leave_out, table.line_column}]
+    kept = _named(part, leave_out)
     if len(kept) * table.rows > MOST_ATTRIBUTE_ROWS:
-        kept = [column for column in kept if _values(relations, table.name, column) <= FEW_VALUES]
-    for column in kept:
+        kept = {column: name for column, name in kept.items() if _values(relations, table.name, column) <= FEW_VALUES}
+    for column, name in kept.items():
         relations.run(
-            f"INSERT INTO attributes SELECT deal, {literal(column)}, told.value "
+            f"INSERT INTO attributes SELECT deal, {literal(name)}, told.value "
             f"FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value FROM {quoted(table.name)}) told "
             "JOIN records USING (position) JOIN deals USING (deal_id) WHERE told.value IS NOT NULL"
         )
-    return tuple(sorted(kept))
+    return tuple(sorted(kept.values()))
+
+
+def _named(part: Part, leave_out: Sequence[str]) -> dict[str, str]:
+    """Return the headers that are attributes and what the attributes are called: as the header, if not said."""
+    if part.attribute is not None:
+        told = {header: part.attribute.match(header) for header in part.table.columns}
+        return {header: found["name"] for header, found in told.items() if found is not None}
+    mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
+    passed_over = {*mapped, *leave_out, part.table.line_column}
+    return {column: column for column in part.table.columns if column not in passed_over}
 
 
 def _values(relations: Relations, table: str, column: str) -> int:

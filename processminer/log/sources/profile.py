@@ -14,12 +14,26 @@ if TYPE_CHECKING:
 
     from processminer.log.eventlog import StageClass
 
-Shape = Literal["history", "changes", "status-changes", "wide", "two-dates", "snapshots", "durations", "xes", "ocel"]
-"""How an export tells of stages: a row a change of stage; a row a change of any field; the same where winning is a status
+Shape = Literal[
+    "history", "changes", "status-changes", "wide", "two-dates", "snapshots", "durations", "xes", "ocel", "clean"
+]
+"""How an export tells of stages: a row a change of stage; a row a change of any field; the same where a win is a status
 and no stage; a column a stage; two dates; one list of deals after another; the time spent in each stage; events; events
-of several objects."""
+of several objects; a log that was written by ourselves."""
 
-Role = Literal["history", "deals", "tasks", "task_deals", "stages", "pipelines", "owners", "merges", "flows"]
+Role = Literal[
+    "history",
+    "deals",
+    "tasks",
+    "task_deals",
+    "stages",
+    "pipelines",
+    "owners",
+    "merges",
+    "flows",
+    "field_events",
+    "about",
+]
 ROLES: tuple[Role, ...] = (
     "history",
     "deals",
@@ -30,6 +44,8 @@ ROLES: tuple[Role, ...] = (
     "owners",
     "merges",
     "flows",
+    "field_events",
+    "about",
 )
 """The parts that a table can play, in the order in which they are given out."""
 
@@ -47,6 +63,8 @@ class TableShape:
     """What every header begins with in some exports, passed over in matching ("Deal - ")."""
     within: Role | None
     """The part whose own table tells this too, as a history whose rows name the label and class of their stage."""
+    attribute: re.Pattern[str] | None = None
+    """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the headers that were recognised, by what we call them; a header serves once."""
@@ -87,7 +105,7 @@ class Profile:
     fields: Mapping[str, tuple[str, ...]]
     """For exports of changes: what we call a field (stage, owner, amount, close_date, created) to its names there."""
     statuses: Mapping[StageClass, tuple[str, ...]]
-    """Where winning is a status: what the export writes for won, lost and open, where that is no usual word (1, false)."""
+    """Where a win is a status: what is written for won, lost and open, where that is no usual word (1, false)."""
     no_stage: tuple[str, ...]
     """What stands in the place of a stage's name in rows that name none."""
     loses_returns: bool
@@ -146,4 +164,5 @@ def _table(said: dict[str, Any]) -> TableShape:
         spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
         prefix=_pattern(said, "prefix"),
         within=said.get("within"),
+        attribute=_pattern(said, "attribute"),
     )

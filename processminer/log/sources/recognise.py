@@ -11,9 +11,10 @@ from processminer.log.sources.profile import ROLES, Profile, Role, TableShape, p
 from processminer.words import say_list
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Mapping, Sequence
 
-    from processminer.log.tables.table import Table
+    from processminer.log.tables.table import PassedOver, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Part:
 
     table: Table
     columns: Mapping[str, str]
+    attribute: re.Pattern[str] | None = None
+    """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Recognition:
     runner_up: str | None = None
     unused: tuple[Table, ...] = ()
     """Tables that were given and play no part."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """What was given and not read at all, with the reason."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -73,6 +78,7 @@ class Recognition:
             told.append(f"{len(self.stage_columns)} columns such as {self.stage_columns[0]!r} hold a stage's date")
         if self.runner_up is not None:
             told.append(f"the next best reading would be: {self.runner_up}")
+        told += [f"{passed.file} is passed over: it {passed.why}" for passed in self.passed_over]
         return tuple(told)
 
 
@@ -161,7 +167,7 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
-            parts.append(Part(table, found))
+            parts.append(Part(table, found, shape.attribute))
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
