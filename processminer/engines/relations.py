@@ -82,10 +82,45 @@ class Relations:
         self._connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM incoming")
         self._connection.unregister("incoming")
 
-    def load_csv(self, name: str, path: Path, columns: Sequence[str], delimiter: str) -> tuple[Refused, ...]:
+    def append(self, name: str, batch: pa.RecordBatch) -> None:
+        """Add the rows of an Arrow batch to the table `name`, which the first batch makes."""
+        import pyarrow as pa
+
+        self._connection.register("incoming", pa.Table.from_batches([batch]))
+        self._connection.execute(f"CREATE TABLE IF NOT EXISTS {quoted(name)} AS SELECT * FROM incoming LIMIT 0")
+        self._connection.execute(f"INSERT INTO {quoted(name)} SELECT * FROM incoming")
+        self._connection.unregister("incoming")
+
+    def attach(self, name: str, path: Path) -> None:
+        """Open a DuckDB file beside this database, under a name and to be read only; nothing of it is copied.
+
+        Raises EngineError where it is none, is in use, or is of a newer kind.
+        """
+        self.try_run(f"ATTACH {literal(str(path))} AS {quoted(name)} (TYPE duckdb, READ_ONLY)")
+
+    def try_run(self, sql: str) -> None:
+        """Run a statement that depends on what others made; raises EngineError, with the reason, where it fails."""
+        import duckdb
+
+        try:
+            self._connection.execute(sql)
+        except duckdb.Error as error:
+            raise EngineError(str(error).splitlines()[0]) from error
+
+    def load_csv(
+        self,
+        name: str,
+        path: Path,
+        columns: Sequence[str],
+        delimiter: str,
+        *,
+        quote: str = '"',
+        escape: str = '"',
+        skip: int = 0,
+    ) -> tuple[Refused, ...]:
         """Make the table `name` from a UTF-8 text file with one header line, every column as text.
 
-        The rows keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and
+        `skip` records above the header are passed over, `escape` stands before a quotation mark in a cell. The rows keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and
         lines that cannot be read are returned. A last column, BEYOND, holds the first cell too many. Raises EngineError
         where the file as a whole cannot be read.
         """
@@ -95,7 +130,7 @@ class Relations:
         sql = (
             f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_csv({literal(str(path))}, "
             f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(delimiter)}, "
-            "quote = '\"', escape = '\"', null_padding = true, strict_mode = false, parallel = false, "
+            f"quote = {literal(quote)}, escape = {literal(escape)}, skip = {skip}, null_padding = true, strict_mode = false, parallel = false, "
             "ignore_errors = true, store_rejects = true, max_line_size = 4000000)"
         )
         try:
