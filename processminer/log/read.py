@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from processminer.engines.address import is_address
 from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
 from processminer.log.arrange import arrange, close, pack, settle_order
+from processminer.log.database import read_database, shown
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName, TableRead
 from processminer.log.ids import join_ids
@@ -34,21 +36,28 @@ if TYPE_CHECKING:
 def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     """Return the event log that an untouched export holds.
 
-    `source` is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
+    `source` is a file (CSV, TSV, Parquet, XES; gzipped too), a folder of export files that belong together, or a
+    database: its file, or its URL.
     Raises LogError, with file, line and the next move, where it cannot be read as one.
     """
     given = options or Options()
-    options = with_mapping(given, str(source))
+    said = shown(str(source))
+    options = with_mapping(given, said)
     relations = Relations()
+    if is_address(str(source)):
+        found = read_database(relations, str(source), wanted_by(options))
+        rows = stage_source(relations, found, options.conventions)
+        log = _assemble(relations, found, rows, options, said)
+        return replace(log, words=words(said, given))
     gathered = read_tables(relations, source)
     if gathered.logs:
         found = xes_recognition(relations, gathered.logs[0])
         rows = xes_source(relations, found, options.lifecycle)
     else:
-        found = recognise(gathered.tables, wanted_by(options))
+        found = replace(recognise(gathered.tables, wanted_by(options)), passed_over=gathered.passed_over)
         rows = stage_source(relations, found, options.conventions)
-    log = _assemble(relations, found, rows, options, str(source))
-    return replace(log, words=words(str(source), given))
+    log = _assemble(relations, found, rows, options, said)
+    return replace(log, words=words(said, given))
 
 
 def with_mapping(options: Options, source: str) -> Options:

@@ -66,6 +66,8 @@ class Recognition:
     """Tables that were given and play no part."""
     passed_over: tuple[PassedOver, ...] = ()
     """What was given and not read at all, with the reason."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """What was given and not read at all, with the reason."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
