@@ -64,6 +64,8 @@ class Source:
     notes: tuple[Note, ...] = ()
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
+    times_made: bool = False
+    """Whether most times were worked out from lengths of stay."""
     seen_until: datetime | None = None
     """When the export was still written to, as far as it tells of more than stages: the log is looked at no earlier."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, text_of, time_of
 from processminer.log.shapes.source import Source, made_source
+from processminer.log.shapes.standings import read_standings
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
 
 
 def read_two_dates(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
-    """Return the source made of the two dates; the stage begun in is the usual one of deals still under way."""
+    """Return the source made of the two dates; the stage begun in is the usual one of deals still under way.
+
+    Where a status says won and lost apart from the stage, more is known, and `read_standings` reads it.
+    """
     part = found.parts["deals"]
+    if "status" in part.columns:
+        return read_standings(relations, found, conventions)
     table, columns = part.table, part.columns
     started, closed = (time_of(relations, table, columns[role], conventions) for role in ("started", "closed"))
     started_text, closed_text = text_of(columns["started"]), text_of(columns["closed"])

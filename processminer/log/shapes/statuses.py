@@ -1,0 +1,38 @@
+"""What a status says of how a deal stands, where a win is a status and no stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.log.words_known import outcome_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from processminer.engines.relations import Relations
+    from processminer.log.eventlog import StageClass
+
+
+def name_statuses(
+    relations: Relations, words: Iterable[str | None], statuses: Mapping[StageClass, tuple[str, ...]]
+) -> None:
+    """Make `status_words(raw, kind, label)`: what each status means, and what the stage is called that it ends in.
+
+    `kind` is null for a word that nobody knows; `statuses` are words of the export's own, looked up first.
+    """
+    own = {word.casefold(): kind for kind, told in statuses.items() for word in told}
+    raw = [word for word in words if word is not None]
+    kinds = [own.get(word.casefold()) or outcome_of(word) for word in raw]
+    labels = [_label(word, kind, own) for word, kind in zip(raw, kinds, strict=True)]
+    relations.put(
+        "status_words",
+        {"raw": raw, "kind": kinds, "label": labels},
+        {"raw": "VARCHAR", "kind": "VARCHAR", "label": "VARCHAR"},
+    )
+
+
+def _label(word: str, kind: StageClass | None, own: Mapping[str, StageClass]) -> str:
+    """Return the name of the stage that a status ends in: its own word, save where that is a code."""
+    if word.casefold() in own or kind is None:
+        return (kind or word).capitalize()
+    return word[:1].upper() + word[1:]
