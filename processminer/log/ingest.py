@@ -9,6 +9,7 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.eventlog import Answer, Problem
+from processminer.log.shapes.field_rows import FIELD_FAULTS
 from processminer.log.shapes.stage_rows import FAULTS
 from processminer.log.tables.places import places
 from processminer.words import say_count, say_list, say_share
@@ -36,6 +37,11 @@ TREATMENT = {
     "no-stage": "Set aside: the row names no stage.",
     "deleted": "Set aside: the export marks the row as deleted.",
     "after-as-of": "Set aside: it happened after the moment we look at.",
+    "field-change-incomplete": "Set aside: the change names no deal, no field or no time that can be read.",
+    "field-change-deleted": "Set aside: the export marks the change as deleted.",
+    "field-change-after-as-of": "Set aside: it was made after the moment we look at.",
+    "field-change-told-twice": "Set aside: another row tells the same change by name instead of by id.",
+    "field-change-of-unknown-deal": "Set aside: it was made on a deal of which no stage is known.",
     "task-without-deal": "Set aside: the activity belongs to no deal.",
     "task-without-time": "Set aside: the activity says neither when it was done nor when it was due.",
     "task-deleted": "Set aside: the export marks the activity as deleted.",
@@ -64,6 +70,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
     found = [
         *_refused(reading),
         *_faults(reading, "stage_rows", FAULTS, reading.source.table),
+        *_fields(reading),
         *_tasks(reading),
         *_records(reading),
         *_other_lifecycles(reading),
@@ -86,7 +93,8 @@ def _notes(reading: Reading) -> Iterator[Problem]:
 def _refused(reading: Reading) -> Iterator[Problem]:
     """Yield what was set aside or repaired before the rows became tables, and the tables that play no part."""
     for part in reading.found.parts.values():
-        yield from part.table.problems
+        if part.within is None:
+            yield from part.table.problems
     for table in reading.found.unused:
         treatment = "Set aside: no part of this export is recognised in the file."
         yield Problem("unused-file", table.rows, treatment, (table.file,), set_aside=True)
@@ -94,8 +102,8 @@ def _refused(reading: Reading) -> Iterator[Problem]:
 
 def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table) -> Iterator[Problem]:
     rows = reading.relations.rows(
-        f"SELECT fault, count(*), coalesce(min(position, {EXAMPLES}), []) FROM {relation} "
-        "WHERE fault > 0 GROUP BY fault ORDER BY fault"
+        f"SELECT fault, count(position), coalesce(min(position, {EXAMPLES}), []) FROM {relation} "
+        "WHERE fault > 0 AND position IS NOT NULL GROUP BY fault ORDER BY fault"
     )
     for fault, count, positions in rows:
         examples = places(reading.relations, table, [int(position) for position in positions])
@@ -109,6 +117,12 @@ def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table
             yield Problem(kind, int(count), TREATMENT[kind], examples, set_aside=True)
 
 
+def _fields(reading: Reading) -> Iterator[Problem]:
+    """Yield the changes of other fields than the stage that cannot be used."""
+    if reading.found.profile.shape == "changes":
+        yield from _faults(reading, "field_changes", FIELD_FAULTS, reading.source.table)
+
+
 def _tasks(reading: Reading) -> Iterator[Problem]:
     part = reading.found.parts.get("tasks")
     if part is None:
@@ -120,7 +134,7 @@ def _tasks(reading: Reading) -> Iterator[Problem]:
 def _records(reading: Reading) -> Iterator[Problem]:
     """Yield what the deal records lost: repeated, deleted or unnamed deals."""
     part = reading.found.parts.get("deals")
-    if part is None:
+    if part is None or part.within is not None:
         return
     (kept,) = reading.relations.row("SELECT count(*) FROM records")
     dropped = part.table.kept - int(kept)

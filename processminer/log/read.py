@@ -23,6 +23,7 @@ from processminer.log.shapes.field_rows import view_field_rows
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
+from processminer.log.told_deals import with_told_deals
 from processminer.log.tables.places import place_of
 from processminer.log.tables.read_tables import read_tables
 
@@ -46,6 +47,7 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     relations = Relations()
     if is_address(str(source)):
         found = read_database(relations, str(source), wanted_by(options))
+        found = with_told_deals(relations, found, options.conventions)
         rows = stage_source(relations, found, options.conventions)
         log = _assemble(relations, found, rows, options, said)
         return replace(log, words=words(said, given))
@@ -55,6 +57,7 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         rows = xes_source(relations, found, options.lifecycle)
     else:
         found = replace(recognise(gathered.tables, wanted_by(options)), passed_over=gathered.passed_over)
+        found = with_told_deals(relations, found, options.conventions)
         rows = stage_source(relations, found, options.conventions)
     log = _assemble(relations, found, rows, options, said)
     return replace(log, words=words(said, given))
@@ -180,7 +183,8 @@ def _report(reading: Reading) -> IngestReport:
     found = reading.found
     problems = problems_of(reading)
     set_aside = {problem.kind: problem.rows for problem in problems if problem.set_aside}
-    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items()]
+    own = {role: part for role, part in found.parts.items() if part.within is None}
+    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in own.items()]
     files = (*used, *(SourceFile(table.file, "not used", table.rows) for table in found.unused))
     rows_read = sum(file.rows for file in files)
     return IngestReport(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FIELDS = ("amount", "close_date", "probability", "forecast", "owner")
 """What a row of a history may hold beside the stage: the value after the change that the row tells."""
 
-FAULTS = {
+FIELD_FAULTS = {
     1: "field-change-incomplete",
     2: "field-change-deleted",
     3: "field-change-after-as-of",

@@ -62,7 +62,7 @@ class TableShape:
     prefix: re.Pattern[str] | None
     """What every header begins with in some exports, passed over in matching ("Deal - ")."""
     within: Role | None
-    """The part whose own table tells this too, as a history whose rows name the label and class of their stage."""
+    """The part whose rows tell this too where it has no table of its own, as a history that names each deal's owner."""
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
 

@@ -25,6 +25,8 @@ class Part:
     columns: Mapping[str, str]
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
+    within: Role | None = None
+    """The part whose rows tell this too, where there is no table of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,10 @@ def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Reco
         shape = profile.tables.get(role)
         if shape is None:
             continue
-        part = _part(role, shape, _candidates(role, shape, parts, tables, wanted), profile, wanted)
+        part = _part(role, shape, _candidates(role, parts, tables, wanted), profile, wanted)
+        if part is None and shape.within in parts:
+            part = _part(role, shape, [parts[shape.within].table], profile, wanted)
+            part = None if part is None else replace(part, within=shape.within)
         if part is not None:
             parts[role] = part
     main = parts.get(profile.main)
@@ -147,13 +152,11 @@ def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Reco
 
 
 def _candidates(
-    role: Role, shape: TableShape, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted
+    role: Role, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted
 ) -> list[Table]:
-    """Return the tables that could play a role: the one the user names, the one that tells it, else any free one."""
+    """Return the tables that could play a role: the one the user names, else any free one."""
     if role in wanted.tables:
         return [table for table in tables if table.file == wanted.tables[role]]
-    if shape.within is not None:
-        return [parts[shape.within].table] if shape.within in parts else []
     taken = {part.table.name for part in parts.values()}
     spoken_for = set(wanted.tables.values())
     return [table for table in tables if table.name not in taken and table.file not in spoken_for]
