@@ -101,7 +101,11 @@ def _named(part: Part, leave_out: Sequence[str]) -> dict[str, str]:
         return {header: found["name"] for header, found in told.items() if found is not None}
     mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
     passed_over = {*mapped, *leave_out, part.table.line_column}
-    return {column: column for column in part.table.columns if column not in passed_over}
+    return {
+        column: column
+        for column in part.table.columns
+        if column not in passed_over and not (part.derived and part.derived.match(column))
+    }
 
 
 def _values(relations: Relations, table: str, column: str) -> int:

@@ -70,7 +70,7 @@ def _unseen_returns(
     """
     part = found.parts["deals"]
     pieces: list[str] = []
-    for key, told in _derived(found).items():
+    for key, told in _derived(part).items():
         proofs: list[str] = []
         if "cumulative time in" in told and "latest time in" in told:
             proofs.append(f"{_span(told['cumulative time in'])} > {_span(told['latest time in'])}")
@@ -89,16 +89,13 @@ def _unseen_returns(
         yield Note("return-seen-in-totals", int(rows), UNSEEN, tuple(deals))
 
 
-def _derived(found: Recognition) -> dict[Key, dict[str, str]]:
+def _derived(part: Part) -> dict[Key, dict[str, str]]:
     """Return the headers that tell more of a stage, by what they tell."""
-    pattern = found.profile.derived_column
     told: defaultdict[Key, dict[str, str]] = defaultdict(dict)
-    headers = () if pattern is None else found.parts["deals"].table.columns
-    for match in filter(None, (pattern.match(header) for header in headers) if pattern else ()):
+    for match in filter(None, map(part.derived.match, part.table.columns) if part.derived else ()):
         groups = match.groupdict()
-        if groups["stage"] is not None:
-            kind = groups["told"].casefold().replace("_", " ")
-            told[groups["stage"], groups.get("pipeline")][kind] = match.string
+        kind = groups["told"].casefold().replace("_", " ")
+        told[groups["stage"], groups["pipeline"]][kind] = match.string
     return dict(told)
 
 

@@ -65,6 +65,8 @@ class TableShape:
     """The part whose rows tell this too where it has no table of its own, as a history that names each deal's owner."""
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
+    derived: re.Pattern[str] | None = None
+    """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
 
     def match(self, headers: Iterable[str]) -> dict[str, str]:
         """Return the headers that were recognised, by what we call them; a header serves once."""
@@ -100,8 +102,6 @@ class Profile:
     tables: Mapping[Role, TableShape]
     stage_column: re.Pattern[str] | None
     """For wide exports: the headers that hold the date a stage was entered, with a group `stage`."""
-    derived_column: re.Pattern[str] | None
-    """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
     fields: Mapping[str, tuple[str, ...]]
     """For exports of changes: what we call a field (stage, owner, amount, close_date, created) to its names there."""
     statuses: Mapping[StageClass, tuple[str, ...]]
@@ -145,7 +145,6 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         rank=said["rank"],
         tables={role: _table(said[role]) for role in ROLES if role in said},
         stage_column=_pattern(said, "stage_column"),
-        derived_column=_pattern(said, "derived_column"),
         fields={ours: tuple(theirs) for ours, theirs in said.get("fields", {}).items()},
         statuses={kind: tuple(words) for kind, words in said.get("statuses", {}).items()},
         no_stage=tuple(said.get("no_stage", ())),
@@ -165,4 +164,5 @@ def _table(said: dict[str, Any]) -> TableShape:
         prefix=_pattern(said, "prefix"),
         within=said.get("within"),
         attribute=_pattern(said, "attribute"),
+        derived=_pattern(said, "derived"),
     )

@@ -27,6 +27,8 @@ class Part:
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
     within: Role | None = None
     """The part whose rows tell this too, where there is no table of its own."""
+    derived: re.Pattern[str] | None = None
+    """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,6 @@ class Recognition:
     runner_up: str | None = None
     unused: tuple[Table, ...] = ()
     """Tables that were given and play no part."""
-    passed_over: tuple[PassedOver, ...] = ()
-    """What was given and not read at all, with the reason."""
     passed_over: tuple[PassedOver, ...] = ()
     """What was given and not read at all, with the reason."""
 
@@ -172,7 +172,7 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
-            parts.append(Part(table, found, shape.attribute))
+            parts.append(Part(table, found, shape.attribute, shape.derived))
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
