@@ -172,7 +172,7 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
-            parts.append(Part(table, found, shape.attribute, shape.derived))
+            parts.append(Part(table, found, shape.attribute, derived=shape.derived))
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
