@@ -86,7 +86,7 @@ def _proof(relations: Relations, table: Table, column: str) -> _Proof:
     # A glance at the raw text first: most columns hold no such date, and making a text even costs more.
     glance = rf"regexp_matches({text}, '\d{{1,2}}[-/., \x{{00A0}}]+\d{{1,2}}[-/., \x{{00A0}}]+\d')"
     odd = f"{glance} AND NOT regexp_full_match({text}, {literal(PLAIN)})"
-    cells = f"SELECT {spelled(text)} AS v FROM {quoted(table.name)} WHERE {odd}"
+    cells = f"SELECT {spelled(relations, table, column)} AS v FROM {quoted(table.name)} WHERE {odd}"
     parts = f"SELECT regexp_extract(v, {literal(NUMBERED.pattern)}, ['a', 'b', 'y']) AS g, v FROM ({cells})"
     day_first, month_first, either, marks = relations.row(
         "SELECT count(*) FILTER (a BETWEEN 13 AND 31 AND b BETWEEN 1 AND 12), "

@@ -54,7 +54,7 @@ def time_of(relations: Relations, table: Table, column: str | None, conventions:
         zoned = kind.endswith("TIME ZONE")
         return _within(f"timezone('UTC', {quoted(column)})" if zoned else local.format(f"{quoted(column)}::TIMESTAMP"))
     text = text_of(column)
-    shown = _shown(relations, table, text)
+    shown = _shown(relations, table, text, zones=local != "{}")
     quick = _plain_time(text, shown, local)
     if shown.plain == shown.written:
         return quick if shown.in_bounds else _within(quick)
@@ -84,7 +84,7 @@ def _is_plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How many cells are written at all, plainly, and plainly with their zone."""
+    """How many cells are written at all, plainly, and (where that matters) plainly with their zone."""
 
     written: int
     plain: int
@@ -93,9 +93,10 @@ class _Shown:
     """Whether all plain ones lie well between the first and the last time."""
 
 
-def _shown(relations: Relations, table: Table, text: str) -> _Shown:
+def _shown(relations: Relations, table: Table, text: str, *, zones: bool) -> _Shown:
+    zoned_too = f"count(*) FILTER (plain AND regexp_matches(v, {literal(ZONED)}))" if zones else "0"
     written, plain, zoned, first, last = relations.row(
-        f"SELECT count(v), count(*) FILTER (plain), count(*) FILTER (plain AND regexp_matches(v, {literal(ZONED)})), "
+        f"SELECT count(v), count(*) FILTER (plain), {zoned_too}, "
         f"min(v) FILTER (plain), max(v) FILTER (plain) "
         f"FROM (SELECT v, {_is_plain('v')} AS plain FROM (SELECT {text} AS v FROM {quoted(table.name)}))"
     )
@@ -118,7 +119,7 @@ def _odd_time(
     relations: Relations, table: Table, column: str, conventions: Conventions, local: str, *, mixed: bool
 ) -> str:
     """Return the expression of the cells that are not plain, by the ways of writing that they show."""
-    even = spelled(text_of(column))
+    even = spelled(relations, table, column)
     relation = f"(SELECT {even} AS v FROM {quoted(table.name)} WHERE NOT {_is_plain(text_of(column))})"
     masks = [
         str(mask)

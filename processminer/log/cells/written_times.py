@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import literal
+from processminer.engines.relations import literal, quoted
 from processminer.log.cells.lexicon import lexicon
+from processminer.log.cells.texts import text_of
 
 if TYPE_CHECKING:
+    from processminer.engines.relations import Relations
     from processminer.log.cells.conventions import DateOrder
+    from processminer.log.tables.table import Table
 
 PLAIN = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
 """ISO 8601 as programs write it, which the database reads by itself."""
@@ -23,8 +26,8 @@ NUMBER = r"\d+(?:[.,]\d+)?(?:e[+]?\d+)?"
 
 # The clock may follow a blank, a comma or a T; its half of the day may stand on either side of it.
 _CLOCK = (
-    r"(?:[t ,]+(?:([ap])m )?(\d{1,2}) ?[:.h] ?(\d{2})(?:[:.] ?(\d{2})(?:[.,](\d{1,9}))?)?:?(?: ?([ap])m)?"
-    r"(?: ?(z?(?:[+-]\d{1,2}(?::?\d{2})?)?))(?: ?\([^)]*\))?)?"
+    r"(?:[t ,]+(?:([ap])m +)?(\d{1,2}) *[:.h] *(\d{2})(?:[:.] *(\d{2})(?:[.,](\d{1,9}))?)?:?(?: *([ap])m)?"
+    r"(?: *(z?(?:[+-]\d{1,2}(?::?\d{2})?)?))(?: *\([^)]*\))?)?"
 )
 _CLOCK_PARTS = ("before", "h", "mi", "s", "f", "after", "zone")
 
@@ -69,18 +72,34 @@ WRITINGS = (
 )
 
 
-def spelled(text: str) -> str:
-    """Return the expression of a text made even: lower case, plain blanks, months as <1>, am and pm for their like."""
-    blanks = rf"regexp_replace({text}, '[\s\x{{00A0}}\x{{202F}}\x{{2009}}\x{{3000}}]+', ' ', 'g')"
-    marks = rf"regexp_replace({blanks}, '[\x{{200E}}\x{{200F}}\x{{202A}}-\x{{202E}}\x{{FEFF}}]', '', 'g')"
-    chinese = f"translate(replace(replace({marks}, '上午', ' am '), '下午', ' pm '), '年月日时時点點分秒', '-- :::::')"
-    words = ", ".join(f"{literal(word)}: {literal(meant)}" for word, meant in sorted(lexicon().time_words.items()))
-    token = r"[ap]\. ?m\.?|\p{L}+|[^\p{L}]+"
-    even = (
-        f"list_transform(regexp_extract_all(lower({chinese}), '{token}'), "
-        f"lambda token: coalesce(MAP {{{words}}}[token], token))"
+_BLANKS = "\u00a0\u202f\u2009\u3000\t"
+_UNSEEN = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
+_TOKEN = r"[ap]\. ?m\.?|\p{L}+"
+
+
+def spelled(relations: Relations, table: Table, column: str) -> str:
+    """Return the expression of a column's text made even.
+
+    Lower case, one kind of blank, no marks of direction, months as <1> to <12>, am and pm for their like.
+    """
+    even = f"lower({text_of(column)})"
+    foreign = f"regexp_matches({text_of(column)}, '[^ -~]')"
+    if relations.row(f"SELECT count(*) FROM {quoted(table.name)} WHERE {foreign}") != (0,):
+        halves = f"replace(replace({even}, '上午', ' am '), '下午', ' pm ')"
+        alike = literal(f"{_BLANKS}年月日时時点點分秒{_UNSEEN}")
+        even = f"CASE WHEN {foreign} THEN translate({halves}, {alike}, '{' ' * len(_BLANKS)}-- :::::') ELSE {even} END"
+    known = lexicon().time_words
+    words = relations.rows(
+        f"SELECT DISTINCT word FROM (SELECT unnest(regexp_extract_all({even}, '{_TOKEN}')) AS word "
+        f"FROM {quoted(table.name)} WHERE regexp_matches({text_of(column)}, '\\p{{L}}')) "
+        f"WHERE word IN ({', '.join(map(literal, known))}) ORDER BY word"
     )
-    return f"trim(regexp_replace(array_to_string({even}, ''), ' +', ' ', 'g'))"
+    if not words:
+        return f"trim({even})"
+    meant = ", ".join(f"{literal(str(word))}: {literal(known[str(word)])}" for (word,) in words)
+    tokens = f"regexp_extract_all({even}, '{_TOKEN}|[^\\p{{L}}]+')"
+    put = f"list_transform({tokens}, lambda token: coalesce(MAP {{{meant}}}[token], token))"
+    return f"trim(array_to_string({put}, ''))"
 
 
 def moment(writing: Writing, text: str, order: DateOrder | None, local: str) -> str:
