@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
-from processminer.log.columns import Conventions, number_of, text_of, time_of, yes_of
+from processminer.log.columns import Conventions, amount_of, currency_of, text_of, time_of, yes_of
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def write_records(relations: Relations, part: Part | None, conventions: Conventi
             text_of(columns.get("name")),
             text_of(columns.get("pipeline")),
             text_of(columns.get("stage")),
-            number_of(columns.get("amount")),
-            text_of(columns.get("currency")),
+            amount_of(relations, part.table, columns.get("amount"), conventions),
+            f"coalesce({text_of(columns.get('currency'))}, {currency_of(part.table, columns.get('amount'))})",
             text_of(columns.get("owner")),
             time_of(relations, part.table, columns.get("created") or columns.get("started"), conventions),
             time_of(relations, part.table, columns.get("closed"), conventions),
