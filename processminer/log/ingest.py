@@ -119,7 +119,7 @@ def _faults(reading: Reading, relation: str, kinds: dict[int, str], table: Table
 
 def _fields(reading: Reading) -> Iterator[Problem]:
     """Yield the changes of other fields than the stage that cannot be used."""
-    if reading.found.profile.shape == "changes":
+    if reading.found.profile.shape in {"changes", "status-changes"}:
         yield from _faults(reading, "field_changes", FIELD_FAULTS, reading.source.table)
 
 
@@ -253,8 +253,8 @@ def answers_of(reading: Reading, problems: tuple[Problem, ...]) -> tuple[Answer,
     )
     return (
         _path(shape, with_path, deals, stages),
-        _loops(shape),
-        _durations(by_kind, with_path),
+        _loops(reading.source),
+        _durations(reading.source, by_kind, with_path),
         Answer(
             "outcomes",
             "yes" if won and closed > won else "partly" if closed else "no",
@@ -266,6 +266,9 @@ def answers_of(reading: Reading, problems: tuple[Problem, ...]) -> tuple[Answer,
 
 
 def _path(shape: str, with_path: int, deals: int, stages: int) -> Answer:
+    if shape == "durations":
+        because = "The export says how long a deal was in each stage; they are put in the order of the pipeline."
+        return Answer("path", "partly", because)
     if shape == "two-dates":
         return Answer("path", "no", "The export holds where a deal stands and two dates, not the stages between.")
     if stages < 2:
@@ -277,15 +280,20 @@ def _path(shape: str, with_path: int, deals: int, stages: int) -> Answer:
     )
 
 
-def _loops(shape: str) -> Answer:
-    if shape in {"wide", "two-dates"}:
+def _loops(source: Source) -> Answer:
+    if source.times_made:
+        return Answer("loops", "no", "The export holds the time spent in each stage, not how often it was entered.")
+    if source.loses_returns:
         return Answer("loops", "no", "Each stage has one date, so a return to it cannot be seen.")
     return Answer("loops", "yes", "Every change of stage is its own row.")
 
 
-def _durations(by_kind: dict[str, int], with_path: int) -> Answer:
+def _durations(source: Source, by_kind: dict[str, int], with_path: int) -> Answer:
     if not with_path:
         return Answer("durations", "no", "No deal has a dated event.")
+    if source.times_made:
+        because = "Lengths are what the export says, all visits of a stage together; when each began is worked out."
+        return Answer("durations", "partly", because)
     if "day-precision" in by_kind:
         return Answer("durations", "partly", "Times are whole days; hours cannot be told.")
     return Answer("durations", "yes", "Stage changes carry their time of day.")

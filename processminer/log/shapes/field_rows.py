@@ -35,7 +35,7 @@ def view_field_rows(relations: Relations, found: Recognition, as_of: datetime) -
     `stage_rows`, `people` and `deals`. A history without such columns gives an empty view.
     """
     sql = _NONE
-    if found.profile.shape == "changes":
+    if found.profile.shape in {"changes", "status-changes"}:
         sql = _changed_fields(relations, as_of)
     elif found.profile.shape == "history":
         sql = _compared_rows(found.parts["history"]) or _NONE
