@@ -66,6 +66,8 @@ class Recognition:
     score: tuple[int, int]
     """The profile's rank and the columns that were recognised."""
     runner_up: str | None = None
+    more_tasks: tuple[Part, ...] = ()
+    """Further tables of activities: events beside tasks, mails beside calls."""
     unused: tuple[Table, ...] = ()
     """Tables that were given and play no part."""
     passed_over: tuple[PassedOver, ...] = ()
@@ -106,9 +108,20 @@ def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
     best, *others = fits
     if others and others[0].score == best.score and _differ(best, others[0]):
         raise _undecided(best, others[0])
-    taken = {part.table.name for part in best.parts.values()}
+    more_tasks = _more_tasks(best, tables, wanted)
+    taken = {part.table.name for part in (*best.parts.values(), *more_tasks)}
     unused = tuple(table for table in tables if table.name not in taken)
-    return replace(best, runner_up=_said(others[0]) if others else None, unused=unused)
+    return replace(best, runner_up=_said(others[0]) if others else None, more_tasks=more_tasks, unused=unused)
+
+
+def _more_tasks(best: Recognition, tables: Sequence[Table], wanted: Wanted) -> tuple[Part, ...]:
+    """Return the free tables that hold activities too, by their order; none where the user names the table of them."""
+    if "tasks" not in best.parts or "tasks" in wanted.tables:
+        return ()
+    shape = best.profile.tables["tasks"]
+    free = _candidates("tasks", best.parts, tables, wanted)
+    told = [_part("tasks", shape, [table], best.profile, wanted) for table in free]
+    return tuple(part for part in told if part is not None)
 
 
 def _all_known(tables: Sequence[Table], wanted: Wanted) -> None:
@@ -151,9 +164,7 @@ def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Reco
     return [Recognition(profile, in_order, stage_columns, (profile.rank, found))]
 
 
-def _candidates(
-    role: Role, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted
-) -> list[Table]:
+def _candidates(role: Role, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted) -> list[Table]:
     """Return the tables that could play a role: the one the user names, else any free one."""
     if role in wanted.tables:
         return [table for table in tables if table.file == wanted.tables[role]]
