@@ -48,7 +48,7 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         made=False,
         file_order=False,
         left="left_stage",
-        writer="writer" if "writer" in part.columns else None,
+        writer="writer" if {"writer", "bulk"} & set(part.columns) else None,
         notes=tuple(_notes(relations)),
         seen_until=last,
     )
@@ -82,11 +82,17 @@ def _view_changes(relations: Relations, part: Part, conventions: Conventions) ->
                      {_value(columns, "old")} AS old, {_value(columns, "new")} AS new,
                      {time_of(relations, table, columns["changed"], conventions)} AS occurred_at,
                      {untimed_of(table, columns["changed"])} AS untimed, {yes_of(columns.get("deleted"))} AS deleted,
-                     {text_of(columns.get("actor"))} AS actor, {text_of(columns.get("writer"))} AS writer,
+                     {text_of(columns.get("actor"))} AS actor, {_writer(columns)} AS writer,
                      coalesce(lower({text_of(columns.get("value_type"))}) = 'entityid', false) AS by_id,
                      {table.row_number} AS position
               FROM {quoted(table.name)}) LEFT JOIN change_fields ON change_fields.raw = raw_field"""
     )
+
+
+def _writer(columns: Mapping[str, str]) -> str:
+    """Return the expression of how a change came about; a flag of its own says of some that many deals were changed."""
+    bulk = f"CASE WHEN {yes_of(columns.get('bulk'))} THEN 'bulk' END"
+    return f"nullif(concat_ws(' ', {text_of(columns.get('writer'))}, {bulk}), '')"
 
 
 def _value(columns: Mapping[str, str], which: str) -> str:
