@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from processminer.engines.relations import Relations
@@ -20,14 +20,18 @@ def pack(relations: Relations, as_of: datetime, *, file_order: bool) -> None:
     relations.run(read_sql("processminer.log", name), {"as_of": as_of})
 
 
-def settle_order(relations: Relations, stages: Sequence[StageName], declared: int) -> tuple[int, ...]:
+def settle_order(
+    relations: Relations, stages: Sequence[StageName], declared: int, places: Mapping[str, float] | None = None
+) -> tuple[int, ...]:
     """Return the places of the stages in the log's order.
 
     The first `declared` ones keep their order; any other open stage goes behind the last declared one that deals
     usually reach before it (by mean position in the paths), so equal times are decided in the direction of the flow.
+    `places` are the mean positions where they are known already.
     """
     rows = relations.rows(read_sql("processminer.log", "stage_positions.sql"))
     positions = {int(code): float(mean) for code, mean in rows}
+    positions |= {code: places[stage.name] for code, stage in enumerate(stages) if places and stage.name in places}
     opened = [code for code, stage in enumerate(stages) if stage.kind == "open"]
     order = [code for code in opened if code < declared]
     for code in sorted(opened[len(order) :], key=lambda code: (positions.get(code, 0.0), code)):
@@ -41,7 +45,7 @@ def arrange(relations: Relations, order: Sequence[int], *, file_order: bool, col
 
     Returns how many were dropped. Where the file's order does not decide between equal times, that of the stages does.
     """
-    before = _steps(relations)
+    before = steps_of(relations)
     new_code = {old: new for new, old in enumerate(order)}
     values = {
         "recoded": [new_code[old] for old in range(len(order))],
@@ -49,22 +53,25 @@ def arrange(relations: Relations, order: Sequence[int], *, file_order: bool, col
         "collapses": collapses,
     }
     relations.run(read_sql("processminer.log", "arranged.sql"), values)
-    return before - _steps(relations)
+    return before - steps_of(relations)
 
 
-def _steps(relations: Relations) -> int:
+def steps_of(relations: Relations) -> int:
+    """Return how many steps `packed` holds."""
     (steps,) = relations.row("SELECT coalesce(sum(len(steps)), 0)::BIGINT FROM packed")
     return int(steps)
 
 
-def close(relations: Relations, stages: Sequence[StageName], *, reopens: bool) -> None:
-    """Make `ends(deal_id, outcome, close_step)`.
+def close(relations: Relations, stages: Sequence[StageName], *, reopens: bool, first: bool = False) -> None:
+    """Make `ends(deal_id, steps, reopened, outcome, close_step)`.
 
     The last terminal event decides. Where `reopens`, a later event at a stage of the pipeline opens the deal again; a
     stage that is mostly entered after an outcome (delivery, renewal) is no stage of the pipeline and reopens nothing.
+    Where `first`, the first terminal event decides instead, whatever came after it.
     """
     opened = sum(stage.kind == "open" for stage in stages)
     won = sum(stage.kind == "won" for stage in stages)
     relations.run(
-        read_sql("processminer.log", "ends.sql"), {"open_codes": opened, "won_codes": won, "reopens": reopens}
+        read_sql("processminer.log", "ends.sql"),
+        {"open_codes": opened, "won_codes": won, "reopens": reopens, "first": first},
     )

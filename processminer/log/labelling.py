@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
 from processminer.log.dictionaries import BETWEEN, read_dictionary
+from processminer.log.names import fold
 from processminer.log.records import stage_outcomes
 from processminer.log.stage_keys import meanings
 from processminer.log.stage_labels import Labels, read_labels
@@ -35,13 +36,18 @@ def write_labels(
         relations.run(f"UPDATE records SET stage = {_key('stage', 'pipeline')} WHERE stage IS NOT NULL")
     if source.pipeline is not None:
         source = replace(source, stage=_key(source.stage, source.pipeline))
-    counts = _counted(relations, source)
+    declared = source.declared
+    counts = {**({stage.name: 0 for stage in declared.stages} if declared else {}), **_counted(relations, source)}
     told = meanings(counts, dictionary, names)
     rows: Counter[str] = Counter()
     for raw, count in counts.items():
         rows[told.label_of[raw]] += count
     outcomes = {**stage_outcomes(relations, told.label_of), **told.kind_of}
-    labels = read_labels(rows, names, outcomes, Place(source.table.file), told.order)
+    order = told.order
+    if declared is not None:
+        outcomes.update((fold(stage.name), stage.kind) for stage in declared.stages)
+        order = tuple(stage.name for stage in declared.stages) if declared.ordered or not names.order else ()
+    labels = read_labels(rows, names, outcomes, Place(source.table.file), order, settled=declared is not None)
     code = {stage.name: at for at, stage in enumerate(labels.stages)}
     relations.put(
         "labels",

@@ -42,18 +42,22 @@ def read_labels(
     outcomes: Mapping[str, StageClass],
     place: Place,
     order: Sequence[str] = (),
+    *,
+    settled: bool = False,
 ) -> Labels:
     """Return the stages that the labels stand for.
 
     `counts` are the labels and their rows, `outcomes` what the export's own dictionary and records say of labels
     (folded), `order` its own order of stages, for those that nobody declared. Raises LogError where no label means won
-    or lost and nobody said which does, or there are too many to be stages.
+    or lost and nobody said which does (unless all this is `settled`), or there are too many to be stages.
     """
     if len(counts) > MOST_STAGES:
         message = f"has {len(counts):,} different stages; that column cannot be the stage."
         raise LogError(message, place, "Name the right one with --column stage=YOUR_STAGE.")
     stage_of = _joined(counts, names)
     kinds = _kinds(sorted(set(stage_of.values())), names, outcomes, place)
+    if not names.won and not settled and set(kinds.values()) == {"open"}:
+        raise _no_ending(sorted(kinds), place)
     own = [stage_of[label] for label in order if label in stage_of]
     declared = {name: at for at, name in enumerate(dict.fromkeys((*names.order, *own)))}
     rank: dict[StageClass, int] = {"open": 0, "won": 1, "lost": 2}
@@ -85,11 +89,13 @@ def _kinds(
     kinds: dict[str, StageClass] = {}
     for stage in stages:
         kinds[stage] = said.get(fold(stage)) or _guess(stage, names, outcomes)
-    if not names.won and set(kinds.values()) == {"open"}:
-        message = f"shows no stage that means won or lost. Its stages: {say_list(stages, 12)}."
-        hint = "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them."
-        raise Question(message, place, hint, asks="outcomes", choices=stages)
     return kinds
+
+
+def _no_ending(stages: Sequence[str], place: Place) -> Question:
+    message = f"shows no stage that means won or lost. Its stages: {say_list(stages, 12)}."
+    hint = "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them."
+    return Question(message, place, hint, asks="outcomes", choices=stages)
 
 
 def _guess(stage: str, names: Names, outcomes: Mapping[str, StageClass]) -> StageClass:

@@ -9,9 +9,11 @@ from processminer.engines.relations import quoted
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from processminer.engines.relations import Relations
+    from processminer.log.eventlog import StageName
     from processminer.log.sources.recognise import Part
     from processminer.log.tables.table import Table
 
@@ -29,6 +31,18 @@ class Note:
     """At most five: deal ids, or places as `file:line`."""
     set_aside: bool = False
     """Whether the rows are left out of the log (else they are used, as treated)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredStages:
+    """What a source says for good of its stages, so that nothing about them needs to be learnt from the rows."""
+
+    stages: tuple[StageName, ...]
+    """In the log's order, with those that no row tells of."""
+    places: Mapping[str, float]
+    """Where in their path deals usually meet a stage: the mean position, 1 being the start."""
+    ordered: bool
+    """Whether their order was declared; else it was learnt, and gives way to an order that the user declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,8 @@ class Source:
     """Whether most times were worked out from lengths of stay."""
     seen_until: datetime | None = None
     """When the export was still written to, as far as it tells of more than stages: the log is looked at no earlier."""
+    declared: DeclaredStages | None = None
+    """What the source says for good of its stages, if it does."""
 
 
 def made_source(relations: Relations, part: Part, sql: str, *, loses_returns: bool) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.log.shapes.changes import read_changes
+from processminer.log.shapes.clean import read_clean
 from processminer.log.shapes.durations import read_durations
 from processminer.log.shapes.history import read_history
 from processminer.log.shapes.status_changes import read_status_changes
@@ -36,6 +37,7 @@ READERS: Mapping[Shape, Callable[[Relations, Recognition, Conventions], Source]]
     "status-changes": read_status_changes,
     "wide": read_wide,
     "two-dates": read_two_dates,
+    "clean": read_clean,
     "durations": read_durations,
 }
 """How each shape of tables is read."""

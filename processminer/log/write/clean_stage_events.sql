@@ -1,0 +1,11 @@
+-- Every change of stage of every deal, in order: the stage, when it was entered, and who moved the deal there.
+CREATE OR REPLACE VIEW clean_stage_events AS
+WITH stepped AS (
+    SELECT deal, unnest(steps) AS packed, unnest(range(1, len(steps) + 1)) AS step FROM paths
+),
+told AS (
+    SELECT deal, step, stage, class, make_timestamp(packed >> 10) AS entered_at
+    FROM stepped JOIN stage_names ON stage_names.code = packed & 1023
+)
+SELECT deal, deal_id, step, stage, class, entered_at, actor
+FROM told JOIN deals USING (deal) LEFT JOIN clean_actors USING (deal, stage, entered_at)
