@@ -6,6 +6,10 @@ import os
 
 from hypothesis import settings
 
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None, max_examples=1000)
 # `HYPOTHESIS_PROFILE=searching make test` looks for new counterexamples.

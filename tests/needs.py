@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 REQUIRED = os.environ.get("PROCESSMINER_REQUIRE", "").split(",")
-"""What must be there, by the names given to `need`: CI says `browser,dot`."""
+"""What must be there, by the names given to `need`: CI says `browser,dot,postgres`."""
 
 PUBLIC_LOGS = Path(os.environ.get("PROCESSMINER_PUBLIC_LOGS", Path(__file__).parents[2] / "shared" / "data"))
 

@@ -52,8 +52,9 @@ def asked_for(requirements: list[str]) -> set[str]:
 
 
 def test_every_library_that_is_imported_is_asked_for() -> None:
-    needed = asked_for(PROJECT["project"]["dependencies"]) | PARTS
-    to_test = needed | asked_for(PROJECT["project"]["optional-dependencies"]["test"])
+    extras = PROJECT["project"]["optional-dependencies"]
+    needed = asked_for(PROJECT["project"]["dependencies"]) | asked_for(extras["databases"]) | PARTS
+    to_test = needed | asked_for(extras["test"])
     assert imported("processminer") - needed == set()
     assert imported("tests", "benchmarks", "samples") - to_test == set()
 

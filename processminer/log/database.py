@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.address import is_address, read_address
 from processminer.engines.databases import open_database
-from processminer.engines.relations import quoted
+from processminer.engines.relations import literal, quoted
 from processminer.errors import EngineError, LogError, Place
 from processminer.log.sources.profile import ROLES, profiles
 from processminer.log.sources.recognise import recognise
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_ATTRIBUTES = 250
 """Columns of the deals table that are fetched beside the recognised ones; an organisation may have made hundreds."""
+
+ONCE_ALIKE = "has columns of an export, and plays no part in this one."
+"""Why a table was looked at, by its columns, and not read."""
 
 PARTICULAR = 30
 """A profile from this rank on is a CRM's own; below it, half of all tables in the world look like a log."""
@@ -222,12 +225,9 @@ def _told_by(table: Table, found: Recognition) -> tuple[str, ...]:
 
 
 def _place(columns: Sequence[str]) -> str:
-    told = [f"{_text(column)} || ' ' || coalesce({quoted(column)}::VARCHAR, '(none)')" for column in columns]
-    return f"concat_ws(', ', {', '.join(told)})"
-
-
-def _text(column: str) -> str:
-    return "'" + column.replace("'", "''") + "'"
+    """Return the expression that says which row this is: `Id 0088d`."""
+    told = [f"{literal(column)} || ' ' || {quoted(column)}::VARCHAR" for column in columns]
+    return f"coalesce(nullif(concat_ws(' / ', {', '.join(told)}), ''), 'a row without ' || {literal(columns[0])})"
 
 
 def _passed_over(found: Recognition, alike: Sequence[Table], looked_at: int) -> tuple[PassedOver, ...]:
