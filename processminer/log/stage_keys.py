@@ -106,5 +106,7 @@ def _kinds(keys: Iterable[_Key], label_of: Mapping[str, str]) -> dict[str, Stage
 
 
 def _order(keys: Iterable[_Key], label_of: Mapping[str, str], dictionary: Dictionary) -> tuple[str, ...]:
-    used = {key.entry: label_of[key.raw] for key in keys if key.entry is not None and key.rows}
+    # A stage may be named by its id in the history and by its label in the records: the history's name counts.
+    by_rows = sorted(keys, key=lambda key: (key.rows > 0, key.raw))
+    used = {key.entry: label_of[key.raw] for key in by_rows if key.entry is not None}
     return tuple(dict.fromkeys(used[entry] for entry in dictionary.entries if entry in used))
