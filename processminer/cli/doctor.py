@@ -23,11 +23,23 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write what was recognised as a mapping file to edit; one to fill in where nothing was.",
 )
-def command(log: str | None, options: Options, playbook: str | None, write_mapping: Path | None) -> None:
+@click.option("--exports", is_flag=True, help="List the kinds of export that are recognised, and what each can tell.")
+def command(
+    log: str | None,
+    options: Options,
+    playbook: str | None,
+    write_mapping: Path | None,
+    exports: bool,  # noqa: FBT001 - click hands flags over by name
+) -> None:
     """Say what was recognised in LOG, what was repaired or set aside, and what it can answer; audit nothing.
 
     Without LOG, say which programs and libraries were found.
     """
+    if exports:
+        from processminer.report.profiles_text import render_profiles
+
+        say(render_profiles(screen()["width"]).rstrip("\n"))
+        return
     if log is None:
         from processminer.report.installed import render_installed
 
