@@ -95,7 +95,10 @@ def _recognised(relations: Relations, database: Database, address: Address, want
     _no_rivals(found, alike, wanted, address, said=bool(fragment))
     fetched = {table.name: _fetched(relations, database, seen, table, found) for table in _used(found)}
     parts = {role: replace(part, table=fetched[part.table.name]) for role, part in found.parts.items()}
-    return replace(found, parts=parts, unused=(), passed_over=_passed_over(found, alike, len(tables)))
+    more_tasks = tuple(replace(part, table=fetched[part.table.name]) for part in found.more_tasks)
+    return replace(
+        found, parts=parts, more_tasks=more_tasks, unused=(), passed_over=_passed_over(found, alike, len(tables))
+    )
 
 
 def _in_schema(listed: Sequence[Listed], address: Address) -> tuple[Listed, ...]:
@@ -125,15 +128,15 @@ def _by_name(listed: Sequence[Listed], said: Sequence[str], address: Address) ->
 
 
 def _only(said: str, listed: Sequence[Listed], address: Address) -> Listed:
-    names = {one: {one.said, one.name, f"{one.schema}.{one.name}"} for one in listed}
-    found = [one for one, known in names.items() if said in known]
-    found = found or [one for one, known in names.items() if said.casefold() in {name.casefold() for name in known}]
+    names = [(one, {one.said, one.name, f"{one.schema}.{one.name}"}) for one in listed]
+    found = [one for one, known in names if said in known]
+    found = found or [one for one, known in names if said.casefold() in {name.casefold() for name in known}]
     if len(found) == 1:
         return found[0]
     if found:
         message = f"has {len(found)} tables called {said!r}."
         raise LogError(message, Place(address.said), f"Say which: {say_list([f'{t.schema}.{t.name}' for t in found])}.")
-    close = get_close_matches(said, sorted(name for known in names.values() for name in known), 1)
+    close = get_close_matches(said, sorted({name for _, known in names for name in known}), 1)
     message = f"has no table {said!r} that you may read."
     hint = f"Did you mean {close[0]!r}?" if close else f"There are: {say_list([one.said for one in listed], 12)}."
     raise LogError(message, Place(address.said), hint)
@@ -183,7 +186,7 @@ def _no_rivals(found: Recognition, alike: Sequence[Table], wanted: Wanted, addre
 
 
 def _used(found: Recognition) -> list[Table]:
-    return list({part.table.name: part.table for part in found.parts.values()}.values())
+    return list({part.table.name: part.table for part in (*found.parts.values(), *found.more_tasks)}.values())
 
 
 def _fetched(relations: Relations, database: Database, seen: _Seen, table: Table, found: Recognition) -> Table:
@@ -200,7 +203,8 @@ def _fetched(relations: Relations, database: Database, seen: _Seen, table: Table
 def _wanted_columns(table: Table, found: Recognition) -> tuple[str, ...]:
     """Return the columns that are used, in the table's order: the recognised ones and, of deals, what else they say."""
     parts: dict[Role, Part] = {role: part for role, part in found.parts.items() if part.table.name == table.name}
-    needed = {header for part in parts.values() for header in part.columns.values()}
+    more_tasks = (part for part in found.more_tasks if part.table.name == table.name)
+    needed = {header for part in (*parts.values(), *more_tasks) for header in part.columns.values()}
     if found.profile.main in parts:
         needed.update(found.stage_columns)
     if "deals" in parts:

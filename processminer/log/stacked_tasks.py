@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
 from processminer.log.columns import text_of
+from processminer.log.sources.recognise import Part, Recognition
 from processminer.log.tables.table import Piece, Table
+from processminer.words import say_count
 
 if TYPE_CHECKING:
-    from processminer.engines.relations import Relations
-    from processminer.log.sources.recognise import Part, Recognition
+    from collections.abc import Mapping, Sequence
 
-STACKED = "stacked_tasks"
+    from processminer.engines.relations import Relations
+
+STACKED, POSITION = "stacked_tasks", "position in the stack"
 
 KIND = re.compile(r"hs_(call|email|meeting|note|task|communication|postal_mail)_", re.IGNORECASE)
 """HubSpot says what an activity is in the names of its properties alone."""
@@ -26,33 +29,48 @@ def with_stacked_tasks(relations: Relations, found: Recognition) -> Recognition:
     if first is None or not (found.more_tasks or "kind" in first.columns):
         return found
     parts = (first, *found.more_tasks)
-    roles = sorted({role for part in parts for role in part.columns if role != "kind"} | {"name"})
+    headers = _headers(parts)
     pieces: list[Piece] = []
     selected: list[str] = []
     for part in parts:
         begin = sum(piece.rows for piece in pieces)
-        selected.append(_selected(part, roles, begin))
+        selected.append(_selected(part, headers, begin))
         pieces += _moved(part.table, begin)
     relations.run(f"CREATE OR REPLACE TABLE {STACKED} AS {' UNION ALL '.join(selected)}")
-    columns = relations.columns(STACKED)
-    columns.pop("position")
+    columns = {header: kind for header, kind in relations.columns(STACKED).items() if header != POSITION}
     table = Table(
         name=STACKED,
         path=first.table.path,
-        file=", ".join(part.table.file for part in parts),
+        file=_named(parts),
         columns=columns,
         rows=sum(part.table.rows for part in parts),
-        row_number="position",
+        row_number=quoted(POSITION),
         problems=tuple(problem for part in parts for problem in part.table.problems),
         pieces=tuple(pieces),
     )
-    stacked = replace(first, table=table, columns={role: role for role in roles})
-    return replace(found, parts={**found.parts, "tasks": stacked}, more_tasks=())
+    return replace(found, parts={**found.parts, "tasks": Part(table, headers)}, more_tasks=parts)
 
 
-def _selected(part: Part, roles: list[str], begin: int) -> str:
-    told = [f"{_told(part, role)} AS {quoted(role)}" for role in roles]
-    return f"SELECT {', '.join(told)}, {begin} + {part.table.row_number} AS position FROM {quoted(part.table.name)}"
+def _headers(parts: Sequence[Part]) -> dict[str, str]:
+    """Return what each column is called when the tables are one: as in the first table that has it."""
+    headers: dict[str, str] = {}
+    for part in parts:
+        for role, header in part.columns.items():
+            if role not in {"kind", *headers}:
+                headers[role] = header if header not in headers.values() else role
+    headers.setdefault("name", "kind of activity")
+    return headers
+
+
+def _named(parts: Sequence[Part]) -> str:
+    more = len(parts) - 1
+    return parts[0].table.file + (f" and {say_count(more, 'more file')}" if more else "")
+
+
+def _selected(part: Part, headers: Mapping[str, str], begin: int) -> str:
+    told = [f"{_told(part, role)} AS {quoted(header)}" for role, header in headers.items()]
+    place = f"{begin} + {part.table.row_number} AS {quoted(POSITION)}"
+    return f"SELECT {', '.join(told)}, {place} FROM {quoted(part.table.name)}"
 
 
 def _told(part: Part, role: str) -> str:

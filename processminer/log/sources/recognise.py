@@ -67,11 +67,16 @@ class Recognition:
     """The profile's rank and the columns that were recognised."""
     runner_up: str | None = None
     more_tasks: tuple[Part, ...] = ()
-    """Further tables of activities: events beside tasks, mails beside calls."""
+    """Further tables of activities: events beside tasks, mails beside calls; all of them once they are one."""
     unused: tuple[Table, ...] = ()
     """Tables that were given and play no part."""
     passed_over: tuple[PassedOver, ...] = ()
     """What was given and not read at all, with the reason."""
+
+    @property
+    def as_given(self) -> Mapping[Role, Part]:
+        """The tables in their roles, as a person could name them."""
+        return {**self.parts, "tasks": self.more_tasks[0]} if self.more_tasks else self.parts
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -115,11 +120,12 @@ def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
 
 
 def _more_tasks(best: Recognition, tables: Sequence[Table], wanted: Wanted) -> tuple[Part, ...]:
-    """Return the free tables that hold activities too, by their order; none where the user names the table of them."""
-    if "tasks" not in best.parts or "tasks" in wanted.tables:
+    """Return the free tables that hold activities too, in their order."""
+    if "tasks" not in best.parts:
         return ()
     shape = best.profile.tables["tasks"]
-    free = _candidates("tasks", best.parts, tables, wanted)
+    taken = {part.table.name for part in best.parts.values()}
+    free = [table for table in tables if table.name not in taken and table.file not in wanted.tables.values()]
     told = [_part("tasks", shape, [table], best.profile, wanted) for table in free]
     return tuple(part for part in told if part is not None)
 
