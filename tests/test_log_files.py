@@ -103,7 +103,7 @@ def test_rows_that_cannot_be_used_are_counted_with_their_lines(tmp_path: Path) -
     assert report.set_aside == {"no-deal": 1, "no-stage": 1, "no-time": 1, "unreadable-time": 1}
     assert report.rows_read == 6 == report.rows_used + 4
     (unreadable,) = (problem for problem in report.problems if problem.kind == "unreadable-time")
-    assert unreadable.examples == ("log.csv:7",)
+    assert unreadable.examples == ("x (log.csv:7)",)
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_time_far_from_all_others_is_named_with_its_line(tmp_path: Path) -> No
     rows = [f"d{n},Closed Won,2026-01-{n % 28 + 1:02}" for n in range(2000)]
     file.write_text("deal_id,stage,entered_at\n" + "\n".join(rows) + "\nx,A,2062-01-01\n")
     (slip,) = (problem for problem in read_log(file).ingest.problems if problem.kind == "far-away-time")
-    assert (slip.rows, slip.examples) == (1, ("log.csv:2002",))
+    assert (slip.rows, slip.examples) == (1, ("x (log.csv:2002)",))
 
 
 def test_a_file_that_plays_no_part_is_named_and_two_of_a_kind_are_refused(tmp_path: Path) -> None:

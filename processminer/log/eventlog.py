@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -26,9 +26,23 @@ class Problem:
     treatment: str
     """What was done about it, as a sentence."""
     examples: tuple[str, ...]
-    """At most five: deal ids, or places as `file:line`."""
+    """At most five: deals and where they are shown, as `006A (history.csv:17)`, or one of the two."""
     set_aside: bool = False
     """Whether the rows are left out of the log (else they are used, as treated)."""
+    deals: int | None = None
+    """In how many deals; None where it is not about deals."""
+    counts: str = "rows"
+    """What `rows` counts: rows, deals, steps (changes of stage in a path), stages or people."""
+    quirk: str = ""
+    """Its number in the list of known quirks, such as Q4."""
+    title: str = ""
+    """The same in a few words."""
+    treated: str = ""
+    """The name of the treatment."""
+    others: tuple[str, ...] = ()
+    """The names of the other treatments, for --treat."""
+    harmless: bool = False
+    """Whether nothing is wrong: it is said for completeness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +71,13 @@ class Answer:
     question: Question
     verdict: Literal["yes", "partly", "no"]
     because: str
+    instead: str = ""
+    """What to export additionally to make it a yes; empty where it is one, or nothing can be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What was recognised, read, repaired and set aside. Rows read = rows used + rows set aside."""
+    """What was recognised, read, repaired and set aside. Rows read = rows used + rows set aside, and so for deals."""
 
     profile: str
     title: str
@@ -74,6 +90,12 @@ class IngestReport:
     """Rows left out, by reason."""
     problems: tuple[Problem, ...]
     answers: tuple[Answer, ...]
+    deals_read: int = 0
+    deals_used: int = 0
+    deals_set_aside: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Deals left out, by reason; deals read = deals used + deals set aside."""
+    treatments: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The treatments that were asked for, by quirk; the usual ones hold for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +120,10 @@ class EventLog:
     - `paths(deal, steps BIGINT[], close_step INTEGER)`: the stage events of a deal in order, rows without a change
       of stage collapsed; each step packs `epoch_us(entered_at) * 1024 + code`. close_step is the 1-based position of
       the terminal event that decided the outcome, null for open deals.
+    - `untimed_steps(deal, place, why)`: steps whose moment is not that of the deal's move (a clean-up, an import); they
+      count for the path, and no length is measured from or to them. Usually empty.
+    - `click_limit(us)`: one row; a stay that ended sooner than so many microseconds has no length of its own.
+    - `pathless(deal_id, why)`: deals that count by outcome alone, as their path is not whole. Usually empty.
     - `task_events(deal, occurred_at, name VARCHAR, subject VARCHAR, actor VARCHAR)`: done activities (calls, mails,
       meetings), none later than `as_of`.
     - `attributes(deal, attribute VARCHAR, value VARCHAR)`: whatever else the export says of a deal, one row a value.
@@ -116,5 +142,7 @@ class EventLog:
     """Names of the attributes kept, in alphabetical order."""
     tables: tuple[TableRead, ...] = ()
     """The tables that were read, for a mapping file."""
+    repeats: bool = False
+    """Whether an event that repeats the stage before it is an event of its own, as in an event log."""
     words: tuple[str, ...] = ()
     """What stands for this log on the command line: its source and the options that it was read by."""

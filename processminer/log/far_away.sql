@@ -9,7 +9,7 @@ bounds AS (
     SELECT min(day) FILTER (WHERE so_far > 0.001 * total) AS early, min(day) FILTER (WHERE so_far >= 0.999 * total) AS late
     FROM ranked
 )
-SELECT count(*), coalesce(min(position, $most), [])
+SELECT count(*), coalesce(min(position, $most), []), coalesce(arg_min(deal_id, position, $most), [])
 FROM stage_rows, bounds
 WHERE fault = 0
   AND (occurred_at < early - to_days($days::INTEGER) OR occurred_at > late + to_days($days::INTEGER))

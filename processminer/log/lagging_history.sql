@@ -1,6 +1,6 @@
 -- Deals that their own record calls closed while the history does not say so: the closing is added at the close date.
 CREATE OR REPLACE TABLE lagging AS
-SELECT records.deal_id, greatest(least(records.close_date, log.last_at), seen.last_at) AS occurred_at, labels.code
+SELECT records.deal_id, greatest(least(records.close_date, log.last_at), seen.last_at) AS occurred_at, labels.code, true AS told
 FROM records
 JOIN labels ON labels.raw = records.stage
 JOIN read_codes AS ended ON ended.code = labels.code AND ended.class <> 'open'

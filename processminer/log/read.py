@@ -10,19 +10,28 @@ from processminer.engines.address import is_address
 from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
-from processminer.log.arrange import arrange, close, pack, settle_order
 from processminer.log.database import read_database, shown
 from processminer.log.dictionaries import name_people, read_merges, read_people
-from processminer.log.eventlog import EventLog, IngestReport, SourceFile, StageName, TableRead
+from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
-from processminer.log.ingest import Reading, answers_of, problems_of
-from processminer.log.labelling import put_stages, write_labels
+from processminer.log.ingest import FAR_AWAY, Reading, report_of
+from processminer.log.labelling import write_labels
 from processminer.log.options import Options, words
+from processminer.log.paths import write_paths
+from processminer.log.quirks.aside import set_deals_aside, set_far_times_aside
+from processminer.log.quirks.catalogue import choose_treatments
+from processminer.log.quirks.endings import catch_up
+from processminer.log.quirks.moments import mark_moments
+from processminer.log.quirks.people import hide_people, hide_people_in_attributes, see_owners
+from processminer.log.quirks.records_seen import see_records
+from processminer.log.quirks.stages_seen import see_labels
+from processminer.log.quirks.writers import mark_writers
 from processminer.log.records import write_attributes, write_records
 from processminer.log.shapes.field_rows import view_field_rows
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
+from processminer.log.stacked_tasks import with_stacked_tasks
 from processminer.log.told_deals import with_told_deals
 from processminer.log.tables.places import place_of
 from processminer.log.tables.read_tables import read_tables
@@ -30,6 +39,8 @@ from processminer.log.tables.read_tables import read_tables
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from processminer.log.quirks.catalogue import Treatments
+    from processminer.log.quirks.sighting import Sighting
     from processminer.log.shapes.source import Source
     from processminer.log.stage_labels import Labels
 
@@ -47,7 +58,8 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     relations = Relations()
     if is_address(str(source)):
         found = read_database(relations, str(source), wanted_by(options))
-        found = with_told_deals(relations, found, options.conventions)
+        options = _with_lenders(options, found)
+        found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
         rows = stage_source(relations, found, options.conventions)
         log = _assemble(relations, found, rows, options, said)
         return replace(log, words=words(said, given))
@@ -57,7 +69,8 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         rows = xes_source(relations, found, options.lifecycle)
     else:
         found = replace(recognise(gathered.tables, wanted_by(options)), passed_over=gathered.passed_over)
-        found = with_told_deals(relations, found, options.conventions)
+        options = _with_lenders(options, found)
+        found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
         rows = stage_source(relations, found, options.conventions)
     log = _assemble(relations, found, rows, options, said)
     return replace(log, words=words(said, given))
@@ -75,12 +88,19 @@ def with_mapping(options: Options, source: str) -> Options:
     return mapped(replace(options, mapping=None), read_mapping(path))
 
 
+def _with_lenders(options: Options, found: Recognition) -> Options:
+    """Return the options with the tables whose columns may prove how those beside them are written."""
+    tables = tuple(part.table for part in found.parts.values())
+    return replace(options, conventions=replace(options.conventions, beside=tables))
+
+
 def wanted_by(options: Options) -> Wanted:
     """Return what the user says of the tables."""
     return Wanted(options.profile, options.tables, options.columns, options.role_columns)
 
 
 def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
+    treatments = choose_treatments(options.treat)
     write_records(relations, found.parts.get("deals"), options.conventions)
     source, labels = write_labels(relations, source, found.parts, options.names)
     write_stage_rows(relations, source)
@@ -89,25 +109,32 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     read_merges(relations, found.parts)
     _name_people(relations, found)
-    lagging = _catch_up(relations, options)
+    seen = _treat_rows(relations, found, source, labels, options, treatments)
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
-    stages, collapsed = _write_paths(relations, source, labels, options, as_of)
+    seen += mark_writers(relations, source, treatments, options.machines)
+    seen += mark_moments(relations, source, treatments)
+    hubspot = found.profile.name.startswith("hubspot")
+    looks_back = options.as_of is not None
+    paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back, hubspot=hubspot)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
+    hide_people_in_attributes(relations, treatments)
     view_field_rows(relations, found, as_of)
     relations.run(read_sql("processminer.log", "events.sql"))
-    reading = Reading(relations, found, source, labels, stages, collapsed, lagging, as_of)
+    seen += [*paths.sightings, *see_owners(relations)]
+    reading = Reading(relations, found, source, labels, treatments, tuple(seen), as_of)
     return EventLog(
         relations=relations,
         as_of=as_of,
-        ingest=_report(reading),
-        stages=stages,
+        ingest=report_of(reading),
+        stages=paths.stages,
         source=said,
         has_tasks=bool(relations.row("SELECT count(*) FROM task_events")[0]),
         attributes=attributes,
+        repeats=not source.collapses,
         tables=tuple(
             TableRead(role, part.table.file, part.columns, tuple(part.table.columns))
-            for role, part in found.parts.items()
+            for role, part in found.as_given.items()
         ),
     )
 
@@ -119,17 +146,29 @@ def _name_people(relations: Relations, found: Recognition) -> None:
         name_people(relations, part, relation, column)
 
 
-def _catch_up(relations: Relations, options: Options) -> int:
-    """Add the closing of deals whose history lags behind their record; return how many.
+def _treat_rows(
+    relations: Relations,
+    found: Recognition,
+    source: Source,
+    labels: Labels,
+    options: Options,
+    treatments: Treatments,
+) -> list[Sighting]:
+    """Treat the rows and the records before paths are made of them, and return what was seen of quirks.
 
-    Not where a moment is given: records tell how deals stand at the export, not at that moment.
+    Records tell how deals stand at the export, so they add nothing where an earlier moment is given.
     """
-    if options.as_of is not None:
-        return 0
-    relations.run(read_sql("processminer.log", "lagging_history.sql"))
-    relations.run("INSERT INTO stage_rows BY NAME SELECT deal_id, occurred_at, code, 0 AS fault FROM lagging")
-    (added,) = relations.row("SELECT count(*) FROM lagging")
-    return int(added)
+    part = found.parts.get("deals")
+    seen = [*hide_people(relations, source, treatments), *see_labels(relations, labels, options.names)]
+    seen += see_records(relations, treatments)
+    seen += set_deals_aside(relations, part, treatments, options.pipeline, options.only)
+    set_far_times_aside(relations, treatments, FAR_AWAY)
+    relations.run(
+        "CREATE OR REPLACE TABLE lagging (deal_id VARCHAR, occurred_at TIMESTAMP, code SMALLINT, told BOOLEAN)"
+    )
+    if options.as_of is None:
+        seen += catch_up(relations, part, options.conventions, treatments, whole_history=not source.made)
+    return seen
 
 
 def _as_of(relations: Relations, source: Source, given: datetime | None) -> datetime:
@@ -157,44 +196,3 @@ def _nothing_dated(relations: Relations, source: Source) -> LogError:
     message = "has no row with a deal, a stage and a time that can be read."
     hint = "Write times as 2026-01-31 14:05, or name another column with --column entered=YOUR_DATE."
     return LogError(message, place, hint)
-
-
-def _write_paths(
-    relations: Relations, source: Source, labels: Labels, options: Options, as_of: datetime
-) -> tuple[tuple[StageName, ...], int]:
-    """Make packed, ends, stage_names, deals, paths and task_events; return the stages and the rows collapsed."""
-    pack(relations, as_of, file_order=source.file_order)
-    order = settle_order(relations, labels.stages, labels.placed)
-    stages = tuple(labels.stages[code] for code in order)
-    put_stages(relations, "stage_names", stages)
-    collapsed = arrange(relations, order, file_order=source.file_order, collapses=source.collapses)
-    close(relations, stages, reopens=source.collapses)
-    relations.run(read_sql("processminer.log", "known_deals.sql"), {"as_of": as_of})
-    relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of, "looks_back": options.as_of is not None})
-    for view in ("paths", "deal_facts"):
-        relations.run(read_sql("processminer.log", f"{view}.sql"))
-    for spent in ("packed", "ends", "known_deals"):
-        relations.run(f"DROP TABLE {spent}")
-    relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
-    return stages, collapsed
-
-
-def _report(reading: Reading) -> IngestReport:
-    found = reading.found
-    problems = problems_of(reading)
-    set_aside = {problem.kind: problem.rows for problem in problems if problem.set_aside}
-    own = {role: part for role, part in found.parts.items() if part.within is None}
-    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in own.items()]
-    files = (*used, *(SourceFile(table.file, "not used", table.rows) for table in found.unused))
-    rows_read = sum(file.rows for file in files)
-    return IngestReport(
-        profile=found.profile.name,
-        title=found.profile.title,
-        reasons=found.reasons,
-        files=files,
-        rows_read=rows_read,
-        rows_used=rows_read - sum(set_aside.values()),
-        set_aside=set_aside,
-        problems=problems,
-        answers=answers_of(reading, problems),
-    )

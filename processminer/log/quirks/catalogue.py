@@ -112,5 +112,7 @@ def choose_treatments(asked: Mapping[str, str]) -> Treatments:
         quirk = find_quirk(kind)
         if treatment not in quirk.treatments:
             message = f"{kind} cannot be treated by {treatment!r}."
-            raise InputError(message, hint=_hint(treatment, quirk.treatments, f"It knows: {say_list(quirk.treatments, 9)}."))
+            raise InputError(
+                message, hint=_hint(treatment, quirk.treatments, f"It knows: {say_list(quirk.treatments, 9)}.")
+            )
     return Treatments(dict(asked))

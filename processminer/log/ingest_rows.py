@@ -1,0 +1,158 @@
+"""The rows that were read and not used, one entry a reason: what the law of conservation counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import quoted, read_sql
+from processminer.log.activities import TASK_FAULTS
+from processminer.log.columns import text_of
+from processminer.log.eventlog import Problem
+from processminer.log.quirks.aside import FAULTS as ASIDE
+from processminer.log.quirks.catalogue import quirks
+from processminer.log.shapes.stage_rows import FAULTS
+from processminer.log.tables.places import places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from processminer.engines.relations import Relations
+    from processminer.log.shapes.source import Source
+    from processminer.log.sources.recognise import Part, Recognition
+    from processminer.log.tables.table import Table
+
+EXAMPLES = 5
+
+
+def refused_rows(found: Recognition) -> Iterator[Problem]:
+    """Yield what was set aside or repaired before the rows became tables, and the tables that play no part."""
+    for part in found.parts.values():
+        yield from part.table.problems
+    for table in found.unused:
+        yield Problem("unused-file", table.rows, _sentence("unused-file"), (table.file,), set_aside=True)
+
+
+def unusable_rows(relations: Relations, source: Source) -> Iterator[Problem]:
+    """Yield the stage rows without a deal, a stage or a time, and those after the moment we look at."""
+    yield from _faults(relations, "stage_rows", FAULTS, source.table, cells=source.made)
+
+
+def unusable_tasks(relations: Relations, part: Part | None, as_of: datetime) -> Iterator[Problem]:
+    """Yield the activities that are none of a deal we look at, were not done, or lie after that moment."""
+    if part is None:
+        return
+    relations.run(read_sql("processminer.log", "task_faults.sql"), {"as_of": as_of})
+    relations.run(read_sql("processminer.log", "task_once.sql"))
+    yield from _faults(relations, "task_rows", TASK_FAULTS, part.table, cells=False)
+
+
+def _faults(
+    relations: Relations, relation: str, kinds: Mapping[int, str], table: Table, *, cells: bool
+) -> Iterator[Problem]:
+    sql = f"""
+        SELECT fault, count(*), count(DISTINCT deal_id), coalesce(min(position, {EXAMPLES}), []),
+               coalesce(arg_min(coalesce(deal_id, ''), position, {EXAMPLES}), [])
+        FROM {relation} WHERE fault > 0 GROUP BY fault ORDER BY fault"""
+    for fault, count, deals, positions, named in relations.rows(sql):
+        if int(fault) not in kinds:
+            continue
+        found = places(relations, table, [int(position) for position in positions])
+        kind = kinds[int(fault)]
+        treatment = _sentence(kind)
+        if cells:
+            treatment = treatment.replace("Set aside: the row", "Left out: the cell").replace("Set aside", "Left out")
+        examples = tuple(at(str(deal), place) for deal, place in zip(named, found, strict=True))
+        yield Problem(kind, int(count), treatment, examples, set_aside=not cells, deals=int(deals) or None)
+
+
+def at(deal: str, place: str | None) -> str:
+    """Return how an example is told: the deal, and where the row is that shows it.
+
+    >>> at("006A", "history.csv:17"), at("", "history.csv:17"), at("006A", None)
+    ('006A (history.csv:17)', 'history.csv:17', '006A')
+    """
+    if place is None:
+        return deal
+    return f"{deal} ({place})" if deal else place
+
+
+def rows_left_out(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
+    """Yield the rows of deals that are not looked at, and the rows written twice: of the history and of the records."""
+    counted = read_sql("processminer.log.quirks", "left_out.sql")
+    for fault, rows, records, deals, examples, positions in relations.rows(counted, {"most": EXAMPLES}):
+        left = int(records) + (0 if source.made else int(rows))
+        named = places(relations, source.table, [int(position) for position in positions])
+        told = tuple(at(str(deal), place) for deal, place in zip(examples, named, strict=True))
+        if not told:
+            told = tuple(
+                str(deal)
+                for (deal,) in relations.rows(
+                    f"SELECT deal_id FROM records_aside WHERE fault = {int(fault)} ORDER BY deal_id LIMIT {EXAMPLES}"
+                )
+            )
+        kind = ASIDE[int(fault)]
+        yield Problem(kind, left, _sentence(kind, "set-aside"), told, set_aside=True, deals=int(deals))
+    yield from _other_lifecycles(relations, source, found)
+
+
+def _other_lifecycles(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
+    """Yield the XES events that are not completions."""
+    if found.profile.shape != "xes":
+        return
+    (kept,) = relations.row("SELECT count(*) FROM xes_events")
+    other = source.table.rows - int(kept)
+    if other:
+        yield Problem("not-complete", other, _sentence("not-complete"), (), set_aside=True)
+
+
+def unusable_records(relations: Relations, part: Part | None) -> Iterator[Problem]:
+    """Yield what the deal records lost: repeated, deleted or unnamed deals, and amounts that are no numbers."""
+    if part is None:
+        return
+    (kept,) = relations.row("SELECT (SELECT count(*) FROM records) + (SELECT count(*) FROM records_aside)")
+    dropped = part.table.kept - int(kept)
+    if dropped:
+        examples = _dropped(relations, part)
+        treatment = _sentence("repeated-or-deleted-record")
+        yield Problem("repeated-or-deleted-record", dropped, treatment, examples, set_aside=True)
+    sql = (
+        "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM records "
+        "WHERE deal_id NOT IN (SELECT deal_id FROM deals)"
+    )
+    yield from _of_records(relations, part, "record-after-as-of", sql, set_aside=True)
+    column = part.columns.get("amount")
+    if column is not None:
+        sql = (
+            "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM "
+            f"(SELECT {part.table.row_number} AS position, {text_of(column)} AS written "
+            f"FROM {quoted(part.table.name)}) AS told JOIN records USING (position) "
+            "WHERE told.written IS NOT NULL AND records.amount IS NULL "
+            "AND deal_id NOT IN (SELECT deal_id FROM other_currencies)"
+        )
+        yield from _of_records(relations, part, "unreadable-amount", sql, set_aside=False)
+
+
+def _of_records(relations: Relations, part: Part, kind: str, sql: str, *, set_aside: bool) -> Iterator[Problem]:
+    count, positions, deals = relations.row(sql)
+    if count:
+        found = places(relations, part.table, [int(position) for position in positions])
+        examples = tuple(at(str(deal), place) for deal, place in zip(deals, found, strict=True))
+        yield Problem(kind, int(count), _sentence(kind), examples, set_aside=set_aside, deals=int(count))
+
+
+def _dropped(relations: Relations, part: Part) -> tuple[str, ...]:
+    """Return the first records that are not used, with their places."""
+    number = part.table.row_number
+    rows = relations.rows(
+        f"SELECT position, deal_id FROM (SELECT {number} AS position, {text_of(part.columns['deal'])} AS deal_id "
+        f"FROM {quoted(part.table.name)}) WHERE position NOT IN (SELECT position FROM records) "
+        f"AND deal_id NOT IN (SELECT deal_id FROM records_aside) OR deal_id IS NULL ORDER BY position LIMIT {EXAMPLES}"
+    )
+    found = places(relations, part.table, [int(position) for position, _ in rows])
+    return tuple(at(str(deal or ""), place) for (_, deal), place in zip(rows, found, strict=True))
+
+
+def _sentence(kind: str, treatment: str | None = None) -> str:
+    quirk = quirks()[kind]
+    return quirk.treatments[treatment or quirk.usual]

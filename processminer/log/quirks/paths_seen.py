@@ -1,0 +1,62 @@
+"""What the finished paths show of quirks, counted in one look at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import read_sql
+from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.engines.relations import Relations
+    from processminer.log.quirks.catalogue import Treatments
+    from processminer.log.shapes.source import Source
+
+PACKAGE = "processminer.log.quirks"
+
+
+def mark_short_deals(relations: Relations, treatments: Treatments) -> None:
+    """Make `untimed_deals(deal_id, why)`: deals none of whose moments is to be measured by."""
+    relations.run("CREATE OR REPLACE TABLE untimed_deals (deal_id VARCHAR, why VARCHAR)")
+    if treatments.of("closed-within-a-day") == "leave-out-of-times":
+        relations.run(read_sql(PACKAGE, "untimed_short.sql"))
+
+
+def fill_by_machine(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
+    """Yield the chains of quick moves that a machine made, and take their moments for none. Needs `deal_histories`."""
+    if not relations.row("SELECT count(*) FROM written WHERE how = 'machine'")[0]:
+        return
+    relations.run(read_sql(PACKAGE, "machine_filled.sql"))
+    steps, deals, examples = relations.row(
+        "SELECT count(*), count(DISTINCT deal_id), coalesce(min(DISTINCT deal_id, $most), []) FROM machine_filled",
+        {"most": EXAMPLES},
+    )
+    if steps:
+        if treatments.of("machine-filled") == "leave-out-of-times":
+            relations.run(
+                "INSERT INTO untimed_rows SELECT deal_id, occurred_at, code, 'machine-filled' FROM machine_filled"
+            )
+        yield Sighting("machine-filled", steps, deals, tuple(Example(str(deal)) for deal in examples))
+
+
+def see_paths(relations: Relations, source: Source, *, chains: tuple[int, int]) -> Iterator[Sighting]:
+    """Yield what the paths show: ties, clicks, skips, returns, deals opened again, or closed before anything else.
+
+    `chains` are the tied moments and those settled by the stages left. Needs `deal_histories` and `stage_names`.
+    """
+    (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
+    values = {"opened": opened, "most": EXAMPLES}
+    for kind, count, deals, examples in relations.rows(read_sql(PACKAGE, "paths_seen.sql"), values):
+        if not count or (kind in {"reopened", "closed-within-a-day"} and not source.collapses):
+            continue
+        moments, settled = chains
+        detail = f"{settled:,} of {moments:,} moments were settled by the stage that was left." if moments else ""
+        yield Sighting(
+            str(kind),
+            int(count),
+            int(deals),
+            tuple(Example(str(deal)) for deal in examples),
+            detail=detail if kind == "tied-timestamps" else "",
+        )

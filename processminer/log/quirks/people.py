@@ -1,0 +1,51 @@
+"""People in the log: who they are, whose hands deals went through, and how their names are hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import read_sql
+from processminer.log.quirks.sighting import EXAMPLES, Sighting, told_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.engines.relations import Relations
+    from processminer.log.quirks.catalogue import Treatments
+    from processminer.log.shapes.source import Source
+
+PACKAGE = "processminer.log.quirks"
+
+PLACES = (("records", "owner"), ("stage_rows", "actor"), ("task_rows", "actor"))
+"""Where names of people stand before the deals are made."""
+
+
+def hide_people(relations: Relations, source: Source, treatments: Treatments) -> Iterator[Sighting]:
+    """Yield how many people the log names, and give them pseudonyms if asked for; the same person always the same one.
+
+    Makes `people_named(name, pseudonym)` where they are hidden.
+    """
+    hidden = treatments.of("people") == "hide"
+    if hidden or source.actor != "NULL::VARCHAR":
+        relations.run(read_sql(PACKAGE, "people_named.sql"))
+        (count,) = relations.row("SELECT count(*) FROM people_named")
+    else:
+        (count,) = relations.row("SELECT count(DISTINCT owner) FROM records")
+    if hidden:
+        for relation, column in PLACES:
+            relations.run(
+                f"UPDATE {relation} SET {column} = pseudonym FROM people_named WHERE {relation}.{column} = people_named.name"
+            )
+    if count:
+        yield Sighting("people", int(count))
+
+
+def hide_people_in_attributes(relations: Relations, treatments: Treatments) -> None:
+    """Give people in the attributes of deals the pseudonyms they have elsewhere. Needs `attributes`."""
+    if treatments.of("people") == "hide":
+        relations.run("UPDATE attributes SET value = pseudonym FROM people_named WHERE value = people_named.name")
+
+
+def see_owners(relations: Relations) -> Iterator[Sighting]:
+    """Yield the deals whose owner changed, where the export keeps changes of fields. Needs `field_rows` and `deals`."""
+    yield from told_by(relations, "owner_changes.sql", {"most": EXAMPLES})

@@ -1,0 +1,66 @@
+"""Deals whose path is not their whole path, or not theirs alone: they count by outcome, and their paths do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.engines.relations import read_sql
+from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
+from processminer.words import say_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.engines.relations import Relations
+    from processminer.log.quirks.catalogue import Treatments
+    from processminer.log.shapes.source import Source
+
+PACKAGE = "processminer.log.quirks"
+
+KEPT_REVISIONS = 20
+"""HubSpot keeps so many changes of a property of a deal; a history of just as many has probably lost its beginning."""
+
+
+def leave_out_of_paths(
+    relations: Relations, source: Source, treatments: Treatments, *, hubspot: bool
+) -> Iterator[Sighting]:
+    """Take away the paths that are not whole, or mixed of two deals, and yield what was seen of them.
+
+    Makes `pathless(deal_id, why)`. Needs `deal_histories`.
+    """
+    relations.run("CREATE OR REPLACE TABLE pathless (deal_id VARCHAR, why VARCHAR)")
+    if treatments.of("merged") == "set-aside":
+        relations.run(read_sql(PACKAGE, "survivors.sql"))
+    yield from _truncated(relations, source, treatments, hubspot=hubspot)
+    if source.collapses:
+        yield from _interleaved(relations, source, treatments)
+    if relations.row("SELECT count(*) FROM pathless")[0]:
+        relations.run(read_sql(PACKAGE, "without_paths.sql"))
+
+
+def _truncated(relations: Relations, source: Source, treatments: Treatments, *, hubspot: bool) -> Iterator[Sighting]:
+    """Yield the deals whose history begins too late; where most do, their creation is no beginning of the process."""
+    if not source.collapses or source.loses_returns:
+        return
+    values = {"revisions": KEPT_REVISIONS if hubspot else None}
+    relations.run(read_sql(PACKAGE, "truncated.sql"), values)
+    count, examples, late, capped, known = relations.row(read_sql(PACKAGE, "truncated_counts.sql"), {"most": EXAMPLES})
+    if not count:
+        return
+    detail = f"{say_share(late, known)} deals were created more than a day before the first thing known of them."
+    if capped:
+        detail += f" {capped:,} hold exactly {KEPT_REVISIONS} changes."
+    if 2 * late > known:
+        detail += " That is most of them, so creation is no beginning here: their paths are kept all the same."
+    elif treatments.of("left-truncated") == "leave-out-of-paths":
+        relations.run("INSERT INTO pathless SELECT deal_id, 'left-truncated' FROM truncated")
+    yield Sighting("left-truncated", count, count, tuple(Example(str(deal)) for deal in examples), detail=detail)
+
+
+def _interleaved(relations: Relations, source: Source, treatments: Treatments) -> Iterator[Sighting]:
+    relations.run(read_sql(PACKAGE, "interleaved.sql"))
+    if source.left is not None:
+        relations.run(read_sql(PACKAGE, "created_twice.sql"))
+    yield from told_by(relations, "interleaved_counts.sql", {"most": EXAMPLES})
+    if treatments.of("interleaved") == "leave-out-of-paths":
+        relations.run("INSERT INTO pathless SELECT deal_id, 'interleaved' FROM interleaved")
