@@ -31,6 +31,9 @@ def write_labels(
 
     Needs `records`. Raises LogError where no row has a stage, or the labels cannot be stages.
     """
+    if source.ended is not None:
+        named = f"UPDATE records SET stage = ended.stage FROM {source.ended} AS ended"
+        relations.run(f"{named} WHERE records.deal_id = ended.deal_id")
     dictionary = read_dictionary(relations, parts)
     if source.pipeline is not None or any(entry.pipeline for entry in dictionary.entries):
         relations.run(f"UPDATE records SET stage = {_key('stage', 'pipeline')} WHERE stage IS NOT NULL")

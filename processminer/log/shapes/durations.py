@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, number_of, text_of, time_of
 from processminer.log.shapes.source import Note, Source, made_source
-from processminer.log.shapes.statuses import name_statuses
+from processminer.log.shapes.statuses import ENDED, name_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,10 @@ def read_durations(relations: Relations, found: Recognition, conventions: Conven
     relations.run(read_sql("processminer.log.shapes", "duration_rows.sql"))
     sql = "SELECT deal, stage, entered_text, entered, position FROM duration_rows WHERE stage IS NOT NULL"
     source = made_source(relations, part, sql, loses_returns=True)
+    relations.run(f"CREATE OR REPLACE VIEW ended_deals AS {ENDED.format('duration_rows')}")
     (seen_until,) = relations.row("SELECT max(seen_until) FROM duration_rows")
-    return replace(source, notes=tuple(_notes(relations)), seen_until=seen_until, times_made=True)
+    notes = tuple(_notes(relations))
+    return replace(source, notes=notes, seen_until=seen_until, times_made=True, ended="ended_deals")
 
 
 def _view_places(relations: Relations, part: Part | None) -> None:

@@ -20,7 +20,7 @@ UNION ALL BY NAME
 SELECT deal, stage, started_text AS entered_text, entered, position FROM dated WHERE tells_entry AND moved
 UNION ALL BY NAME
 SELECT deal, coalesce(CASE WHEN said = kind THEN label END, CASE kind WHEN 'won' THEN 'Won' ELSE 'Lost' END) AS stage,
-       'end' AS entered_text, coalesce(ended, greatest(started, entered)) AS entered, position,
+       'end' AS entered_text, true AS is_end, coalesce(ended, greatest(started, entered)) AS entered, position,
        CASE WHEN ended IS NULL THEN 'end-undated' END AS note
 FROM dated WHERE kind IN ('won', 'lost') AND coalesce(ended, started, entered) IS NOT NULL
 UNION ALL BY NAME

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, text_of, time_of
 from processminer.log.shapes.source import Note, Source, made_source
-from processminer.log.shapes.statuses import name_statuses
+from processminer.log.shapes.statuses import ENDED, name_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +54,9 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
     )
     relations.run(read_sql("processminer.log.shapes", "standing_rows.sql"))
     sql = "SELECT deal, stage, entered_text, entered, position FROM standing_rows WHERE entered_text IS NOT NULL"
-    return replace(made_source(relations, part, sql, loses_returns=True), notes=tuple(_notes(relations)))
+    relations.run(f"CREATE OR REPLACE VIEW ended_deals AS {ENDED.format('standing_rows')}")
+    source = made_source(relations, part, sql, loses_returns=True)
+    return replace(source, notes=tuple(_notes(relations)), ended="ended_deals")
 
 
 def _notes(relations: Relations) -> Iterator[Note]:

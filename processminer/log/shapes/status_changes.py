@@ -29,14 +29,14 @@ TREATMENT = {
 def read_status_changes(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
     """Return the source of the changes of stage, with an end where the status, changed or recorded, says won or lost.
 
-    Makes what `read_changes` makes, and the tables `status_words`, `status_moves` and `status_ends`.
+    Makes what `read_changes` makes, and the tables `status_words`, `status_moves`, `ended_deals` and `status_ends`.
     """
     table = found.parts["history"].table
     found = with_flows(relations, found)
     source = replace(read_changes(relations, found, conventions), table=table)
     _view_standing(relations, found.parts.get("deals"), conventions)
     name_statuses(relations, _statuses_told(relations), found.profile.statuses)
-    for made in ("status_moves", "status_ends"):
+    for made in ("status_moves", "ended_deals", "status_ends"):
         relations.run(read_sql("processminer.log.shapes", f"{made}.sql"))
     relations.run(
         "INSERT INTO change_rows BY NAME SELECT deal_id, stage, occurred_at, false AS untimed, false AS deleted, "
@@ -44,7 +44,8 @@ def read_status_changes(relations: Relations, found: Recognition, conventions: C
         "SELECT deal_id, label AS stage, ended AS occurred_at, false AS untimed, false AS deleted FROM status_ends"
     )
     (moves,) = relations.row("SELECT count(*) FROM status_moves")
-    return replace(source, rows=source.rows + int(moves), notes=(*source.notes, *_notes(relations)))
+    notes = (*source.notes, *_notes(relations))
+    return replace(source, rows=source.rows + int(moves), notes=notes, ended="ended_deals")
 
 
 def _view_standing(relations: Relations, part: Part | None, conventions: Conventions) -> None:

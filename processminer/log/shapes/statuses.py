@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageClass
 
+ENDED = "SELECT deal AS deal_id, any_value(stage) AS stage FROM {} WHERE is_end GROUP BY deal"
+"""The query of what `Source.ended` is, over made rows of which some are the ends of their deals."""
+
 
 def name_statuses(
     relations: Relations, words: Iterable[str | None], statuses: Mapping[StageClass, tuple[str, ...]]
