@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.log.shapes.changes import read_changes
-from processminer.log.shapes.clean import read_clean
 from processminer.log.shapes.durations import read_durations
 from processminer.log.shapes.history import read_history
+from processminer.log.shapes.snapshots import read_snapshots
 from processminer.log.shapes.status_changes import read_status_changes
 from processminer.log.shapes.two_dates import read_two_dates
 from processminer.log.shapes.wide import read_wide
@@ -37,8 +37,8 @@ READERS: Mapping[Shape, Callable[[Relations, Recognition, Conventions], Source]]
     "status-changes": read_status_changes,
     "wide": read_wide,
     "two-dates": read_two_dates,
-    "clean": read_clean,
     "durations": read_durations,
+    "snapshots": read_snapshots,
 }
 """How each shape of tables is read."""
 

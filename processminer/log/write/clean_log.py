@@ -25,7 +25,7 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 DEAL_COLUMNS = (
     "deal_id", "name", "pipeline", "outcome", "is_closed", "is_won", "created_at", "closed_at", "amount", "currency",
-    "owner",
+    "owner", "first_at", "last_at", "close_step", "reopened",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def clean_log(log: EventLog) -> CleanLog:
     """Return the relations of a clean log; one that would be empty is left out, but deals and stages never are."""
     relations = log.relations
     _put_places(log)
+    relations.run("CREATE TABLE IF NOT EXISTS untimed_steps (deal INTEGER, place INTEGER, why VARCHAR)")
     for name in ("actors", "stage_events", "task_events", "field_events", "deals", "stages"):
         relations.run(read_sql("processminer.log.write", f"clean_{name}.sql"))
     about = about_of(log)
@@ -57,7 +58,9 @@ def clean_log(log: EventLog) -> CleanLog:
     )
     queries = {
         "deals": _deals(log.attributes),
-        "stage_events": "SELECT deal_id, step, stage, entered_at, actor FROM clean_stage_events ORDER BY deal, step",
+        "stage_events": (
+            "SELECT deal_id, step, stage, entered_at, actor, untimed FROM clean_stage_events ORDER BY deal, step"
+        ),
         "task_events": (
             "SELECT deal_id, step, occurred_at, name, subject, actor FROM clean_task_events ORDER BY deal, step"
         ),
@@ -93,7 +96,7 @@ def _deals(attributes: tuple[str, ...]) -> str:
 def _put_places(log: EventLog) -> None:
     """Make `clean_places(stage, usual_place)`: the mean position in the paths as they were before they were cleaned."""
     relations = log.relations
-    pack(relations, log.as_of, file_order=repeats(log))
+    pack(relations, log.as_of, file_order=log.repeats)
     rows = relations.rows(read_sql("processminer.log", "stage_positions.sql"))
     relations.run("DROP TABLE packed")
     names = {int(code): str(stage) for code, stage in relations.rows("SELECT code, stage FROM read_codes")}
@@ -107,18 +110,19 @@ def _put_places(log: EventLog) -> None:
 def about_of(log: EventLog) -> dict[str, str]:
     """Return what the log says of itself, by key, in alphabetical order."""
     relations = log.relations
-    (in_order,) = relations.row(read_sql("processminer.log.write", "clean_ties.sql"))
+    in_order, repeating = relations.row(read_sql("processminer.log.write", "clean_order.sql"))
     report = log.ingest
     told = {
         "as_of": log.as_of.isoformat(timespec="microseconds") + "Z",
+        "event_log": _yes(log.repeats),
         "processminer_log": VERSION,
-        "repeats": _yes(repeats(log)),
+        "repeats": _yes(log.repeats or repeating),
         "rows_read": str(report.rows_read),
         "rows_used": str(report.rows_used),
         "source_profile": report.profile,
         "source_title": report.title,
         "stages": "declared" if relations.rows("SELECT 1 FROM stage_dictionary LIMIT 1") else "learnt",
-        "ties": "stages" if in_order and not repeats(log) else "file",
+        "ties": "stages" if in_order and not log.repeats else "file",
         **{f"answer_{answer.question}": f"{answer.verdict}: {answer.because}" for answer in report.answers},
         **{f"set_aside_{reason}": str(rows) for reason, rows in report.set_aside.items()},
     }
@@ -127,8 +131,3 @@ def about_of(log: EventLog) -> dict[str, str]:
 
 def _yes(said: bool) -> str:  # noqa: FBT001 - a yes or no is what it writes
     return "true" if said else "false"
-
-
-def repeats(log: EventLog) -> bool:
-    """Tell whether an event that repeats the stage before it is an event of its own, as in an event log."""
-    return log.repeats

@@ -7,5 +7,8 @@ told AS (
     SELECT deal, step, stage, class, make_timestamp(packed >> 10) AS entered_at
     FROM stepped JOIN stage_names ON stage_names.code = packed & 1023
 )
-SELECT deal, deal_id, step, stage, class, entered_at, actor
-FROM told JOIN deals USING (deal) LEFT JOIN clean_actors USING (deal, stage, entered_at)
+SELECT deal, deal_id, step, stage, class, entered_at, actor, why AS untimed
+FROM told
+JOIN deals USING (deal)
+LEFT JOIN clean_actors USING (deal, stage, entered_at)
+LEFT JOIN untimed_steps ON untimed_steps.deal = told.deal AND untimed_steps.place = told.step
