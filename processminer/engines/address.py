@@ -71,7 +71,7 @@ def _file(scheme: str, rest: str) -> Address:
     """Return the address of a file: three slashes may precede an absolute path, or one from here."""
     location, sharp, fragment = rest.partition("#")
     path, _, options = location.partition("?")
-    here = unquote(path)
+    here = re.sub("^//+", "/", unquote(path))
     if not Path(here).exists() and Path(here.lstrip("/")).exists():
         here = here.lstrip("/")
     schema = dict(parse_qsl(options)).get("schema")

@@ -61,6 +61,10 @@ class Database(Protocol):
         """Make the relation `name` of some columns of a table; return the expression that counts its rows from 0."""
         ...
 
+    def close(self) -> None:
+        """Let the database go."""
+        ...
+
 
 @contextmanager
 def open_database(relations: Relations, address: Address) -> Iterator[Database]:
@@ -68,12 +72,23 @@ def open_database(relations: Relations, address: Address) -> Iterator[Database]:
 
     Raises EngineError, here and from the database's methods, in words and without secrets.
     """
-    opening = {"sqlite": SQLiteFile, "postgres": Postgres, "postgresql": Postgres}.get(address.scheme, AnyDatabase)
-    database = DuckDBFile(relations, address) if address.scheme == "duckdb" else opening(address)
+    database = _opened(relations, address)
     try:
         yield database
     finally:
         database.close()
+
+
+def _opened(relations: Relations, address: Address) -> Database:
+    match address.scheme:
+        case "duckdb":
+            return DuckDBFile(relations, address)
+        case "sqlite":
+            return SQLiteFile(address)
+        case "postgres" | "postgresql":
+            return Postgres(address)
+        case _:
+            return AnyDatabase(address)
 
 
 class DuckDBFile:
@@ -139,7 +154,7 @@ class SQLiteFile:
         )
         with _said(self._address, f"table {table.said} cannot be read", _file_hint):
             cursor = self._connection.execute(sql)
-            return _copied(relations, name, _batches(cursor.fetchmany, columns))
+            return _copied(relations, name, _batches(cursor.fetchmany, columns), ordered=True)
 
 
 class Postgres:
@@ -177,7 +192,7 @@ class Postgres:
         order = f" ORDER BY {', '.join(f'{of}.{quoted(column)}' for column in table.key)}" if table.key else ""
         with self._cursor() as cursor, _said(self._address, f"table {table.said} cannot be read", _postgres_hint):
             cursor.execute(f"SELECT {cells} FROM {of}{order}")
-            return _copied(relations, name, cursor.fetch_record_batch(), ordered=bool(order))
+            return _copied(relations, name, _begun(cursor.fetch_record_batch()), ordered=bool(order))
 
     def _cursor(self) -> Any:
         return self._connection.cursor()
@@ -218,7 +233,7 @@ class AnyDatabase:
         hint = _driver_hint(self._address.scheme)
         with _said(self._address, f"table {table.said} cannot be read", hint):
             wanted = self._connection.table(table.name, database=self._address.schema).select(*columns)
-            return _copied(relations, name, wanted.to_pyarrow_batches(chunk_size=_BATCH), ordered=False)
+            return _copied(relations, name, _begun(wanted.to_pyarrow_batches(chunk_size=_BATCH)), ordered=False)
 
     def _schema(self, name: str) -> Any:
         return self._connection.table(name, database=self._address.schema).schema()
@@ -234,7 +249,15 @@ def _grouped(rows: Iterable[Sequence[Any]]) -> tuple[Listed, ...]:
     return tuple(tables)
 
 
-def _copied(relations: Relations, name: str, batches: Iterable[pa.RecordBatch], *, ordered: bool = True) -> str:
+def _begun(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yield an empty batch before those of a reader, which has none for an empty table."""
+    import pyarrow as pa
+
+    yield pa.RecordBatch.from_pylist([], schema=reader.schema)
+    yield from reader
+
+
+def _copied(relations: Relations, name: str, batches: Iterable[pa.RecordBatch], *, ordered: bool) -> str:
     """Copy batches into the table `name`, sorted where they come in no order of their own."""
     to = name if ordered else f"{name} as it came"
     for batch in batches:
@@ -260,7 +283,9 @@ def _batches(fetch: Callable[[int], list[Sequence[Any]]], columns: Sequence[str]
 def _postgres_cell(column: str, kind: str) -> str:
     """Return the expression of a cell: a time stays one, and what is beyond the calendar is brought to its edge."""
     if kind in {"date", "timestamp without time zone", "timestamp with time zone"}:
-        return f"least(greatest({quoted(column)}, '0001-01-01'), '9999-12-31')"
+        # An empty cell stays empty: of values and nothing, Postgres takes the values.
+        cell = quoted(column)
+        return f"CASE WHEN {cell} IS NOT NULL THEN least(greatest({cell}, '0001-01-01'), '9999-12-31') END"
     return f"{quoted(column)}::text"
 
 
