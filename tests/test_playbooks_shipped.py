@@ -1,0 +1,68 @@
+"""Every playbook that ships can be read, has no fault, says its four parts, and can be drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from processminer.cli import main
+from processminer.playbook.read import read_playbook
+
+FOLDER = Path(__file__).parent.parent / "playbooks"
+SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def test_there_is_one_for_each_process_that_people_write_of() -> None:
+    assert SHIPPED == [
+        "b2b-saas",
+        "basic-four-step",
+        "eight-stage-cycle",
+        "renewals",
+        "seven-stage-bant",
+        "six-stage-checklist",
+    ]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_reads_and_has_no_fault(name: str) -> None:
+    result = CliRunner().invoke(main, ["playbook", "lint", name])
+    assert result.exit_code == 0, result.output
+    assert "no fault" in result.output
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "b2b-saas"])
+def test_every_task_of_a_template_says_who_how_with_what_and_what_comes_of_it(name: str) -> None:
+    playbook = read_playbook(FOLDER / f"{name}.yaml")
+    tasks = [task for stage in playbook.stages for task in stage.tasks]
+    assert len(tasks) >= len(playbook.stages)
+    assert all(task.by and task.how and task.material and task.output for task in tasks)
+    assert all(stage.goal and stage.owner and stage.time_limit for stage in playbook.stages)
+    assert playbook.handovers
+    assert 1 <= len(playbook.metrics) <= 8
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("ending", ["svg", "mmd", "bpmn"])
+def test_it_can_be_drawn(name: str, ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"map.{ending}"
+    result = CliRunner().invoke(main, ["playbook", "draw", name, "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    drawn = out.read_text(encoding="utf-8")
+    assert all(stage.name in drawn for stage in read_playbook(FOLDER / f"{name}.yaml").stages if " " not in stage.name)
+
+
+@pytest.mark.parametrize(
+    ("name", "aliases"),
+    [
+        ("six-stage-checklist", ["Prospettica", "Qualificata", "Scoperta", "Sviluppata", "Proposta"]),
+        ("seven-stage-bant", ["勘探", "资格", "诊断", "提交提案", "谈判", "结束语"]),
+        ("eight-stage-cycle", ["Generare potenziali clienti", "Target dei lead", "Comprendere i clienti"]),
+        ("basic-four-step", ["Prospection", "Rendez-vous", "Offre", "Signature"]),
+    ],
+)
+def test_stages_answer_to_their_names_in_the_language_of_the_team(name: str, aliases: list[str]) -> None:
+    playbook = read_playbook(FOLDER / f"{name}.yaml")
+    known = [alias for stage in playbook.stages for alias in stage.aliases]
+    assert set(aliases) <= set(known)
