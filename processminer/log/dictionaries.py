@@ -202,6 +202,23 @@ def read_people(relations: Relations, part: Part | None) -> None:
         "UPDATE people SET name = concat(name, ' (', id, ')') "
         "WHERE name IN (SELECT name FROM people GROUP BY name HAVING count(*) > 1)"
     )
+    if "user" in columns:
+        _add_users(relations, part)
+
+
+def _add_users(relations: Relations, part: Part) -> None:
+    """Add to `people` the numbers of HubSpot's users: who owns deals bears another number when changing something."""
+    user, owner = text_of(part.columns["user"]), text_of(part.columns["owner"])
+    relations.run(
+        f"""INSERT INTO people
+        SELECT unnest([users.id, concat('userId:', users.id)]), people.name
+        FROM (SELECT id, min(owner) AS owner
+              FROM (SELECT {user} AS id, {owner} AS owner FROM {quoted(part.table.name)})
+              GROUP BY id
+              HAVING count(DISTINCT owner) = 1) AS users
+        JOIN people ON people.id = users.owner
+        WHERE users.id NOT IN (SELECT id FROM people)"""
+    )
 
 
 def read_merges(relations: Relations, parts: Mapping[Role, Part]) -> None:

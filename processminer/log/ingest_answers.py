@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import read_sql
 from processminer.log.eventlog import Answer
+from processminer.log.shapes.wide import RETURNS_SEEN
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
@@ -70,6 +71,12 @@ def _loops(found: Recognition, source: Source) -> Answer:
     if source.times_made:
         because = "The export holds the time spent in each stage, not how often it was entered."
         return Answer("loops", "no", because, _history(found))
+    seen = sum(note.rows for note in source.notes if note.kind == RETURNS_SEEN)
+    if seen:
+        because = (
+            f"Each stage has one date; the times spent there prove {say_count(seen, 'return')}, but not their place."
+        )
+        return Answer("loops", "partly", because, _history(found))
     if source.loses_returns:
         because = "Each stage has one date, so a return to it cannot be seen."
         return Answer("loops", "no", because, _history(found))

@@ -22,6 +22,9 @@ Key = tuple[str, str | None]
 
 EXAMPLES = 5
 
+RETURNS_SEEN = "return-seen-in-totals"
+"""The kind of note that tells of returns which are certain, but not dated."""
+
 UNSEEN = (
     "Not in the paths: the deal came back to a stage, as its times in the stage prove, but the export dates the last "
     "entry alone; an export of the property history holds every one."
@@ -86,7 +89,7 @@ def _unseen_returns(
         rows, deals = relations.row(
             f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM ({' UNION ALL '.join(pieces)})"
         )
-        yield Note("return-seen-in-totals", int(rows), UNSEEN, tuple(deals))
+        yield Note(RETURNS_SEEN, int(rows), UNSEEN, tuple(deals))
 
 
 def _derived(part: Part) -> dict[Key, dict[str, str]]:
