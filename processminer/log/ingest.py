@@ -13,6 +13,8 @@ from processminer.log.ingest_rows import (
     at,
     refused_rows,
     rows_left_out,
+    unusable_contacts,
+    unusable_field_changes,
     unusable_records,
     unusable_rows,
     unusable_tasks,
@@ -60,7 +62,8 @@ def report_of(reading: Reading) -> IngestReport:
     for problem in problems:
         if problem.set_aside:
             set_aside[problem.kind] = set_aside.get(problem.kind, 0) + problem.rows
-    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items()]
+    own = {role: part for role, part in found.parts.items() if part.within is None}
+    used = [SourceFile(part.table.file, role, part.table.rows) for role, part in own.items()]
     files = (*used, *(SourceFile(table.file, "not used", table.rows) for table in found.unused))
     rows_read = sum(file.rows for file in files)
     deals_set_aside = _deals_set_aside(reading.relations)
@@ -96,6 +99,8 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
     told = [
         *refused_rows(found),
         *unusable_rows(relations, source),
+        *unusable_field_changes(relations, source, found),
+        *unusable_contacts(relations, found.parts.get("contacts")),
         *unusable_tasks(relations, found.parts.get("tasks"), reading.as_of),
         *unusable_records(relations, found.parts.get("deals")),
         *rows_left_out(relations, source, found),

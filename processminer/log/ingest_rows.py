@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
+from processminer.log.contacts import CONTACT_FAULTS
 from processminer.log.eventlog import Problem
 from processminer.log.quirks.aside import FAULTS as ASIDE
 from processminer.log.quirks.catalogue import quirks
+from processminer.log.shapes.field_rows import FIELD_FAULTS
 from processminer.log.shapes.stage_rows import FAULTS
 from processminer.log.tables.places import places
 
@@ -28,7 +30,8 @@ EXAMPLES = 5
 def refused_rows(found: Recognition) -> Iterator[Problem]:
     """Yield what was set aside or repaired before the rows became tables, and the tables that play no part."""
     for part in found.parts.values():
-        yield from part.table.problems
+        if part.within is None:
+            yield from part.table.problems
     for table in found.unused:
         yield Problem("unused-file", table.rows, _sentence("unused-file"), (table.file,), set_aside=True)
 
@@ -47,13 +50,25 @@ def unusable_tasks(relations: Relations, part: Part | None, as_of: datetime) -> 
     yield from _faults(relations, "task_rows", TASK_FAULTS, part.table, cells=False)
 
 
+def unusable_field_changes(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
+    """Yield the changes of other fields than the stage that say too little, or are of no deal we look at."""
+    if found.profile.shape == "changes":
+        yield from _faults(relations, "field_changes", FIELD_FAULTS, source.table, cells=False)
+
+
+def unusable_contacts(relations: Relations, part: Part | None) -> Iterator[Problem]:
+    """Yield the rows of contacts that count for no deal."""
+    if part is not None:
+        yield from _faults(relations, "contact_rows", CONTACT_FAULTS, part.table, cells=False)
+
+
 def _faults(
     relations: Relations, relation: str, kinds: Mapping[int, str], table: Table, *, cells: bool
 ) -> Iterator[Problem]:
     sql = f"""
-        SELECT fault, count(*), count(DISTINCT deal_id), coalesce(min(position, {EXAMPLES}), []),
+        SELECT fault, count(position), count(DISTINCT deal_id), coalesce(min(position, {EXAMPLES}), []),
                coalesce(arg_min(coalesce(deal_id, ''), position, {EXAMPLES}), [])
-        FROM {relation} WHERE fault > 0 GROUP BY fault ORDER BY fault"""
+        FROM {relation} WHERE fault > 0 AND position IS NOT NULL GROUP BY fault ORDER BY fault"""
     for fault, count, deals, positions, named in relations.rows(sql):
         if int(fault) not in kinds:
             continue
@@ -80,8 +95,9 @@ def at(deal: str, place: str | None) -> str:
 def rows_left_out(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
     """Yield the rows of deals that are not looked at, and the rows written twice: of the history and of the records."""
     counted = read_sql("processminer.log.quirks", "left_out.sql")
+    within = "deals" in found.parts and found.parts["deals"].within is not None
     for fault, rows, records, deals, examples, positions in relations.rows(counted, {"most": EXAMPLES}):
-        left = int(records) + (0 if source.made else int(rows))
+        left = (0 if within else int(records)) + (0 if source.made else int(rows))
         named = places(relations, source.table, [int(position) for position in positions])
         told = tuple(at(str(deal), place) for deal, place in zip(examples, named, strict=True))
         if not told:
@@ -110,6 +126,21 @@ def unusable_records(relations: Relations, part: Part | None) -> Iterator[Proble
     """Yield what the deal records lost: repeated, deleted or unnamed deals, and amounts that are no numbers."""
     if part is None:
         return
+    if part.within is None:
+        yield from _unused_records(relations, part)
+    column = part.columns.get("amount")
+    if column is not None:
+        sql = (
+            "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM "
+            f"(SELECT {part.table.row_number} AS position, {text_of(column)} AS written "
+            f"FROM {quoted(part.table.name)}) AS told JOIN records USING (position) "
+            "WHERE told.written IS NOT NULL AND records.amount IS NULL "
+            "AND deal_id NOT IN (SELECT deal_id FROM other_currencies)"
+        )
+        yield from _of_records(relations, part, "unreadable-amount", sql, set_aside=False)
+
+
+def _unused_records(relations: Relations, part: Part) -> Iterator[Problem]:
     (kept,) = relations.row("SELECT (SELECT count(*) FROM records) + (SELECT count(*) FROM records_aside)")
     dropped = part.table.kept - int(kept)
     if dropped:
@@ -121,16 +152,6 @@ def unusable_records(relations: Relations, part: Part | None) -> Iterator[Proble
         "WHERE deal_id NOT IN (SELECT deal_id FROM deals)"
     )
     yield from _of_records(relations, part, "record-after-as-of", sql, set_aside=True)
-    column = part.columns.get("amount")
-    if column is not None:
-        sql = (
-            "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM "
-            f"(SELECT {part.table.row_number} AS position, {text_of(column)} AS written "
-            f"FROM {quoted(part.table.name)}) AS told JOIN records USING (position) "
-            "WHERE told.written IS NOT NULL AND records.amount IS NULL "
-            "AND deal_id NOT IN (SELECT deal_id FROM other_currencies)"
-        )
-        yield from _of_records(relations, part, "unreadable-amount", sql, set_aside=False)
 
 
 def _of_records(relations: Relations, part: Part, kind: str, sql: str, *, set_aside: bool) -> Iterator[Problem]:

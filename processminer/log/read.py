@@ -11,6 +11,7 @@ from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
 from processminer.log.database import read_database, shown
+from processminer.log.contacts import write_contacts
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
@@ -118,8 +119,9 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     looks_back = options.as_of is not None
     paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back, hubspot=hubspot)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
+    attributes = tuple(sorted((*attributes, *write_contacts(relations, found.parts.get("contacts")))))
     hide_people_in_attributes(relations, treatments)
-    view_field_rows(relations, found, as_of)
+    view_field_rows(relations, found, as_of, hidden=treatments.of("people") == "hide")
     relations.run(read_sql("processminer.log", "events.sql"))
     seen += [*paths.sightings, *see_owners(relations)]
     reading = Reading(relations, found, source, labels, treatments, tuple(seen), as_of)

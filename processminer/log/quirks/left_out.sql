@@ -1,6 +1,6 @@
 -- Rows of the history and of the records that are left out, by reason, with the deals they belong to and the first few.
 WITH of_history AS (
-    SELECT fault, count(*) AS stage_rows, coalesce(arg_min(deal_id, position, $most), []) AS examples,
+    SELECT fault, count(position) AS stage_rows, coalesce(arg_min(deal_id, position, $most), []) AS examples,
            coalesce(min(position, $most), []) AS positions
     FROM stage_rows
     WHERE fault >= 7

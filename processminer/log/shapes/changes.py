@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 from processminer.log.ids import same_id
+from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note, Source
 from processminer.log.sources.profile import header_key
 
@@ -122,20 +123,9 @@ def _view_known(relations: Relations, part: Part | None, conventions: Convention
 
 
 def _notes(relations: Relations) -> Iterator[Note]:
-    for kind, known, treatment in (
-        (
-            "first-stage-inferred",
-            "IS NOT NULL",
-            "Made: the stage before a deal's first change (its present one, if it never changed) is taken to begin "
-            "when the deal was created.",
-        ),
-        (
-            "first-stage-untimed",
-            "IS NULL",
-            "The path begins with the first change: when the stage before it began is not known.",
-        ),
-    ):
+    for kind, known in (("first-stage-inferred", "IS NOT NULL"), ("first-stage-untimed", "IS NULL")):
         deals, examples = relations.row(
             f"SELECT count(*), coalesce(min(deal_id, {EXAMPLES}), []) FROM first_stages WHERE entered {known}"
         )
-        yield Note(kind, int(deals), treatment, tuple(examples))
+        quirk = quirks()[kind]
+        yield Note(kind, int(deals), quirk.treatments[quirk.usual], tuple(examples))

@@ -27,29 +27,34 @@ FIELD_FAULTS = {
 """Why the change of a field is set aside, by the number it is marked with in `field_changes`."""
 
 
-def view_field_rows(relations: Relations, found: Recognition, as_of: datetime) -> None:
+def view_field_rows(relations: Relations, found: Recognition, as_of: datetime, *, hidden: bool) -> None:
     """Make the view `field_rows(deal_id, occurred_at, field, old, new, actor, position)` of changes up to `as_of`.
 
     Nothing is computed until it is asked for. `field` is amount, close_date, owner, probability, forecast or the
-    export's own name; values are text as the export writes them, people by name where their ids are known. Needs
-    `stage_rows`, `people` and `deals`. A history without such columns gives an empty view.
+    export's own name; values are text as the export writes them, people by name where their ids are known, or by the
+    pseudonyms of `people_named` where they are `hidden`. Needs `stage_rows`, `people` and `deals`. A history without
+    such columns gives an empty view.
     """
     sql = _NONE
-    if found.profile.shape in {"changes", "status-changes"}:
+    if found.profile.shape == "changes":
         sql = _changed_fields(relations, as_of)
     elif found.profile.shape == "history":
         sql = _compared_rows(found.parts["history"]) or _NONE
+    person = _HIDDEN if hidden else _NAMED
+    people = {name: person.format(name) for name in ("old", "new", "actor")}
     relations.run(
         f"""CREATE OR REPLACE VIEW field_rows AS
-        SELECT deal_id, occurred_at, field,
-               CASE WHEN field = 'owner' THEN coalesce(before.name, old) ELSE old END AS old,
-               CASE WHEN field = 'owner' THEN coalesce(after.name, new) ELSE new END AS new,
-               coalesce(by_whom.name, actor) AS actor, position
-        FROM ({sql})
-        LEFT JOIN people AS before ON before.id = old
-        LEFT JOIN people AS after ON after.id = new
-        LEFT JOIN people AS by_whom ON by_whom.id = actor"""
+        SELECT deal_id, occurred_at, field, CASE WHEN field = 'owner' THEN {people["old"]} ELSE old END AS old,
+               CASE WHEN field = 'owner' THEN {people["new"]} ELSE new END AS new, {people["actor"]} AS actor, position
+        FROM ({sql}) AS told"""
     )
+
+
+_NAMED = "coalesce((SELECT name FROM people WHERE people.id = told.{0}), told.{0})"
+_HIDDEN = (
+    f"coalesce((SELECT pseudonym FROM people_named AS known WHERE known.name = {_NAMED}), "
+    "CASE WHEN told.{0} IS NOT NULL THEN 'Someone' END)"
+)
 
 
 _NONE = (
@@ -72,16 +77,15 @@ def _compared_rows(part: Part) -> str | None:
     kept = [field for field in FIELDS if field in columns]
     if not kept:
         return None
-    values = ", ".join(f"{text_of(columns[field])} AS {field}" for field in kept)
-    changes = ", ".join(
-        f"{{'field': '{field}', 'old': lag({field}) OVER rows, 'new': {field}, 'place': row_number() OVER rows}}"
-        for field in kept
-    )
-    return (
-        f"SELECT deal_id, occurred_at, change.field AS field, change.old AS old, change.new AS new, actor, position "
-        f"FROM (SELECT deal_id, occurred_at, actor, stage_rows.position AS position, unnest([{changes}]) AS change "
-        f"FROM stage_rows JOIN (SELECT {table.row_number} AS place, {values} FROM {quoted(table.name)}) AS told "
+    # A query a field: where one field alone is asked for, the others are not compared.
+    return " UNION ALL ".join(
+        f"SELECT deal_id, occurred_at, '{field}' AS field, old, new, actor, position "
+        f"FROM (SELECT deal_id, occurred_at, actor, stage_rows.position AS position, value AS new, "
+        "lag(value) OVER rows AS old, row_number() OVER rows AS place FROM stage_rows "
+        f"JOIN (SELECT {table.row_number} AS place, {text_of(columns[field])} AS value "
+        f"FROM {quoted(table.name)}) AS told "
         "ON told.place = stage_rows.position WHERE fault = 0 "
         "WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position)) "
-        "WHERE change.place > 1 AND change.old IS DISTINCT FROM change.new"
+        "WHERE place > 1 AND old IS DISTINCT FROM new"
+        for field in kept
     )

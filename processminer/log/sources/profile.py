@@ -26,6 +26,7 @@ Role = Literal[
     "deals",
     "tasks",
     "task_deals",
+    "contacts",
     "stages",
     "pipelines",
     "owners",
@@ -39,6 +40,7 @@ ROLES: tuple[Role, ...] = (
     "deals",
     "tasks",
     "task_deals",
+    "contacts",
     "stages",
     "pipelines",
     "owners",
@@ -133,7 +135,7 @@ def profiles() -> tuple[Profile, ...]:
 
 def _beside(one: dict[str, Any], said: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Return what a file says, with the tables beside its history that it leaves to the file it is `like`."""
-    shared = said[one["like"]] if "like" in one else {}
+    shared = _beside(said[one["like"]], said) if "like" in one else {}
     return {role: shared[role] for role in ROLES if role in shared and role != "history"} | one
 
 
