@@ -54,7 +54,8 @@ def read_xes(path: Path) -> Any:
       attribute of events, both in alphabetical order and in the file's own words; of a nested attribute the outer
       value is kept.
 
-    A trace without events gives one row without activity and time. Raises EngineError for a file that is not XES, is
+    A trace without events gives one row without activity and time. What the log says of itself, key by key, is the
+    metadata of the table's schema. Raises EngineError for a file that is not XES, is
     cut off, or declares a document type (which could pull in other files).
     """
     reader = _Reader(path)
@@ -75,6 +76,7 @@ class _Reader:
         self._lines: list[int] = []
         self._owners: list[int] = []
         self._cases: list[Attributes] = []
+        self._log: Attributes = {}
         self._owner: Attributes | None = None
         """What the attributes met next belong to, if to anything: the event, else the trace that is open."""
         self._owner_depth = 0
@@ -88,7 +90,8 @@ class _Reader:
 
         self._pack()
         table = pa.concat_tables(self._batches, promote_options="default")
-        return table.select([*FIXED, *sorted(set(table.column_names) - set(FIXED))])
+        ordered = table.select([*FIXED, *sorted(set(table.column_names) - set(FIXED))])
+        return ordered.replace_schema_metadata(self._log)
 
     def _start(self, name: str, attributes: Attributes) -> None:
         self._depth += 1
@@ -102,6 +105,8 @@ class _Reader:
             self._open_trace()
         elif self._owner is not None and self._depth == self._owner_depth + 1 and "value" in attributes:
             self._owner[attributes.get("key", "")] = attributes["value"]
+        elif self._depth == 2 and "value" in attributes:
+            self._log[attributes.get("key", "")] = attributes["value"]
 
     def _end(self, name: str) -> None:
         self._depth -= 1

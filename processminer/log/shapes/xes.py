@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import quoted
 from processminer.errors import EngineError, LogError
+from processminer.log.columns import text_of
 from processminer.log.shapes.source import Source
+from processminer.log.shapes.written_xes import MARK, written_recognition
 from processminer.log.sources.profile import profiles
 from processminer.log.sources.recognise import Part, Recognition
 from processminer.log.tables.table import Piece, Table
@@ -20,14 +22,20 @@ if TYPE_CHECKING:
 def xes_recognition(relations: Relations, log: EventFile) -> Recognition:
     """Read the XES file and return its tables: the events, and the traces with their attributes as deals.
 
+    A log that we wrote ourselves becomes the tables of a clean log.
+
     Raises LogError for a file that is no XES log.
     """
     from processminer.engines.xes import read_xes
 
     try:
-        relations.adopt("xes_rows", read_xes(log.path))
+        read = read_xes(log.path)
     except EngineError as error:
         raise LogError(error.message, error.place, error.hint) from error
+    relations.adopt("xes_rows", read)
+    about = {key.decode(): value.decode() for key, value in (read.schema.metadata or {}).items()}
+    if MARK in about:
+        return written_recognition(relations, log, about)
     columns = relations.columns("xes_rows")
     (rows,) = relations.row("SELECT count(*) FROM xes_rows")
     events = _table("xes_rows", log, columns, int(rows))
@@ -63,8 +71,8 @@ def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["com
     relations.run(f"CREATE OR REPLACE VIEW xes_events AS SELECT *, rowid AS place FROM xes_rows{only}")
     return Source(
         relation="xes_events",
-        deal="case_id",
-        stage="activity",
+        deal=text_of("case_id"),
+        stage=text_of("activity"),
         entered="timezone('UTC', timestamp)" if table.columns["timestamp"].endswith("ZONE") else "timestamp",
         untimed="timestamp_text IS NULL",
         deleted="false",

@@ -44,6 +44,10 @@ class CleanLog:
         (rows,) = self.relations.row(f"SELECT count(*) FROM ({self.queries[name]})")
         return int(rows)
 
+    def columns(self, name: str) -> dict[str, str]:
+        """Return the columns of a relation and their types, in order."""
+        return {str(row[0]): str(row[1]) for row in self.relations.rows(f"DESCRIBE {self.queries[name]}")}
+
 
 def clean_log(log: EventLog) -> CleanLog:
     """Return the relations of a clean log; one that would be empty is left out, but deals and stages never are."""

@@ -20,35 +20,35 @@ _NUMBER = "[+-]?[0-9]+([.][0-9]+)?"
 
 def write_tables(clean: CleanLog, folder: Path, kind: Literal["csv", "parquet"]) -> None:
     """Write each relation of a clean log into the folder, its rows in order."""
-    for name, query in clean.queries.items():
+    for name in clean.queries:
         path = literal(str(folder / f"{name}.{kind}"))
         if kind == "parquet":
-            clean.relations.run(f"COPY ({_zoned(clean, query)}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+            clean.relations.run(f"COPY ({_zoned(clean, name)}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
         else:
-            told = _guarded(clean, query)
+            told = _guarded(clean, name)
             clean.relations.run(f"COPY ({told}) TO {path} (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"')")
 
 
-def _zoned(clean: CleanLog, query: str) -> str:
+def _zoned(clean: CleanLog, name: str) -> str:
     """Return the query with its times as moments in UTC, which no reader can take for local ones."""
     told = [
         f"timezone('UTC', {column}) AS {column}" if kind == "TIMESTAMP" else column
-        for column, kind in _columns(clean, query)
+        for column, kind in _quoted(clean.columns(name))
     ]
-    return f"SELECT {', '.join(told)} FROM ({query})"
+    return f"SELECT {', '.join(told)} FROM ({clean.queries[name]})"
 
 
-def _guarded(clean: CleanLog, query: str) -> str:
+def _guarded(clean: CleanLog, name: str) -> str:
     """Return the query with its times written out, and no text that a spreadsheet would take for a formula."""
     told: list[str] = []
-    for column, kind in _columns(clean, query):
+    for column, kind in _quoted(clean.columns(name)):
         if kind == "TIMESTAMP":
             told.append(f"strftime({column}, '{MOMENT}') AS {column}")
         elif kind == "VARCHAR":
             told.append(f"{guarded(column)} AS {column}")
         else:
             told.append(column)
-    return f"SELECT {', '.join(told)} FROM ({query})"
+    return f"SELECT {', '.join(told)} FROM ({clean.queries[name]})"
 
 
 def guarded(column: str) -> str:
@@ -63,6 +63,5 @@ def guarded(column: str) -> str:
     )
 
 
-def _columns(clean: CleanLog, query: str) -> list[tuple[str, str]]:
-    described = clean.relations.rows(f"DESCRIBE {query}")
-    return [(quoted(str(row[0])), str(row[1])) for row in described]
+def _quoted(columns: dict[str, str]) -> list[tuple[str, str]]:
+    return [(quoted(column), kind) for column, kind in columns.items()]
