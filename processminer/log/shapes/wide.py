@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, number_of, text_of, time_of
+from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note, Source, made_source
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ EXAMPLES = 5
 
 RETURNS_SEEN = "return-seen-in-totals"
 """The kind of note that tells of returns which are certain, but not dated."""
-
-UNSEEN = (
-    "Not in the paths: the deal came back to a stage, as its times in the stage prove, but the export dates the last "
-    "entry alone; an export of the property history holds every one."
-)
 
 
 def read_wide(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
@@ -89,7 +85,8 @@ def _unseen_returns(
         rows, deals = relations.row(
             f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM ({' UNION ALL '.join(pieces)})"
         )
-        yield Note(RETURNS_SEEN, int(rows), UNSEEN, tuple(deals))
+        quirk = quirks()[RETURNS_SEEN]
+        yield Note(RETURNS_SEEN, int(rows), quirk.treatments[quirk.usual], tuple(deals))
 
 
 def _derived(part: Part) -> dict[Key, dict[str, str]]:
