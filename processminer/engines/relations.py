@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from processminer.errors import EngineError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -68,6 +68,18 @@ class Relations:
         """Return the rows of a query as an Arrow table."""
         table: pa.Table = self._connection.sql(sql, params=dict(values) if values else None).to_arrow_table()
         return table
+
+    def texts(self, sql: str, values: Mapping[str, object] | None = None) -> Iterator[memoryview]:
+        """Yield the texts of a query's only column as UTF-8, one behind the other, block by block; nulls are empty."""
+        import pyarrow as pa
+
+        relation = self._connection.sql(sql, params=dict(values) if values else None)
+        for batch in relation.to_arrow_reader(10_000):
+            column = batch.column(0).cast(pa.large_string())
+            _, offsets, text = column.buffers()
+            bounds = memoryview(offsets).cast("q")
+            if text is not None:
+                yield memoryview(text)[bounds[column.offset] : bounds[column.offset + len(column)]]
 
     def put(self, name: str, columns: Mapping[str, Sequence[object]], types: Mapping[str, str]) -> None:
         """Make (or replace) the table `name` from columns of equal length, typed as the engine names types."""
