@@ -28,6 +28,7 @@ from processminer.log.quirks.records_seen import see_records
 from processminer.log.quirks.stages_seen import see_labels
 from processminer.log.quirks.writers import mark_writers
 from processminer.log.records import write_attributes, write_records
+from processminer.log.restore.restore import restore
 from processminer.log.shapes.field_rows import view_field_rows
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
@@ -67,9 +68,13 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     gathered = read_tables(relations, source)
     if gathered.logs:
         found = xes_recognition(relations, gathered.logs[0])
+        if found.profile.shape == "clean":
+            return replace(restore(relations, found, options, said), words=words(said, given))
         rows = xes_source(relations, found, options.lifecycle)
     else:
         found = replace(recognise(gathered.tables, wanted_by(options)), passed_over=gathered.passed_over)
+        if found.profile.shape == "clean":
+            return replace(restore(relations, found, options, said), words=words(said, given))
         options = _with_lenders(options, found)
         found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
         rows = stage_source(relations, found, options.conventions)
