@@ -59,13 +59,22 @@ def read_labels(
     if not names.won and not settled and set(kinds.values()) == {"open"}:
         raise _no_ending(sorted(kinds), place)
     own = [stage_of[label] for label in order if label in stage_of]
-    declared = {name: at for at, name in enumerate(dict.fromkeys((*names.order, *own)))}
+    declared = {name: at for at, name in enumerate(_merged(names.order, own))}
     rank: dict[StageClass, int] = {"open": 0, "won": 1, "lost": 2}
     ordered = sorted(kinds, key=lambda name: (rank[kinds[name]], declared.get(name, len(declared)), name))
     respelled = {label: counts[label] for label, stage in stage_of.items() if label != stage}
     stages = tuple(StageName(name, kinds[name]) for name in ordered)
     placed = sum(stage.kind == "open" and stage.name in declared for stage in stages)
     return Labels(stages, stage_of, respelled, placed)
+
+
+def _merged(declared: Sequence[str], own: Sequence[str]) -> list[str]:
+    """Return the declared order, and each other stage behind the one that it follows in the export's own order."""
+    merged = list(dict.fromkeys(declared))
+    for before, stage in zip((None, *own), own, strict=False):
+        if stage not in merged:
+            merged.insert(0 if before is None else merged.index(before) + 1, stage)
+    return merged
 
 
 def _joined(counts: Mapping[str, int], names: Names) -> dict[str, str]:
