@@ -132,8 +132,9 @@ class Relations:
     ) -> tuple[Refused, ...]:
         """Make the table `name` from a UTF-8 text file with one header line, every column as text.
 
-        `skip` records above the header are passed over, `escape` stands before a quotation mark in a cell. The rows keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and
-        lines that cannot be read are returned. A last column, BEYOND, holds the first cell too many. Raises EngineError
+        `skip` records above the header are passed over, `escape` stands before a quotation mark in a cell. The rows
+        keep the file's order (rowid 0 is the first below the header); short ones are padded with nulls, and lines that
+        cannot be read are returned. A last column, BEYOND, holds the first cell too many. Raises EngineError
         where the file as a whole cannot be read.
         """
         import duckdb
@@ -154,17 +155,20 @@ class Relations:
         self.run("DELETE FROM reject_errors")
         return tuple(Refused(int(line), str(why).splitlines()[0]) for line, why in refused)
 
-    def load_parquet(self, name: str, path: Path) -> None:
-        """Make the view `name` over a Parquet file; `file_row_number` counts its rows from 0.
+    def load_parquet(self, name: str, paths: Sequence[Path], first_rows: Sequence[int] = (0,)) -> None:
+        """Make the view `name` over Parquet files of the same columns.
 
-        Raises EngineError where the file is not Parquet.
+        `file_row_number` counts the rows of each file on from its first. Raises EngineError where a file is not Parquet.
         """
         import duckdb
 
+        files = ", ".join(literal(str(path)) for path in paths)
+        number = f"(file_row_number + [{', '.join(map(str, first_rows))}][file_index::BIGINT + 1])::BIGINT"
+        counted = "*" if len(paths) == 1 else f"* REPLACE ({number} AS file_row_number)"
         try:
             self._connection.execute(
                 f"CREATE OR REPLACE VIEW {quoted(name)} AS "
-                f"SELECT * FROM read_parquet({literal(str(path))}, file_row_number = true)"
+                f"SELECT {counted} FROM read_parquet([{files}], file_row_number = true)"
             )
         except duckdb.Error as error:
             message = f"is not a Parquet file: {str(error).splitlines()[0]}"

@@ -29,11 +29,12 @@ def place_of(relations: Relations, table: Table, row: int) -> Place:
     if table.place is not None:
         return Place(f"{table.file}, {_told(relations, table, table.place, row)}")
     piece = table.pieces[max(0, bisect_right([piece.first_row for piece in table.pieces], row) - 1)]
-    if table.line_column is not None:
-        return Place(piece.file, int(_told(relations, table, quoted(table.line_column), row)))
-    if piece.layout is None:
+    if piece.layout is not None:
+        return Place(piece.file, lines_of_text(piece, [row - piece.first_row])[0])
+    if table.line_column is None:
         return Place(piece.file, row - piece.first_row + 1)
-    return Place(piece.file, lines_of_text(piece, [row - piece.first_row])[0])
+    line = int(_told(relations, table, quoted(table.line_column), row))
+    return Place(piece.file, line) if piece.unit == "line" else Place(f"{piece.file}, record {line}")
 
 
 def _told(relations: Relations, table: Table, expression: str, row: int) -> str:

@@ -1,24 +1,26 @@
-"""Whatever a person hands over becomes tables: a file, a folder of files that belong together."""
+"""Whatever a person hands over becomes tables: a file, a folder, a pattern, an archive, or standard input."""
 
 from __future__ import annotations
 
-import csv
-import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import quoted
 from processminer.errors import EngineError, LogError, Place
-from processminer.log.tables.table import EventFile, Gathered, PassedOver, Piece, Table
+from processminer.log.tables.gather import gather
+from processminer.log.tables.nested import load_json
+from processminer.log.tables.sheets import load_sheets
+from processminer.log.tables.stack import stacked
+from processminer.log.tables.table import EventFile, Gathered, LogKind, PassedOver, Piece, Table
 from processminer.log.tables.text import load_text
+from processminer.log.tables.unpack import workbench
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from processminer.engines.relations import Relations
-
-TEXT = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
-PARQUET = (".parquet", ".pq")
-XES = (".xes", ".xes.gz")
+    from processminer.log.tables.gather import Given
+    from processminer.log.tables.unpack import Workbench
 
 
 def read_tables(relations: Relations, source: str | Path) -> Gathered:
@@ -27,77 +29,73 @@ def read_tables(relations: Relations, source: str | Path) -> Gathered:
     A file that is no table is passed over where others are tables. Raises LogError where there is nothing to read, or
     where an event log lies among other files.
     """
-    paths = _find_files(Path(source))
-    if any(_kind_of(path) == "xes" for path in paths):
-        if len(paths) > 1:
-            message = f"holds {len(paths)} files, an XES log among them; one XES log is read at a time."
-            raise LogError(message, Place(str(paths[0].parent)), "Name the file itself.")
-        return Gathered(logs=(EventFile("xes", paths[0], paths[0].name),))
-    return _loaded(relations, paths)
-
-
-def _loaded(relations: Relations, paths: Sequence[Path]) -> Gathered:
-    tables: list[Table] = []
-    refusals: list[tuple[Path, LogError]] = []
-    for number, path in enumerate(paths):
+    bench = workbench(relations)
+    found = gather(bench, source)
+    refused = list(found.passed_over)
+    logs = [given for given in found.files if given.kind in {"xes", "ocel"}]
+    if logs:
+        if len(found.files) > 1:
+            message = f"holds {len(found.files)} files, an event log among them; one event log is read at a time."
+            raise LogError(message, Place(str(source)), "Name the file itself.")
+        kind: LogKind = "ocel" if logs[0].kind == "ocel" else "xes"
+        return Gathered((), (EventFile(kind, logs[0].path, logs[0].file),), _passed_over(refused))
+    tables: list[tuple[str | None, Table]] = []
+    for number, given in enumerate(found.files):
         try:
-            tables.append(_load(relations, path, f"file_{number}"))
+            tables += list(_loaded(relations, bench, given, f"file_{number}"))
         except LogError as error:
-            refusals.append((path, error))
+            refused.append((given.file, error))
     if not tables:
-        raise refusals[0][1]
-    return Gathered(tuple(tables), passed_over=tuple(PassedOver(path.name, error.message) for path, error in refusals))
+        raise refused[0][1]
+    return Gathered(stacked(relations, tables), (), _passed_over(refused))
 
 
-def _find_files(source: Path) -> tuple[Path, ...]:
-    """Return the files to read: the one named, or every table in the folder named, by name."""
-    if source.is_dir():
-        files = sorted(path for path in source.iterdir() if path.is_file() and _kind_of(path) is not None)
-        if not files:
-            message = "holds no file that could be a deal log."
-            raise LogError(message, Place(str(source)), "Put the export's CSV, Parquet or XES files into it.")
-        return tuple(files)
-    if not source.exists():
-        message = "does not exist."
-        raise LogError(message, Place(str(source)), "Check the path; a folder of export files works too.")
-    if _kind_of(source) is None:
-        message = f"is of a kind that is not read ({source.suffix or 'no suffix'})."
-        raise LogError(message, Place(str(source)), "Export it as CSV, Parquet or XES.")
-    return (source,)
+def _passed_over(refused: list[tuple[str, LogError]]) -> tuple[PassedOver, ...]:
+    return tuple(PassedOver(file, error.message) for file, error in refused)
 
 
-def _kind_of(path: Path) -> str | None:
-    """Return text, parquet or xes by the name's ending, None for anything else."""
-    name = path.name.lower()
-    for kind, endings in (("text", TEXT), ("parquet", PARQUET), ("xes", XES)):
-        if name.endswith(endings):
-            return kind
-    return None
-
-
-def _load(relations: Relations, path: Path, name: str) -> Table:
-    try:
-        table = (
-            _load_parquet(relations, path, name) if _kind_of(path) == "parquet" else load_text(relations, path, name)
-        )
-    except EngineError as error:
-        raise LogError(error.message, Place(str(path)), "Open it in a spreadsheet and export it again.") from error
-    except csv.Error as error:
-        message = f"is no table that can be read: {error}."
-        raise LogError(message, Place(str(path), 1), "Save it as CSV in UTF-8, with usual line ends.") from error
-    except (OSError, EOFError, zlib.error) as error:
-        message = f"cannot be read; it may be damaged or cut off ({error})."
-        raise LogError(message, Place(str(path)), "Copy or export it again.") from error
-    if len(table.columns) < 2:
-        message = f"has only one column ({next(iter(table.columns), 'none')!r})."
+def _loaded(relations: Relations, bench: Workbench, given: Given, name: str) -> Iterator[tuple[str | None, Table]]:
+    """Yield the tables of a file that have two columns at least, with the path of their list where they are lists."""
+    narrow: list[Table] = []
+    wide = 0
+    for path, table in _tables(relations, bench, given, name):
+        if len(table.columns) < 2:
+            narrow.append(table)
+            continue
+        wide += 1
+        yield path, table
+    if not wide and narrow:
+        message = f"has only one column ({next(iter(narrow[0].columns), 'none')!r})."
         hint = "A deal log needs at least a deal, a stage and a time. Is the delimiter a comma, semicolon, tab or bar?"
-        raise LogError(message, Place(str(path), 1), hint)
-    return table
+        raise LogError(message, Place(given.file, 1), hint)
 
 
-def _load_parquet(relations: Relations, path: Path, name: str) -> Table:
-    relations.load_parquet(name, path)
+def _tables(relations: Relations, bench: Workbench, given: Given, name: str) -> Iterator[tuple[str | None, Table]]:
+    try:
+        match given.kind:
+            case "json":
+                yield from load_json(relations, given, name)
+            case "spreadsheet":
+                yield from ((None, table) for table in load_sheets(relations, given, name))
+            case "parquet":
+                yield None, _load_parquet(relations, given, name)
+            case _:
+                yield None, load_text(relations, bench, given, name)
+    except EngineError as error:
+        hint = "Open it in a spreadsheet and export it again."
+        raise LogError(error.message, Place(given.file), error.hint or hint) from error
+    except PermissionError as error:
+        message = "may not be read by you."
+        raise LogError(message, Place(given.file), "Change its permissions, or copy it.") from error
+    except (OSError, UnicodeError) as error:
+        message = f"cannot be read; it may be damaged or cut off ({error})."
+        raise LogError(message, Place(given.file), "Copy or export it again.") from error
+
+
+def _load_parquet(relations: Relations, given: Given, name: str) -> Table:
+    relations.load_parquet(name, [given.path])
     columns = relations.columns(name)
     columns.pop("file_row_number")
-    rows = int(relations.row(f'SELECT count(*) FROM "{name}"')[0])
-    return Table(name, path, path.name, columns, rows, "file_row_number", (), (Piece(path.name, path, 0, rows),))
+    rows = int(relations.row(f"SELECT count(*) FROM {quoted(name)}")[0])
+    piece = Piece(given.file, given.path, 0, rows)
+    return Table(name, given.path, given.file, columns, rows, "file_row_number", (), (piece,))

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from processminer.log.eventlog import Problem
 
 LogKind = Literal["xes", "ocel"]
+Unit = Literal["line", "record"]
+"""What the rows of a file are found by: its lines, or the number of the record where it has no line breaks."""
+
+LINE = "line in the file"
+"""A column beside those of the export: the line (or record) on which a row began, where the reader keeps it."""
+
+POSITION = "position in the table"
+"""A column beside those of the export: the position of a row of several files through all of them."""
+
+EXAMPLES = 5
+"""Places that are named of each kind of problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,7 @@ class Piece:
     """Positions from `first_row` on; rows that were set aside may leave holes."""
     layout: TextLayout | None = None
     """For text files."""
+    unit: Unit = "line"
 
 
 @dataclass(frozen=True, slots=True)
