@@ -32,10 +32,15 @@ def with_told_deals(relations: Relations, found: Recognition, conventions: Conve
     history = found.parts[deals.within]
     table = history.table
     time = history.columns.get("entered") or history.columns.get("changed")
-    latest = f"{time_of(relations, table, time, conventions)} DESC NULLS LAST, {table.row_number} DESC"
+    moment = time_of(relations, table, time, conventions)
+    oldest_first = relations.row(
+        f"SELECT coalesce(arg_min({moment}, {table.row_number}) <= arg_max({moment}, {table.row_number}), true) "
+        f"FROM {quoted(table.name)}"
+    )[0]
+    latest = f"{moment} DESC, {table.row_number} {'DESC' if oldest_first else 'ASC'}"
     relations.run(
         f"CREATE OR REPLACE TABLE told_deals AS SELECT {', '.join(quoted(column) for column in table.columns)} "
-        f"FROM {quoted(table.name)} WHERE {text_of(deals.columns['deal'])} IS NOT NULL "
+        f"FROM {quoted(table.name)} WHERE {text_of(deals.columns['deal'])} IS NOT NULL AND {moment} IS NOT NULL "
         f"QUALIFY row_number() OVER (PARTITION BY {same_id(text_of(deals.columns['deal']))} ORDER BY {latest}) = 1"
     )
     (rows,) = relations.row("SELECT count(*) FROM told_deals")

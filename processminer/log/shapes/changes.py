@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
+from processminer.errors import LogError, Place
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 from processminer.log.ids import same_id
 from processminer.log.quirks.catalogue import quirks
@@ -25,9 +26,10 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
 
     The stage that a deal began in is no change. It is taken to begin when the deal was created, where that is known
     and the changes reach back so far; such rows are made, and the notes count them. Makes the views `all_changes` and
-    `known_deal_stages`, and the tables `first_stages` and `change_rows`.
+    `known_deal_stages`, and the tables `first_stages` and `change_rows`. Raises LogError where the values are missing.
     """
     part = found.parts["history"]
+    _tells_values(part)
     _name_fields(relations, part, found.profile.fields)
     _view_changes(relations, part, conventions)
     _view_known(relations, found.parts.get("deals"), conventions)
@@ -53,6 +55,16 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         notes=tuple(_notes(relations)),
         seen_until=last,
     )
+
+
+def _tells_values(part: Part) -> None:
+    if not any(ours == "new" or ours.startswith("new_") for ours in part.columns):
+        message = "tells which field was changed, but not to what: it has no column of new values."
+        hint = (
+            "Some loaders leave them out (Airbyte has, of Salesforce's OpportunityFieldHistory). Export the table from "
+            "the CRM itself, or give a history of stages instead (Salesforce: OpportunityHistory)."
+        )
+        raise LogError(message, Place(part.table.file, 1), hint)
 
 
 def _name_fields(relations: Relations, part: Part, fields: Mapping[str, tuple[str, ...]]) -> None:

@@ -71,6 +71,16 @@ def _changed_fields(relations: Relations, as_of: datetime) -> str:
     return "SELECT * EXCLUDE (fault) FROM field_changes WHERE fault = 0 AND field <> 'created'"
 
 
+_REPEATED = 7
+"""The fault of a row that tells the same stage at the same moment again: it may tell of another field all the same."""
+
+_IN_TURN = (
+    "stage_rows.position * (SELECT CASE WHEN arg_min(occurred_at, position) > arg_max(occurred_at, position) "
+    "THEN -1 ELSE 1 END FROM stage_rows WHERE fault = 0)"
+)
+"""Rows of one moment stand as in the file, which may begin with the newest."""
+
+
 def _compared_rows(part: Part) -> str | None:
     """Return the query of the changes that a history shows only by each row's difference from the one before it."""
     table, columns = part.table, part.columns
@@ -84,8 +94,8 @@ def _compared_rows(part: Part) -> str | None:
         "lag(value) OVER rows AS old, row_number() OVER rows AS place FROM stage_rows "
         f"JOIN (SELECT {table.row_number} AS place, {text_of(columns[field])} AS value "
         f"FROM {quoted(table.name)}) AS told "
-        "ON told.place = stage_rows.position WHERE fault = 0 "
-        "WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position)) "
+        f"ON told.place = stage_rows.position WHERE fault IN (0, {_REPEATED}) "
+        f"WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, {_IN_TURN})) "
         "WHERE place > 1 AND old IS DISTINCT FROM new"
         for field in kept
     )
