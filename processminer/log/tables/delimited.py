@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
-HEAD = 1 << 20
+HEAD = 1 << 18
 """Letters looked at to tell the layout."""
+
+LONGEST_CELL = 1 << 28
 
 MOST_COLUMNS = 10_000
 
@@ -58,7 +60,7 @@ def laid_out(path: Path, file: str, letters: Letters) -> Laid:
         raise LogError(message, Place(file), "Export the log again; the first line must name the columns.")
     laid = _best(head, letters.encoding)
     if len(laid.headers) > MOST_COLUMNS:
-        message = f"has {len(laid.headers):,} columns; at most {MOST_COLUMNS:,} are read."
+        message = f"has more than {MOST_COLUMNS:,} columns."
         raise LogError(message, Place(file, 1), "Export the columns that a deal log needs: deal, stage, times, owner.")
     if letters.quotes % 2 and laid.layout.quote == '"' and laid.layout.escape is None:
         if not _begins_cells(path, laid.layout):
@@ -87,7 +89,7 @@ def records(text: IO[str], layout: TextLayout) -> Iterator[tuple[int, list[str]]
 @contextmanager
 def _any_length() -> Generator[None]:
     """Lift the limit of the splitter, which is the process's own, for the time of one walk."""
-    before = csv.field_size_limit(HEAD << 8)
+    before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield
     finally:

@@ -93,7 +93,7 @@ def _wide(head: bytes) -> str | None:
 
 def _narrow(path: Path, file: str) -> Letters:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    quotes, line, run = 0, 1, 0
+    quotes, run = 0, 0
     sound, nul = True, False
     for block in _blocks(path):
         quotes += block.count(b'"')
@@ -102,8 +102,7 @@ def _narrow(path: Path, file: str) -> Letters:
         run = run + len(block) if last < 0 else len(block) - last - 1
         if run > LONGEST_LINE:
             message = f"has a line of more than {LONGEST_LINE >> 20} MiB; it cannot be a table of text."
-            raise LogError(message, Place(file, line), "Does the file lack line ends? Export it again.")
-        line += block.count(b"\n")
+            raise LogError(message, Place(file), "Does the file lack line ends? Export it again.")
         if sound:
             sound = _fits(decoder, block)
     sound = sound and _fits(decoder, b"", final=True)

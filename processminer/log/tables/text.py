@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from processminer.log.tables.gather import Given
     from processminer.log.tables.unpack import Workbench
 
+OVERLONG = "Set aside: the row has more cells than the header, so its columns cannot be trusted."
+REPEATED = "Set aside: the row is the column names once more, as where exports were joined end to end."
+
 
 def load_text(relations: Relations, bench: Workbench, given: Given, name: str) -> Table:
     """Load one text file: the rows between its column names and what stands below the table.
@@ -33,14 +36,18 @@ def load_text(relations: Relations, bench: Workbench, given: Given, name: str) -
     laid = laid_out(given.path, given.file, letters)
     refused, astray = _load(relations, bench, given, name, letters, laid)
     layout = replace(laid.layout, refused=tuple(line.line for line in refused))
-    (span,) = relations.row(f"SELECT coalesce(max(rowid) + 1, 0) FROM {quoted(name)}")
+    alike = " AND ".join(f"{quoted(header)} = {literal(header)}" for header in laid.headers[:3])
+    beyond = f"{quoted(BEYOND)} IS NOT NULL"
+    span, overlong, repeated = relations.row(
+        f"SELECT coalesce(max(rowid) + 1, 0), count_if({beyond}), count_if({alike}) FROM {quoted(name)}"
+    )
     piece = Piece(given.file, given.path, 0, int(span), layout)
     problems = (
         *_titles(given.file, laid.titles),
         *_broken(given.file, refused),
         *_foot(relations, name, piece),
-        *_overlong(relations, name, piece),
-        *_repeated_headers(relations, name, piece, laid.headers),
+        *(_set_aside(relations, name, piece, beyond, "too-many-cells", OVERLONG) if overlong else ()),
+        *(_set_aside(relations, name, piece, alike, "repeated-header", REPEATED) if repeated else ()),
         *_astray(given.file, astray),
     )
     columns = relations.columns(name)
@@ -98,20 +105,6 @@ def _foot(relations: Relations, name: str, piece: Piece) -> Iterator[Problem]:
         treatment = "Set aside: the line stands below the table (a total, a notice, the mark of the program)."
         below = f"rowid >= {int(last[-foot][0])}"
         yield from _set_aside(relations, name, piece, below, "below-the-table", treatment)
-
-
-def _overlong(relations: Relations, name: str, piece: Piece) -> Iterator[Problem]:
-    """Yield the rows with too many cells, once they are taken out of the table."""
-    treatment = "Set aside: the row has more cells than the header, so its columns cannot be trusted."
-    beyond = f"{quoted(BEYOND)} IS NOT NULL"
-    yield from _set_aside(relations, name, piece, beyond, "too-many-cells", treatment)
-
-
-def _repeated_headers(relations: Relations, name: str, piece: Piece, headers: Sequence[str]) -> Iterator[Problem]:
-    """Yield the rows that are the column names once more, as where exports were joined end to end."""
-    alike = " AND ".join(f"trim({quoted(header)}) = {literal(header)}" for header in headers[:3])
-    treatment = "Set aside: the row is the column names once more."
-    yield from _set_aside(relations, name, piece, alike, "repeated-header", treatment)
 
 
 def _set_aside(
