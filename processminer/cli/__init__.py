@@ -23,6 +23,7 @@ COMMANDS = {
     "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
     "explain": ("processminer.cli.explain", "Explain a rule: its symptom and its remedy."),
     "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),
+    "convert": ("processminer.cli.convert", "Write a log as Parquet, CSV, XES or OCEL 2.0, for other programs."),
     "report": ("processminer.cli.report", "Make the page again from an audit.json, without the log."),
     "playbook": ("processminer.cli.playbook", "Write, check and draw playbooks."),
     "show": ("processminer.cli.show", "Print a number's rows again, or the query behind it."),

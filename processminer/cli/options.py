@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,6 +54,30 @@ def reads_log_and_playbook(function: Callable[..., Any]) -> Callable[..., Any]:
     arguments = (
         click.argument("log", required=False, metavar="LOG"),
         click.argument("playbook", required=False, metavar="PLAYBOOK"),
+    )
+    return _with(wrapped, *arguments, *_LOG_OPTIONS)
+
+
+def reads_log_and_out(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the arguments LOG and OUT and the reading options, as `log`, `out` (a path) and `options`.
+
+    With --sample the only argument is OUT.
+    """
+
+    @wraps(function)
+    def wrapped(**given: Any) -> Any:
+        options, sample = _taken(given)
+        places = [one for one in (given.pop("log"), given.pop("out")) if one is not None]
+        out = places.pop() if len(places) == (1 if sample else 2) else None
+        log = _log(places[0] if places else None, sample, required=True)
+        if out is None:
+            message = "Missing argument 'OUT': a folder or a file to write to."
+            raise click.UsageError(message)
+        return function(log=log, out=Path(out), options=options, **given)
+
+    arguments = (
+        click.argument("log", required=False, metavar="LOG"),
+        click.argument("out", required=False, metavar="OUT"),
     )
     return _with(wrapped, *arguments, *_LOG_OPTIONS)
 

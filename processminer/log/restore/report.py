@@ -61,6 +61,8 @@ def _origin(about: Mapping[str, str]) -> Iterator[str]:
         aside = sum(int(rows) for key, rows in about.items() if key.startswith("set_aside_") and rows.isdigit())
         read = about.get("rows_read", "unknown")
         yield f"it was converted from: {about['source_title']} ({read} rows, {aside:,} of them set aside)"
+    if "left_out" in about:
+        yield f"it was written without {about['left_out']}, which its format has no place for"
 
 
 def _problems(relations: Relations, found: Recognition, source: Source) -> Iterator[Problem]:

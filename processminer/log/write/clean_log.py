@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
 from processminer.log.arrange import pack
+from processminer.words import say_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,8 @@ class CleanLog:
     """What the log says of itself, by key: `as_of`, `ties`, `repeats`, ..."""
     queries: Mapping[str, str]
     """Query by name: deals, stage_events, task_events, field_events, stages, log."""
+    left_out: tuple[str, ...] = ()
+    """What is not written, a sentence each."""
 
     def rows(self, name: str) -> int:
         """Return how many rows a relation has."""
@@ -49,14 +52,21 @@ class CleanLog:
         return {str(row[0]): str(row[1]) for row in self.relations.rows(f"DESCRIBE {self.queries[name]}")}
 
 
-def clean_log(log: EventLog) -> CleanLog:
-    """Return the relations of a clean log; one that would be empty is left out, but deals and stages never are."""
+def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
+    """Return the relations of a clean log, without those that would be empty; changes of fields only where asked for.
+
+    One log is written at a time: the relations are made anew in its database.
+    """
     relations = log.relations
     _put_places(log)
     relations.run("CREATE TABLE IF NOT EXISTS untimed_steps (deal INTEGER, place INTEGER, why VARCHAR)")
     for name in ("actors", "stage_events", "task_events", "field_events", "deals", "stages"):
         relations.run(read_sql("processminer.log.write", f"clean_{name}.sql"))
-    about = about_of(log)
+    (changes,) = relations.row("SELECT count(*) FROM clean_field_events")
+    left_out = (
+        (f"{say_count(int(changes), 'change')} of fields other than the stage",) if changes and not fields else ()
+    )
+    about = {**about_of(log), **({"left_out": "; ".join(left_out)} if left_out else {})}
     relations.put(
         "clean_log", {"key": list(about), "value": list(about.values())}, {"key": "VARCHAR", "value": "VARCHAR"}
     )
@@ -74,10 +84,10 @@ def clean_log(log: EventLog) -> CleanLog:
         "stages": "SELECT stage, class, is_closed, is_won, position, usual_place FROM clean_stages ORDER BY position",
         "log": "SELECT key, value FROM clean_log ORDER BY key",
     }
-    empty = [
-        name for name in ("task_events", "field_events") if relations.row(f"SELECT count(*) FROM clean_{name}") == (0,)
-    ]
-    return CleanLog(relations, about, {name: query for name, query in queries.items() if name not in empty})
+    (done,) = relations.row("SELECT count(*) FROM clean_task_events")
+    absent = {name for name, there in (("task_events", done), ("field_events", changes and fields)) if not there}
+    kept = {name: query for name, query in queries.items() if name not in absent}
+    return CleanLog(relations, about, kept, left_out)
 
 
 def _deals(attributes: tuple[str, ...]) -> str:

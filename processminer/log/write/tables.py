@@ -23,10 +23,12 @@ def write_tables(clean: CleanLog, folder: Path, kind: Literal["csv", "parquet"])
     for name in clean.queries:
         path = literal(str(folder / f"{name}.{kind}"))
         if kind == "parquet":
-            clean.relations.run(f"COPY ({_zoned(clean, name)}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
+            clean.relations.try_run(f"COPY ({_zoned(clean, name)}) TO {path} (FORMAT parquet, COMPRESSION zstd)")
         else:
             told = _guarded(clean, name)
-            clean.relations.run(f"COPY ({told}) TO {path} (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"')")
+            clean.relations.try_run(
+                f"COPY ({told}) TO {path} (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"')"
+            )
 
 
 def _zoned(clean: CleanLog, name: str) -> str:

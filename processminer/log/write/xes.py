@@ -57,8 +57,9 @@ def write_xes(clean: CleanLog, path: Path) -> None:
     relations = clean.relations
     relations.run(read_sql(PACKAGE, "xml_text.sql"))
     relations.run(
-        f"CREATE OR REPLACE TEMP TABLE xes_heads AS SELECT clean_deals.deal, told.told FROM clean_deals JOIN "
-        f"(SELECT deal_id, {_head(clean)} AS told FROM ({clean.queries['deals']})) AS told USING (deal_id) ORDER BY deal"
+        f"CREATE OR REPLACE TEMP TABLE xes_heads AS SELECT deal, told.told FROM clean_deals JOIN "
+        f"(SELECT deal_id, {_head(clean)} AS told FROM ({clean.queries['deals']})) AS told USING (deal_id) "
+        "ORDER BY deal"
     )
     (deals,) = relations.row("SELECT count(*) FROM xes_heads")
     events = read_sql(PACKAGE, "xes_events.sql")
