@@ -95,7 +95,7 @@ def _derived(part: Part) -> dict[Key, dict[str, str]]:
     for match in filter(None, map(part.derived.match, part.table.columns) if part.derived else ()):
         groups = match.groupdict()
         kind = groups["told"].casefold().replace("_", " ")
-        told[groups["stage"], groups["pipeline"]][kind] = match.string
+        told[groups["stage"], groups.get("pipeline")][kind] = match.string
     return dict(told)
 
 
