@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 def discover(log: EventLog) -> Discovery:
     """Return what happened, counted, and leave `stays`, `variants` and `deal_variants` in the log's database."""
     relations = log.relations
-    for made in ("stays", "variants", "deal_variants"):
-        relations.run(read_sql("processminer.discovery", f"{made}.sql"))
+    made = ["stays", "untimed_leads", "variants", "deal_variants"]
+    if relations.row("SELECT count(*) FROM untimed_steps")[0]:
+        made.insert(1, "untimed_stays")
+    for name in made:
+        relations.run(read_sql("processminer.discovery", f"{name}.sql"))
     return Discovery(
         log=log,
         totals=_totals(relations),
@@ -30,6 +33,14 @@ def discover(log: EventLog) -> Discovery:
     )
 
 
+PATHLESS = {
+    "left-truncated": "history begins too late",
+    "merged": "merged of two deals",
+    "interleaved": "looks like two deals in one",
+}
+"""Why a deal counts by its outcome alone, as the log marks it, in words."""
+
+
 def _fact(relations: Relations, name: str) -> list[Row]:
     return relations.rows(read_sql("processminer.discovery", f"{name}.sql"))
 
@@ -37,6 +48,10 @@ def _fact(relations: Relations, name: str) -> list[Row]:
 def _totals(relations: Relations) -> Totals:
     ((deals, won, lost, opened, undated, created_closed, since),) = _fact(relations, "totals")
     excluded = {"no dated event": undated, "first seen when closed": created_closed}
+    without_path = relations.rows(
+        "SELECT why, count(*) FROM pathless JOIN deals USING (deal_id) GROUP BY why ORDER BY why"
+    )
+    excluded |= {PATHLESS[str(why)]: int(deals) for why, deals in without_path}
     return Totals(deals, won, lost, opened, {reason: count for reason, count in excluded.items() if count}, since)
 
 

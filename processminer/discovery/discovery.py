@@ -58,7 +58,7 @@ class Move:
     count: int
     deals: int
     median_days: float
-    """From entering the source to entering the target."""
+    """From entering the source to entering the target; of timed stays, of all where none is."""
     won: int
     """Deals with this move that were won in the end."""
     lost: int
@@ -105,9 +105,12 @@ class Discovery:
 
     Relations it adds to those of the log:
 
-    - `stays(deal, position, stage, entered_at, left_at, next_stage, after_close)`: one row a step of a path, 1-based;
+    - `stays(deal, position, stage, entered_at, left_at, next_stage, after_close, clicked, timed)`: one row a step of a path;
       stage and next_stage are codes of `stage_names`; left_at and next_stage are null for the last step; after_close
-      marks steps at or after the terminal event that decided a closed deal (never used for stage times).
+      marks steps at or after the terminal event that decided a closed deal (never used for stage times); clicked
+      those left so soon that they have no time of their own; timed is false where the stay begins or ends at a moment
+      that is not the deal's (`untimed_steps`), so that it has no length. position counts from 1.
+    - `untimed_leads(deal)`: deals whose whole length is not known, for the same reason.
     - `variants(variant, path, deals, won, lost, open, close_step, first_deal)`: deals of one path (a list of codes)
       ended alike, at the same step; first_deal is the first of them by deal_id.
     - `deal_variants(deal, variant)`: which deal took which.

@@ -15,7 +15,8 @@ counted AS (
 ),
 lasted AS (
     SELECT stage AS source, next_stage AS target,
-           quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) / 86400000000.0 AS median_days
+           coalesce(quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) FILTER (WHERE timed),
+                    quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5)) / 86400000000.0 AS median_days
     FROM stays
     WHERE next_stage IS NOT NULL
     GROUP BY stage, next_stage

@@ -13,5 +13,7 @@ SELECT deal,
        make_timestamp(step >> 10) AS entered_at,
        make_timestamp(next_step >> 10) AS left_at,
        (next_step & 1023)::SMALLINT AS next_stage,
-       coalesce(position >= close_step, false) AS after_close
-FROM stepped
+       coalesce(position >= close_step, false) AS after_close,
+       coalesce((next_step >> 10) - (step >> 10) < us, false) AS clicked,
+       true AS timed
+FROM stepped CROSS JOIN click_limit

@@ -8,6 +8,7 @@ told AS (
     SELECT stays.stage,
            coalesce(stays.next_stage, -1) AS target,
            epoch_us(coalesce(stays.left_at, $as_of)) - epoch_us(stays.entered_at) AS length,
+           stays.timed AND NOT stays.clicked AS timed,
            known.dates_only
     FROM stays
     JOIN stage_names ON stage_names.code = stays.stage
@@ -15,7 +16,7 @@ told AS (
     WHERE stage_names.class = 'open' AND NOT stays.after_close
 ),
 timed AS (
-    SELECT * FROM told WHERE target < 0 OR length >= 60000000 OR dates_only
+    SELECT * FROM told WHERE timed
 ),
 ticks AS (
     SELECT stage,

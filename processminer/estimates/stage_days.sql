@@ -3,7 +3,9 @@ SELECT stays.stage,
        count(DISTINCT stays.deal) AS deals,
        count(*) AS visits,
        count(*) FILTER (WHERE stays.left_at IS NULL) AS open,
-       sum(epoch_us(coalesce(stays.left_at, $as_of)) - epoch_us(stays.entered_at)) / 86400000000.0 AS days
+       coalesce(sum(epoch_us(coalesce(stays.left_at, $as_of)) - epoch_us(stays.entered_at)) FILTER (WHERE stays.timed), 0)
+           / 86400000000.0 AS days,
+       count(*) FILTER (WHERE stays.timed) AS timed
 FROM stays
 JOIN stage_names ON stage_names.code = stays.stage
 WHERE stage_names.class = 'open' AND NOT stays.after_close

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from processminer.engines.relations import read_sql
 from processminer.estimates.estimates import Exit, StageTime
+from processminer.statistics.interval import Interval
 from processminer.statistics.survival import Quantile, horizon, incidence, quantile, restricted_mean, risk_table
 
 if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.engines.relations import Row
     from processminer.log.eventlog import EventLog
-    from processminer.statistics.survival import Floats, RiskTable
+from processminer.statistics.survival import Floats, RiskTable
 
 PACKAGE = "processminer.estimates"
 
@@ -29,14 +31,15 @@ _GRIDS: dict[int, Literal["day", "hour", "minute"]] = {
 """Ticks in microseconds, as `at_risk.sql` chooses them."""
 
 _CLICKED_THROUGH = Quantile(0.0, 0.0, 0.0)
+_UNKNOWN = Quantile(None, None, None)
 
 
 def stage_times(discovery: Discovery, most_days: float | None = None) -> tuple[StageTime, ...]:
     """Return the times of every stage that deals visited, in the log's order; terminal stages are left out.
 
-    Open stays are censored at `as_of`. A visit of less than a minute was clicked through: it counts as a visit, but
-    neither for times nor for exits (not so where the export knows dates only); a stage that was never visited
-    otherwise has times of 0 and no exits. Nothing after a deal's close counts. Means and exits reach to `tau_days`,
+    Open stays are censored at `as_of`. A visit that was clicked through, or that begins or ends at a moment that is not
+    the deal's, counts as a visit, but neither for times nor for exits; a stage that was only clicked through has times
+    of 0 and no exits, one whose stays all lack a true moment has none that are known. Nothing after a deal's close counts. Means and exits reach to `tau_days`,
     which `most_days` may shorten.
     """
     log = discovery.log
@@ -68,11 +71,12 @@ def _stage_time(
     most_days: float | None,
 ) -> StageTime:
     """Build one stage's times from its counts and its rows of tick, days, target and stays."""
-    code, deals, visits, still_there, _ = counts
+    code, deals, visits, still_there, _, timed = counts
     targets = np.unique(left[left[:, 2] >= 0, 2])
     table = _risk_table(left, targets)
     tau = horizon(table, most_days)
-    lengths = [quantile(table, share) if len(left) else _CLICKED_THROUGH for share in SHARES]
+    without = _CLICKED_THROUGH if timed else _UNKNOWN
+    lengths = [quantile(table, share) if len(left) else without for share in SHARES]
     p10, p25, median, p75, p90 = (length.at for length in lengths)
     exits = [
         Exit(log.stages[int(target)].name, log.stages[int(target)].kind, probability)
@@ -87,7 +91,7 @@ def _stage_time(
         median_limits=(lengths[2].low, lengths[2].high),
         p90_days=p90,
         quartiles=(p10, p25, median, p75, p90),
-        mean_days=restricted_mean(table, tau),
+        mean_days=restricted_mean(table, tau) if len(left) or timed else Interval(math.nan, math.nan, math.nan),
         tau_days=tau,
         grid=_GRIDS[int(left[0, 0])] if len(left) else "minute",
         share_of_deal_days=share_of_deal_days,

@@ -5,6 +5,6 @@ SELECT (epoch_us(coalesce(deals.closed_at, $as_of)) - epoch_us(deals.first_at)) 
        count(*) FILTER (WHERE deals.outcome = 'open') AS open
 FROM deals
 JOIN paths ON paths.deal = deals.deal
-WHERE paths.close_step IS NULL OR paths.close_step > 1
+WHERE (paths.close_step IS NULL OR paths.close_step > 1) AND deals.deal NOT IN (SELECT deal FROM untimed_leads)
 GROUP BY days
 ORDER BY days

@@ -5,7 +5,7 @@ WITH stayed AS (
            bool_or(left_at IS NULL) AS still
     FROM stays
     JOIN stage_names ON stage_names.code = stays.stage
-    WHERE NOT after_close AND list_contains($stages, stage_names.stage)
+    WHERE NOT after_close AND timed AND list_contains($stages, stage_names.stage)
     GROUP BY stays.deal
 ),
 tried AS (
