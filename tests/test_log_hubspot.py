@@ -169,7 +169,7 @@ paths = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(paths=paths, data=st.data())
 def test_property_history_and_stage_history_tell_the_same_whatever_the_order_of_their_rows(
     paths: list[list[str]], data: st.DataObject, tmp_path: Path
@@ -250,7 +250,7 @@ def test_the_api_may_be_asked_for_the_history_of_the_stage_alone(tmp_path: Path)
 DEAL_STAGE = ("deal_id", "value", "date_entered")
 
 
-def fivetran(folder: Path, links: Iterable[tuple[str, str]], tables: Mapping[str, Sequence[Sequence[object]]]) -> Path:
+def fivetran(folder: Path, links: Iterable[tuple[str, str]], tables: Mapping[str, list[tuple[str, ...]]]) -> Path:
     """Write a folder as Fivetran lands it: deals 1 and 2, and their activities."""
     steps = [("1", "Demo", at(0)), ("1", "Closed Won", at(9)), ("2", "Demo", at(1)), ("9", "Demo", at(2))]
     write(folder / "deal_stage.csv", DEAL_STAGE, steps)
@@ -258,8 +258,8 @@ def fivetran(folder: Path, links: Iterable[tuple[str, str]], tables: Mapping[str
     deals = [("1", "Closed Won", "FALSE", "x"), ("2", "Demo", "FALSE", "y"), ("9", "Demo", "TRUE", "z")]
     write(folder / "deal.csv", header, deals)
     write(folder / "engagement_deal.csv", ("deal_id", "engagement_id"), links)
-    for name, (header, *rows) in tables.items():
-        write(folder / f"{name}.csv", [str(column) for column in header], rows)
+    for name, (columns, *rows) in tables.items():
+        write(folder / f"{name}.csv", columns, rows)
     return folder
 
 
@@ -279,7 +279,7 @@ def test_an_activity_of_several_deals_is_an_event_of_each_and_one_row(tmp_path: 
 def test_calls_mails_and_tasks_of_their_own_tables_are_told_by_their_properties(tmp_path: Path) -> None:
     links = [("1", "c1"), ("1", "m1"), ("2", "t1"), ("2", "t2")]
     owner = "property_hubspot_owner_id"
-    tables = {
+    tables: dict[str, list[tuple[str, ...]]] = {
         "a": [("engagement_id", "property_hs_timestamp", "property_hs_call_duration"), ("c1", at(1), "60")],
         "b": [
             ("engagement_id", "property_hs_timestamp", "property_hs_email_direction", owner),
@@ -349,6 +349,6 @@ def test_a_warehouse_is_read_as_it_is_once_that_is_said() -> None:
     assert log.as_of == seen
     known = {row["deal_id"] for row in history}
     known |= {row["deal_id"] for row in deals if datetime.fromisoformat(row["property_createdate"]) <= seen}
-    counted = dict(log.relations.rows("SELECT outcome, count(*) FROM deals GROUP BY outcome"))
+    counted: dict[str, int] = dict(log.relations.rows("SELECT outcome, count(*) FROM deals GROUP BY outcome"))
     assert counted == {"won": sum(row["value"] == won for row in history), "open": len(known) - counted["won"]}
     assert log.relations.row("SELECT count(*) FROM stage_dictionary")[0] == len(rows_of(folder, "deal_pipeline_stage"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -110,6 +110,8 @@ class Profile:
     """Where a win is a status: what is written for won, lost and open, where that is no usual word (1, false)."""
     no_stage: tuple[str, ...]
     """What stands in the place of a stage's name in rows that name none."""
+    remembers: bool
+    """Whether every change is kept from a deal's creation on, so that its first stage is the one it was created in."""
     loses_returns: bool
     """Whether an export of rows keeps one row a deal and stage, so that a return cannot be seen."""
 
@@ -119,6 +121,7 @@ class Profile:
         return "history" if "history" in self.tables else "deals"
 
 
+@lru_cache(maxsize=65_536)
 def header_key(header: str) -> str:
     """Return a header, or another name that exports vary in, without case and all but letters and digits."""
     return "".join(letter for letter in header.casefold() if letter.isalnum())
@@ -150,6 +153,7 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         fields={ours: tuple(theirs) for ours, theirs in said.get("fields", {}).items()},
         statuses={kind: tuple(words) for kind, words in said.get("statuses", {}).items()},
         no_stage=tuple(said.get("no_stage", ())),
+        remembers=said.get("remembers", False),
         loses_returns=said.get("loses_returns", False),
     )
 
