@@ -79,7 +79,9 @@ def test_a_column_of_something_else_is_no_column_of_stages(values: list[str]) ->
 
 def test_no_word_stands_in_two_lists_of_outcomes_or_of_stages() -> None:
     for name in ("outcome_words.toml", "stage_words.toml"):
-        said = tomllib.loads(resources.files("processminer.log").joinpath(name).read_text(encoding="utf-8"))
+        said: dict[str, list[str]] = tomllib.loads(
+            resources.files("processminer.log").joinpath(name).read_text(encoding="utf-8")
+        )
         lists: defaultdict[str, set[str]] = defaultdict(set)
         for kind, words in said.items():
             for word in words if kind != "beside" else []:

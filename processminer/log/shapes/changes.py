@@ -33,8 +33,8 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
     _name_fields(relations, part, found.profile.fields)
     _view_changes(relations, part, conventions)
     _view_known(relations, found.parts.get("deals"), conventions)
-    for made in ("first_stages", "change_rows"):
-        relations.run(read_sql("processminer.log.shapes", f"{made}.sql"))
+    relations.run(read_sql("processminer.log.shapes", "first_stages.sql"), {"remembers": found.profile.remembers})
+    relations.run(read_sql("processminer.log.shapes", "change_rows.sql"))
     rows, last = relations.row(read_sql("processminer.log.shapes", "changes_extent.sql"))
     return Source(
         relation="change_rows",

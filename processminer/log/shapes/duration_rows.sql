@@ -44,6 +44,6 @@ SELECT deal, ending AS stage, 'end' AS entered_text, true AS is_end, coalesce(cl
 FROM now WHERE kind = 'lost' AND coalesce(closed, came) IS NOT NULL
 UNION ALL BY NAME
 SELECT deal, NULL AS stage, position, 'return-unseen' AS note
-FROM now WHERE entered > created + to_microseconds((seconds * 1000000)::BIGINT) + INTERVAL 1 MINUTE
+FROM now WHERE lengths IS NOT NULL AND entered > created + to_microseconds((seconds * 1000000)::BIGINT) + INTERVAL 1 MINUTE
 UNION ALL BY NAME
 SELECT deal, NULL AS stage, position, 'unreadable-durations' AS note FROM now WHERE lengths IS NULL AND stays IS NOT NULL

@@ -53,7 +53,7 @@ reach AS (
     FROM (SELECT min(moved_at) AS first_at FROM firsts)
 )
 SELECT deal_id, stage,
-       CASE WHEN (witnessed OR (created_at >= since AND NOT told.births))
+       CASE WHEN (witnessed OR $remembers OR (created_at >= since AND NOT told.births))
              AND (moved_at IS NULL OR date_trunc('day', created_at) <= moved_at)
             THEN least(created_at, moved_at) END AS entered
 FROM births CROSS JOIN reach CROSS JOIN told
