@@ -128,6 +128,11 @@ def unusable_records(relations: Relations, part: Part | None) -> Iterator[Proble
         return
     if part.within is None:
         yield from _unused_records(relations, part)
+    sql = (
+        "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM records "
+        "WHERE deleted"
+    )
+    yield from _of_records(relations, part, "all-deleted", sql, set_aside=False)
     column = part.columns.get("amount")
     if column is not None:
         sql = (

@@ -29,7 +29,8 @@ NO_RECORDS = """CREATE OR REPLACE TABLE records (
 def write_records(relations: Relations, part: Part | None, conventions: Conventions) -> None:
     """Make `records`, one row a deal of the deals table (the last one where a deal stands twice), empty without one.
 
-    `is_closed` and `is_won` are null where the export has no such columns.
+    `is_closed` and `is_won` are null where the export has no such columns. Deals that are marked as deleted go to
+    `deleted_records`, unless all are.
     """
     relations.run(NO_RECORDS)
     relations.run("CREATE OR REPLACE TABLE deleted_records (deal_id VARCHAR)")
@@ -57,8 +58,11 @@ def write_records(relations: Relations, part: Part | None, conventions: Conventi
         f"INSERT INTO records SELECT {fields} FROM {quoted(part.table.name)} "
         f"QUALIFY row_number() OVER (PARTITION BY {text_of(columns['deal'])} ORDER BY {part.table.row_number} DESC) = 1"
     )
-    relations.run("CREATE OR REPLACE TABLE deleted_records AS SELECT deal_id FROM records WHERE deleted")
-    relations.run("DELETE FROM records WHERE deal_id IS NULL OR deleted")
+    relations.run("DELETE FROM records WHERE deal_id IS NULL")
+    # A mark that every deal bears tells none from another, and would leave nothing to look at.
+    if not relations.row("SELECT coalesce(bool_and(deleted), false) FROM records")[0]:
+        relations.run("CREATE OR REPLACE TABLE deleted_records AS SELECT deal_id FROM records WHERE deleted")
+        relations.run("DELETE FROM records WHERE deleted")
 
 
 def stage_outcomes(relations: Relations, label_of: Mapping[str, str]) -> dict[str, StageClass]:
