@@ -30,8 +30,6 @@ MOST_MASKS = 2000
 """Ways of writing that are looked at, the commonest first."""
 
 _PLAIN = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?"
-_MONEY = r"(?:\p{L}{1,10}|\p{L}{0,2}\p{Sc})"
-"""A sign, a name or a size beside a number."""
 
 
 def number_of(column: str | None) -> str:
@@ -91,7 +89,7 @@ def _even(text: str) -> str:
 def _masks(relations: Relations, table: Table, text: str) -> dict[str, int]:
     """Return how cells are written, every digit a 9, and how many are written so."""
     rows = relations.rows(
-        f"SELECT translate({_even('v')}, '012345678', '999999999') AS mask, count(*) "
+        f"SELECT translate(lower(v), '012345678', '999999999') AS mask, count(*) "
         f"FROM (SELECT {text} AS v FROM {quoted(table.name)}) WHERE v IS NOT NULL "
         f"GROUP BY mask ORDER BY 2 DESC, 1 LIMIT {MOST_MASKS}"
     )
@@ -111,9 +109,9 @@ class _Proof:
 def _proof(masks: Mapping[str, int]) -> _Proof:
     counts: Counter[str] = Counter()
     for mask, cells in masks.items():
-        number = re.search(r"9[9.,' ]*|[.,]9+", mask)
+        number = re.search(rf"9[9.,'{_ALIKE[:4]}\s]*|[.,]9+", mask)
         if number is not None:
-            counts[_proves(number.group().rstrip(" '"))] += cells
+            counts[_proves(number.group().rstrip())] += cells
     return _Proof(counts[","], counts["."], counts["?,"], counts["?."])
 
 
@@ -167,28 +165,19 @@ def _amount(even: str, mark: DecimalMark) -> str:
     group = r"[.' ]" if mark == "," else r"[,' ]"
     whole = rf"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d+"
     number = rf"({whole})?(?:\{mark}(\d+)?)?(e[+-]?\d+)?"
-    pattern = (
-        rf"^(\()?([+-])? ?({_MONEY})? ?([+-])? ?{number} ?({_MONEY})? ?({_MONEY})? ?(%)?([+-])?(\))? ?({_MONEY})?$"
-    )
-    names = ("open", "s1", "before", "s2", "whole", "frac", "power", "size", "after", "percent", "s3", "closed", "end")
+    money, size = _any_of(lexicon().currencies), _any_of(lexicon().sizes)
+    pattern = rf"^(\()?([+-])? ?{money}? ?([+-])? ?{number} ?({size})? ?{money}? ?(%)?([+-])?(\))? ?{money}?$"
+    names = ("open", "s1", "s2", "whole", "frac", "power", "size", "percent", "s3", "closed")
     parts = f"regexp_extract({even}, {literal(pattern)}, [{', '.join(map(literal, names))}])"
-    size = f"CASE WHEN g.percent <> '' THEN -2 ELSE coalesce({_map(lexicon().sizes)}[g.size], 0) END"
-    power = f"CASE WHEN g.power <> '' THEN g.power ELSE 'e' || ({size})::VARCHAR END"
+    times = f"CASE WHEN g.percent <> '' THEN -2 ELSE coalesce({_map(lexicon().sizes)}[g.size], 0) END"
+    power = f"CASE WHEN g.power <> '' THEN g.power ELSE 'e' || ({times})::VARCHAR END"
     signs = "(g.s1 || g.s2 || g.s3)"
     sign = f"CASE WHEN g.open <> '' OR {signs} = '-' THEN '-' ELSE '' END"
     written = rf"{sign} || '0' || regexp_replace(g.whole, '\D', '', 'g') || '.' || g.frac || '0' || {power}"
-    sound = (
-        f"(g.open = '') = (g.closed = '') AND length({signs}) <= 1 AND g.whole || g.frac <> '' "
-        f"AND {_money('before')} AND ({_money('size')} OR g.size IN ({_list(lexicon().sizes)})) "
-        f"AND {_money('after')} AND {_money('end')}"
-    )
-    number = bound(f"try_cast({written} AS DOUBLE)", "n", "CASE WHEN isfinite(n) THEN n END")
-    return bound(parts, "g", f"CASE WHEN {sound} THEN {number} END")
+    sound = f"(g.open = '') = (g.closed = '') AND length({signs}) <= 1 AND g.whole || g.frac <> ''"
+    value = bound(f"try_cast({written} AS DOUBLE)", "n", "CASE WHEN isfinite(n) THEN n END")
+    return bound(parts, "g", f"CASE WHEN {sound} THEN {value} END")
 
 
-def _money(part: str) -> str:
-    return f"(g.{part} = '' OR g.{part} IN ({_list(lexicon().currencies)}))"
-
-
-def _list(words: Iterable[str]) -> str:
-    return ", ".join(map(literal, words))
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))})"
