@@ -94,6 +94,10 @@ def at(deal: str, place: str | None) -> str:
 
 def rows_left_out(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
     """Yield the rows of deals that are not looked at, and the rows written twice: of the history and of the records."""
+    yield from _other_lifecycles(relations, source, found)
+    out = "SELECT (SELECT count(*) FROM records_aside) + (SELECT count(*) FROM stage_rows WHERE fault >= 7)"
+    if not relations.row(out)[0]:
+        return
     counted = read_sql("processminer.log.quirks", "left_out.sql")
     within = "deals" in found.parts and found.parts["deals"].within is not None
     for fault, rows, records, deals, examples, positions in relations.rows(counted, {"most": EXAMPLES}):
@@ -109,7 +113,6 @@ def rows_left_out(relations: Relations, source: Source, found: Recognition) -> I
             )
         kind = ASIDE[int(fault)]
         yield Problem(kind, left, _sentence(kind, "set-aside"), told, set_aside=True, deals=int(deals))
-    yield from _other_lifecycles(relations, source, found)
 
 
 def _other_lifecycles(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:

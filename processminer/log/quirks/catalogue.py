@@ -65,7 +65,7 @@ def _quirk(kind: str, said: Mapping[str, Any]) -> Quirk:
 
 
 def find_quirk(kind: str) -> Quirk:
-    """Return a quirk by its kind. Raises InputError for an unknown one, naming the nearest and those that can be treated."""
+    """Return a quirk by its kind. Raises InputError for an unknown one, naming what can be treated."""
     known = quirks()
     if kind not in known:
         switchable = sorted(name for name, quirk in known.items() if len(quirk.treatments) > 1)
@@ -80,7 +80,7 @@ def _hint(said: str, known: Iterable[str], every: str) -> str:
 
 
 def explain_quirk(kind: str) -> str:
-    """Return the page of a quirk: what it is, what is done about it, and how to choose. Raises InputError if unknown."""
+    """Return the page of a quirk: what it is, what is done about it, and how to choose. Raises InputError."""
     quirk = find_quirk(kind)
     lines = [kind, "", f"{quirk.title}.", "", quirk.page, "", "What can be done"]
     for name, sentence in quirk.treatments.items():

@@ -23,7 +23,7 @@ Moves = tuple[tuple[int, int], ...]
 
 
 def put_in_chains(relations: Relations, as_of: datetime, order: Sequence[int]) -> tuple[int, int]:
-    """Reorder the tied steps of `packed` by the stages left; return how many tied moments there are and how many were settled.
+    """Reorder the tied steps of `packed` by the stages left; return the number of tied moments, and of those settled.
 
     `order` says which label each stage of the log's order was. Needs `packed` in the order of the stages.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import read_sql
+from processminer.engines.relations import quoted, read_sql
 from processminer.errors import InputError
 from processminer.log.columns import Conventions, text_of, time_of
 from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
@@ -38,11 +38,7 @@ def catch_up(
     """
     relations.run(read_sql("processminer.log", "lagging_history.sql"))
     if part is not None and whole_history:
-        entered = time_of(relations, part.table, part.columns.get("entered"), conventions)
-        relations.run(
-            f"CREATE OR REPLACE TABLE stage_entered AS SELECT {text_of(part.columns['deal'])} AS deal_id, "
-            f'max({entered}) AS entered_at FROM "{part.table.name}" GROUP BY deal_id'
-        )
+        _put_entered(relations, part, conventions)
         relations.run(read_sql(PACKAGE, "behind_open.sql"))
     rows = relations.rows("SELECT deal_id, told FROM lagging ORDER BY deal_id")
     if not rows:
@@ -60,6 +56,18 @@ def catch_up(
         tuple(Example(str(deal)) for deal, _ in rows[:EXAMPLES]),
         detail=detail,
     )
+
+
+def _put_entered(relations: Relations, part: Part, conventions: Conventions) -> None:
+    """Make `stage_entered(deal_id, entered_at)`: when a record says that its stage was entered."""
+    relations.run("CREATE OR REPLACE TABLE stage_entered (deal_id VARCHAR, entered_at TIMESTAMP)")
+    if "entered" in part.columns:
+        entered = time_of(relations, part.table, part.columns["entered"], conventions)
+        deal = text_of(part.columns["deal"])
+        relations.run(
+            f"INSERT INTO stage_entered SELECT {deal} AS deal_id, max({entered}) FROM {quoted(part.table.name)} "
+            "WHERE deal_id IS NOT NULL GROUP BY deal_id"
+        )
 
 
 def date_closings(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:

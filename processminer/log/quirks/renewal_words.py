@@ -18,7 +18,7 @@ _TYPES = {
 """Headers of columns that say of what type a deal is, letters and digits alone."""
 
 _WORDS = re.compile(
-    r"renew|expansion|upsell|up-sell|up sell|cross-sell|cross sell|crosssell|upgrade|add-on|addon|existing (business|customer)"
+    r"renew|expansion|up-?sell|up sell|cross-?sell|cross sell|upgrade|add-?on|existing (business|customer)"
     r"|rinnov|espansione|cliente esistente|clienti esistenti"
     r"|renouvel|client existant|extension de contrat"
     r"|verlängerung|erneuerung|bestandskund|erweiterung"
@@ -39,7 +39,7 @@ def renewal_columns(part: Part) -> tuple[str, ...]:
 def speaks_of_renewal(value: str) -> bool:
     """Tell whether a type of deal is a renewal or an expansion.
 
-    >>> speaks_of_renewal("Existing Customer - Upgrade"), speaks_of_renewal("Rinnovo"), speaks_of_renewal("New Business")
+    >>> speaks_of_renewal("Existing Customer - Upgrade"), speaks_of_renewal("Rinnovo"), speaks_of_renewal("New")
     (True, True, False)
     """
     return _WORDS.search(fold(value)) is not None

@@ -44,7 +44,7 @@ class Sighting:
 def told_by(
     relations: Relations, name: str, values: Mapping[str, object] | None = None, detail: str = ""
 ) -> Iterator[Sighting]:
-    """Yield what a query sees: kind, count, deals, example deals, and their rows (or null); nothing where the count is 0."""
+    """Yield what a query sees: kind, count, deals, example deals, their rows (or null); nothing where none."""
     for kind, count, deals, examples, rows in relations.rows(read_sql("processminer.log.quirks", name), values):
         if count:
             places = rows or [None] * len(examples)

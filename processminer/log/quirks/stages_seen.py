@@ -60,7 +60,7 @@ def is_id(label: str) -> bool:
 
 
 def renamed_stages(relations: Relations, stages: Sequence[StageName]) -> tuple[tuple[str, str, str], ...]:
-    """Return older names, newer names and the day of the change, of open stages that follow one another in time at one place.
+    """Return older name, newer name and day, of open stages that follow one another in time at one place of the path.
 
     Needs `stage_rows` and `packed`.
     """

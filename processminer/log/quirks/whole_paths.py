@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
+from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting
 from processminer.words import say_share
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def leave_out_of_paths(
     Makes `pathless(deal_id, why)`. Needs `deal_histories`.
     """
     relations.run("CREATE OR REPLACE TABLE pathless (deal_id VARCHAR, why VARCHAR)")
-    if treatments.of("merged") == "set-aside":
+    merged = relations.row("SELECT count(*) FROM merged_deals")[0]
+    if merged and treatments.of("merged") == "set-aside":
         relations.run(read_sql(PACKAGE, "survivors.sql"))
     yield from _truncated(relations, source, treatments, hubspot=hubspot)
     if source.collapses:
@@ -40,7 +41,8 @@ def leave_out_of_paths(
 
 def _truncated(relations: Relations, source: Source, treatments: Treatments, *, hubspot: bool) -> Iterator[Sighting]:
     """Yield the deals whose history begins too late; where most do, their creation is no beginning of the process."""
-    if not source.collapses or source.loses_returns:
+    known = relations.row("SELECT count(created_at) FROM records")[0]
+    if not source.collapses or source.loses_returns or not (known or hubspot):
         return
     values = {"revisions": KEPT_REVISIONS if hubspot else None}
     relations.run(read_sql(PACKAGE, "truncated.sql"), values)
@@ -61,6 +63,8 @@ def _interleaved(relations: Relations, source: Source, treatments: Treatments) -
     relations.run(read_sql(PACKAGE, "interleaved.sql"))
     if source.left is not None:
         relations.run(read_sql(PACKAGE, "created_twice.sql"))
-    yield from told_by(relations, "interleaved_counts.sql", {"most": EXAMPLES})
-    if treatments.of("interleaved") == "leave-out-of-paths":
+    deals = [str(deal) for (deal,) in relations.rows("SELECT deal_id FROM interleaved ORDER BY deal_id")]
+    if deals:
+        yield Sighting("interleaved", len(deals), len(deals), tuple(map(Example, deals[:EXAMPLES])))
+    if deals and treatments.of("interleaved") == "leave-out-of-paths":
         relations.run("INSERT INTO pathless SELECT deal_id, 'interleaved' FROM interleaved")

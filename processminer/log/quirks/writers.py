@@ -27,6 +27,9 @@ MOST_AT_ONCE = 10
 TIMES_USUAL = 5
 """And so many times what one usually changes in ten minutes: an integration is busy all day long."""
 
+KINDS = {"bulk": "bulk-updates", "import": "imported", "machine": "machine-made"}
+"""What it is called when a change was written so."""
+
 _BULK = {"bulk", "batch", "mass", "true", "1", "yes", "t"}
 _IMPORT = {"import", "imports", "importer", "imported", "migration", "migrated", "migrate", "dataloader", "loader"}
 _MACHINE = {
@@ -66,8 +69,10 @@ def mark_writers(
         relations.run(read_sql(PACKAGE, "written.sql"))
     if source.actor != "NULL::VARCHAR":
         relations.run(read_sql(PACKAGE, "bulk.sql"), {"most": MOST_AT_ONCE, "times": TIMES_USUAL})
-    kinds = {"bulk": "bulk-updates", "import": "imported", "machine": "machine-made"}
-    for how, kind in kinds.items():
+    seen = {how for (how,) in relations.rows("SELECT DISTINCT how FROM written")}
+    for how, kind in KINDS.items():
+        if how not in seen:
+            continue
         yield from told_by(
             relations, "written_counts.sql", {"how": how, "kind": kind, "most": EXAMPLES}, _share(relations, how)
         )
