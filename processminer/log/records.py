@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
@@ -99,17 +99,22 @@ def write_attributes(relations: Relations, part: Part | None, leave_out: Sequenc
 
 
 def _named(part: Part, leave_out: Sequence[str]) -> dict[str, str]:
-    """Return the headers that are attributes and what the attributes are called: as the header, if not said."""
+    """Return the headers that are attributes and what those are called: the header, less what all headers begin with."""
     if part.attribute is not None:
         told = {header: part.attribute.match(header) for header in part.table.columns}
         return {header: found["name"] for header, found in told.items() if found is not None}
     mapped = {part.columns.get(role) for role in ("deal", "name", "deleted", "stage", "is_closed", "is_won")}
     passed_over = {*mapped, *leave_out, part.table.line_column}
-    return {
-        column: column
+    kept = [
+        column
         for column in part.table.columns
         if column not in passed_over and not (part.derived and part.derived.match(column))
-    }
+    ]
+    if part.prefix is None:
+        return {column: column for column in kept}
+    bare = {column: part.prefix.sub("", column, count=1) for column in kept}
+    times = Counter(bare.values())
+    return {column: name if name and times[name] == 1 else column for column, name in bare.items()}
 
 
 def _values(relations: Relations, table: str, column: str) -> int:

@@ -52,7 +52,7 @@ def xes_recognition(relations: Relations, log: EventFile) -> Recognition:
     deals = _table("xes_traces", log, columns, int(traces))
     parts: dict[Role, Part] = {
         "history": Part(events, {"deal": "case_id", "stage": "activity", "entered": "timestamp", "actor": "resource"}),
-        "deals": Part(deals, shape.match(column for column in columns if column != "line")),
+        "deals": Part(deals, shape.match(column for column in columns if column != "line"), prefix=shape.prefix),
     }
     return Recognition(profile, parts, (), (profile.rank, len(columns)))
 

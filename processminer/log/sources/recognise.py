@@ -29,6 +29,8 @@ class Part:
     """The part whose rows tell this too, where there is no table of its own."""
     derived: re.Pattern[str] | None = None
     """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
+    prefix: re.Pattern[str] | None = None
+    """What headers begin with in some exports, and no attribute is called ("property_")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
-            parts.append(Part(table, found, shape.attribute, derived=shape.derived))
+            parts.append(Part(table, found, shape.attribute, derived=shape.derived, prefix=shape.prefix))
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
