@@ -50,14 +50,14 @@ def read_status_changes(relations: Relations, found: Recognition, conventions: C
 
 def _view_standing(relations: Relations, part: Part | None, conventions: Conventions) -> None:
     """Make the view of how each deal's own record says that it stands, and when it came to stand so."""
-    columns = {} if part is None else part.columns
-    if part is None or not {"status", "won_at", "lost_at"} & set(columns):
+    if part is None or not {"status", "won_at", "lost_at"} & set(part.columns):
         relations.run(
             "CREATE OR REPLACE VIEW standing AS SELECT NULL::VARCHAR AS deal_id, NULL::VARCHAR AS same_id, "
             "NULL::VARCHAR AS status, NULL::TIMESTAMP AS won_at, NULL::TIMESTAMP AS lost_at, "
             "NULL::TIMESTAMP AS closed_at WHERE false"
         )
         return
+    columns = part.columns
     times = ", ".join(
         f"{time_of(relations, part.table, columns.get(role), conventions)} AS {name}"
         for role, name in (("won_at", "won_at"), ("lost_at", "lost_at"), ("closed", "closed_at"))

@@ -23,9 +23,9 @@ def name_statuses(
 
     `kind` is null for a word that nobody knows; `statuses` are words of the export's own, looked up first.
     """
-    own = {word.casefold(): kind for kind, told in statuses.items() for word in told}
+    own: dict[str, StageClass] = {word.casefold(): kind for kind, told in statuses.items() for word in told}
     raw = [word for word in words if word is not None]
-    kinds = [own.get(word.casefold()) or outcome_of(word) for word in raw]
+    kinds: list[StageClass | None] = [own.get(word.casefold()) or outcome_of(word) for word in raw]
     labels = [_label(word, kind, own) for word, kind in zip(raw, kinds, strict=True)]
     relations.put(
         "status_words",
