@@ -99,7 +99,7 @@ def write_attributes(relations: Relations, part: Part | None, leave_out: Sequenc
 
 
 def _named(part: Part, leave_out: Sequence[str]) -> dict[str, str]:
-    """Return the headers that are attributes and what those are called: the header, less what all headers begin with."""
+    """Return the headers that are attributes and their names: the headers, less what all of them begin with."""
     if part.attribute is not None:
         told = {header: part.attribute.match(header) for header in part.table.columns}
         return {header: found["name"] for header, found in told.items() if found is not None}
