@@ -217,6 +217,20 @@ def test_a_deal_bears_the_last_value_of_each_property_even_an_emptied_one(tmp_pa
     assert log.relations.rows("SELECT name, amount, outcome FROM deals") == [("New name", None, "won")]
 
 
+def test_what_a_property_was_is_told_by_the_change_before(tmp_path: Path) -> None:
+    changes = [("1", "dealstage", "Demo", 0.0), ("1", "dealstage", "Closed Won", 9.0)]
+    changes += [("1", "hubspot_owner_id", owner, day) for owner, day in (("Ann", 0.0), ("Ann", 1.0), ("Bob", 2.0))]
+    changes += [("2", "dealstage", "Demo", 0.0), ("2", "hubspot_owner_id", "Ann", 0.0)]
+    log = read_log(history(tmp_path / "h.csv", changes))
+    owners = log.relations.rows(
+        "SELECT deal_id, old, new FROM field_rows WHERE field = 'owner' ORDER BY ALL NULLS FIRST"
+    )
+    assert owners == [("1", None, "Ann"), ("1", "Ann", "Bob"), ("2", None, "Ann")]
+    changed = problem(log, "owner-changes")
+    assert changed is not None
+    assert changed.rows == 1
+
+
 def test_twenty_changes_are_as_many_as_hubspot_keeps_so_the_first_may_be_missing(tmp_path: Path) -> None:
     there_and_back = [("Demo", "Proposal")[place % 2] for place in range(19)]
     changes = [("full", "dealstage", stage, float(day)) for day, stage in enumerate([*there_and_back, "Closed Won"])]

@@ -37,7 +37,7 @@ def view_field_rows(relations: Relations, found: Recognition, as_of: datetime, *
     """
     sql = _NONE
     if found.profile.shape == "changes":
-        sql = _changed_fields(relations, as_of)
+        sql = _changed_fields(relations, found.parts["history"], as_of)
     elif found.profile.shape == "history":
         sql = _compared_rows(found.parts["history"]) or _NONE
     person = _HIDDEN if hidden else _NAMED
@@ -63,20 +63,30 @@ _NONE = (
 )
 
 
-def _changed_fields(relations: Relations, as_of: datetime) -> str:
-    """Return the query of the changes that are told as such; makes the view `field_changes` with the fault of each."""
+def _changed_fields(relations: Relations, part: Part, as_of: datetime) -> str:
+    """Return the query of the changes that are told as such; makes the view `field_changes` with the fault of each.
+
+    A history that tells only what a field became, every time it was set, tells what it was by the change before.
+    """
     relations.run(f"CREATE OR REPLACE VIEW deal_ids AS SELECT deal_id, {same_id('deal_id')} AS same_id FROM deals")
     sql = read_sql("processminer.log.shapes", "field_changes.sql")
     relations.run(sql.replace("$as_of", f"TIMESTAMP {literal(as_of.isoformat(' '))}"))
-    return "SELECT * EXCLUDE (fault) FROM field_changes WHERE fault = 0 AND field <> 'created'"
+    usable = "FROM field_changes WHERE fault = 0 AND field <> 'created'"
+    if any(role.startswith("old") for role in part.columns):
+        return f"SELECT * EXCLUDE (fault) {usable}"
+    return (
+        "SELECT * FROM (SELECT deal_id, occurred_at, field, lag(new) OVER turns AS old, new, actor, position "
+        f"{usable} WINDOW turns AS (PARTITION BY deal_id, field ORDER BY occurred_at, position * {_TURN})) "
+        "WHERE old IS DISTINCT FROM new"
+    )
 
 
 _REPEATED = 7
 """The fault of a row that tells the same stage at the same moment again: it may tell of another field all the same."""
 
-_IN_TURN = (
-    "stage_rows.position * (SELECT CASE WHEN arg_min(occurred_at, position) > arg_max(occurred_at, position) "
-    "THEN -1 ELSE 1 END FROM stage_rows WHERE fault = 0)"
+_TURN = (
+    "(SELECT CASE WHEN arg_min(occurred_at, position) > arg_max(occurred_at, position) THEN -1 ELSE 1 END "
+    "FROM stage_rows WHERE fault = 0)"
 )
 """Rows of one moment stand as in the file, which may begin with the newest."""
 
@@ -95,7 +105,7 @@ def _compared_rows(part: Part) -> str | None:
         f"JOIN (SELECT {table.row_number} AS place, {text_of(columns[field])} AS value "
         f"FROM {quoted(table.name)}) AS told "
         f"ON told.place = stage_rows.position WHERE fault IN (0, {_REPEATED}) "
-        f"WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, {_IN_TURN})) "
+        f"WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position * {_TURN})) "
         "WHERE place > 1 AND old IS DISTINCT FROM new"
         for field in kept
     )
