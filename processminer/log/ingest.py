@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import read_sql
 from processminer.log.eventlog import IngestReport, Problem, SourceFile
 from processminer.log.ingest_answers import answers_of
+from processminer.log.ingest_cells import readings_of_cells
 from processminer.log.ingest_rows import (
     EXAMPLES,
     at,
@@ -103,6 +104,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *unusable_contacts(relations, found.parts.get("contacts")),
         *unusable_tasks(relations, found.parts.get("tasks"), reading.as_of),
         *unusable_records(relations, found.parts.get("deals")),
+        *readings_of_cells(relations, found.parts.get("deals")),
         *rows_left_out(relations, source, found),
         *_notes(source),
         *_spellings(reading),

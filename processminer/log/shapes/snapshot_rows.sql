@@ -20,7 +20,7 @@ judged AS (
     SELECT *,
            looked_at IS NOT NULL AND stage IS NOT NULL AND stage IS DISTINCT FROM stage_before AS moved,
            since < looked_at + look AND since >= coalesce(seen_before, since) AS is_dated,
-           seen_before IS NULL AND created < looked_at + look AND created >= earlier_look AS is_new
+           seen_before IS NULL AND created < looked_at + look AND created >= coalesce(earlier_look, looked_at) AS is_new
     FROM in_order, lengths
 )
 SELECT deal, stage, position, looked_at, looked_text, seen_before, moved,
