@@ -10,13 +10,14 @@ from processminer.engines.address import is_address
 from processminer.engines.relations import Relations, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.activities import write_task_rows
-from processminer.log.database import read_database, shown
 from processminer.log.contacts import write_contacts
+from processminer.log.database import read_database, shown
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
 from processminer.log.ingest import FAR_AWAY, Reading, report_of
 from processminer.log.labelling import write_labels
+from processminer.log.looks import with_looks
 from processminer.log.options import Options, words
 from processminer.log.paths import write_paths
 from processminer.log.quirks.aside import set_deals_aside, set_far_times_aside
@@ -34,9 +35,9 @@ from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
 from processminer.log.stacked_tasks import with_stacked_tasks
-from processminer.log.told_deals import with_told_deals
 from processminer.log.tables.places import place_of
 from processminer.log.tables.read_tables import read_tables
+from processminer.log.told_deals import with_told_deals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +73,9 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
             return replace(restore(relations, found, options, said), words=words(said, given))
         rows = xes_source(relations, found, options.lifecycle)
     else:
-        found = replace(recognise(gathered.tables, wanted_by(options)), passed_over=gathered.passed_over)
+        found = replace(
+            recognise(with_looks(relations, gathered.tables), wanted_by(options)), passed_over=gathered.passed_over
+        )
         if found.profile.shape == "clean":
             return replace(restore(relations, found, options, said), words=words(said, given))
         options = _with_lenders(options, found)
