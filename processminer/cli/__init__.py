@@ -21,7 +21,7 @@ COMMANDS = {
     "mine": ("processminer.cli.mine", "Show the stage flow that really happens."),
     "check": ("processminer.cli.check", "Compare deals with a playbook; a gate for CI."),
     "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
-    "explain": ("processminer.cli.explain", "Explain a rule: its symptom and its remedy."),
+    "explain": ("processminer.cli.explain", "Explain a rule, or a quirk of exports."),
     "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),
     "convert": ("processminer.cli.convert", "Write a log as Parquet, CSV, XES or OCEL 2.0, for other programs."),
     "report": ("processminer.cli.report", "Make the page again from an audit.json, without the log."),

@@ -39,8 +39,8 @@ def stage_times(discovery: Discovery, most_days: float | None = None) -> tuple[S
 
     Open stays are censored at `as_of`. A visit that was clicked through, or that begins or ends at a moment that is not
     the deal's, counts as a visit, but neither for times nor for exits; a stage that was only clicked through has times
-    of 0 and no exits, one whose stays all lack a true moment has none that are known. Nothing after a deal's close counts. Means and exits reach to `tau_days`,
-    which `most_days` may shorten.
+    of 0 and no exits, one whose stays all lack a true moment has none that are known. Nothing after a deal's close
+    counts. Means and exits reach to `tau_days`, which `most_days` may shorten.
     """
     log = discovery.log
     seen = {"as_of": log.as_of.replace(tzinfo=None)}

@@ -52,7 +52,7 @@ def write_paths(
     looks_back: bool,
     hubspot: bool,
 ) -> Paths:
-    """Make stage_names, deals, paths, untimed_steps and task_events, and return the stages and what was seen of quirks."""
+    """Make stage_names, deals, paths, untimed_steps and task_events; return the stages and what was seen of quirks."""
     # An event log is taken at its word: what it says twice happened twice.
     twice = source.collapses and not source.made
     collapses = source.collapses and treatments.of("no-stage-change") == "collapse"
@@ -99,7 +99,7 @@ def _arrange(
 
 
 def _repeated(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
-    """Yield the rows that repeat another row of their deal, stage and moment, and set them aside unless told otherwise."""
+    """Yield the rows that repeat another one of their deal, stage and moment; they are set aside unless told not to."""
     relations.run(read_sql(QUIRKS, "repeated.sql"))
     yield from told_by(relations, "repeated_counts.sql", {"most": EXAMPLES})
     if treatments.of("repeated-row") == "set-aside":

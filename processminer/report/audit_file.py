@@ -79,6 +79,9 @@ def _log(document: Json) -> EventLog:
         source,
         files=_all(SourceFile, source["files"]),
         rows_read=source["rows"],
+        deals_read=document["deals"]["read"],
+        deals_used=document["deals"]["total"],
+        deals_set_aside=document["deals"]["set_aside"],
         problems=_all(Problem, source["problems"]),
         answers=_all(Answer, source["answers"]),
     )
@@ -90,6 +93,8 @@ def _log(document: Json) -> EventLog:
         ingest=report,
         stages=_all(StageName, source["stage_order"]),
         source=source["log"],
+        tables=(),
+        repeats=False,
     )
 
 

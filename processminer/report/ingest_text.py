@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from processminer.report.escape import plain
 from processminer.report.listing import paragraph, table
-from processminer.report.telling import say_date
+from processminer.report.telling import say_date, say_deals, say_met, say_switch
 from processminer.words import say_count
 
 if TYPE_CHECKING:
-    from processminer.log.eventlog import EventLog
+    from collections.abc import Iterator, Sequence
+
+    from processminer.log.eventlog import Answer, EventLog, Problem
+
+
+SHOWN = 3
+"""Examples on a screen; the page and audit.json hold the others."""
 
 
 def render_ingest(log: EventLog, *, width: int = 100) -> str:
@@ -21,19 +27,46 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
         *(line for why in report.reasons for line in paragraph(why, width, "  - ")),
     ]
     lines += ["", *table(("File", "Part", "Rows"), [(file.name, file.role, file.rows) for file in report.files], width)]
-    lines += [
-        "",
-        f"{say_count(report.rows_read, 'row')} read, {report.rows_used:,} used, "
-        f"{sum(report.set_aside.values()):,} set aside; seen as of {say_date(log.as_of)}.",
-        "Stages, in the log's order: " + plain(", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages)),
-        "",
-        "Problems met" if report.problems else "No problem met.",
-    ]
-    for problem in report.problems:
-        lines += paragraph(problem.treatment, width, f"  {problem.rows:>9,}  {problem.kind}: ")
-        if problem.examples:
-            lines += paragraph(", ".join(problem.examples), width, f"  {'':>9}  for example ")
+    lines += ["", *_counts(log, width)]
+    treated = [problem for problem in report.problems if not problem.harmless]
+    harmless = [problem for problem in report.problems if problem.harmless]
+    lines += ["", "What was treated" if treated else "Nothing had to be treated."]
+    lines += [line for problem in treated for line in _problem(problem, width)]
+    if harmless:
+        lines += ["", "Good to know"]
+        lines += [line for problem in harmless for line in _problem(problem, width)]
     lines += ["", "What this log can answer"]
-    for answer in report.answers:
-        lines += paragraph(answer.because, width, f"  {answer.question:<10} {answer.verdict:<7} ")
+    lines += [line for answer in report.answers for line in _answer(answer, width)]
     return "\n".join(lines) + "\n"
+
+
+def _counts(log: EventLog, width: int) -> Iterator[str]:
+    report = log.ingest
+    yield (
+        f"{say_count(report.rows_read, 'row')} read, {report.rows_used:,} used, "
+        f"{sum(report.set_aside.values()):,} set aside; seen as of {say_date(log.as_of)}."
+    )
+    yield from paragraph(say_deals(report), width)
+    if report.treatments:
+        yield from paragraph(
+            "Treated as asked for: " + ", ".join(f"{kind}={one}" for kind, one in report.treatments.items()), width
+        )
+    stages = ", ".join(f"{stage.name} ({stage.kind})" for stage in log.stages)
+    yield from paragraph(f"Stages, in the log's order: {stages}", width)
+
+
+def _problem(problem: Problem, width: int) -> Iterator[str]:
+    head = f"  {problem.quirk:<4}" if problem.quirk else "      "
+    title = f"{problem.title} ({problem.kind})" if problem.title else problem.kind.replace("-", " ")
+    yield from paragraph(f"{title}: {say_met(problem)}", width, head)
+    yield from paragraph(problem.treatment, width, "        ")
+    if problem.examples:
+        yield from paragraph(", ".join(problem.examples[:SHOWN]), width, "        for example ")
+    switch = say_switch(problem)
+    if switch:
+        yield from paragraph(switch, width, "        otherwise ")
+
+
+def _answer(answer: Answer, width: int) -> Sequence[str]:
+    lines = paragraph(answer.because, width, f"  {answer.question:<10} {answer.verdict:<7} ")
+    return [*lines, *paragraph(answer.instead, width, " " * 21)] if answer.instead else lines

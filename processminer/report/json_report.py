@@ -70,6 +70,8 @@ def audit_document(study: Study) -> Json:
             "lost": found.totals.lost,
             "open": found.totals.open,
             "excluded": dict(sorted(found.totals.excluded.items())),
+            "read": study.log.ingest.deals_read,
+            "set_aside": dict(sorted(study.log.ingest.deals_set_aside.items())),
         },
         "win_rate": _win_rate(study.estimates.win_rate),
         "lead_times": found.lead_times,
@@ -92,6 +94,7 @@ def _source(log: EventLog) -> Json:
     report = log.ingest
     return {
         "log": log.source,
+        "words": log.words,
         "profile": report.profile,
         "title": report.title,
         "reasons": report.reasons,
@@ -101,6 +104,7 @@ def _source(log: EventLog) -> Json:
         "set_aside": dict(sorted(report.set_aside.items())),
         "problems": report.problems,
         "answers": report.answers,
+        "treatments": dict(sorted(report.treatments.items())),
         "has_tasks": log.has_tasks,
         "attributes": log.attributes,
         "stage_order": log.stages,

@@ -15,9 +15,11 @@ from processminer.report.telling import (
     say_change,
     say_conformance,
     say_date,
+    say_deals,
     say_hidden,
     say_lead_times,
     say_mean,
+    say_met,
     say_playbook,
     say_range,
     say_revision,
@@ -49,6 +51,7 @@ def render_markdown(study: Study) -> str:
         _speed(study, rows),
         _findings(study),
         _revisions(study),
+        _read(study),
         _again(study),
     )
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -66,6 +69,29 @@ def _opening(study: Study) -> Lines:
         f"- Playbook: {markdown(say_playbook(study))}",
         f"- Kept to: {say_conformance(study)}",
     ]
+
+
+def _read(study: Study) -> Lines:
+    ingest = study.log.ingest
+    treated = [problem for problem in ingest.problems if not problem.harmless]
+    titles = ("What", "How often", "Treatment", "Otherwise")
+    cells = (
+        (
+            markdown(problem.title or problem.kind.replace("-", " ")),
+            say_met(problem),
+            markdown(problem.treatment),
+            ", ".join(markdown_code(f"--treat {problem.kind}={other}") for other in problem.others),
+        )
+        for problem in treated
+    )
+    short = [
+        f"- {answer.question}: {answer.verdict}. {markdown(answer.because)} {markdown(answer.instead)}".rstrip()
+        for answer in ingest.answers
+        if answer.verdict != "yes"
+    ]
+    lines = ["## What was read", "", f"{say_rows(study)}. {markdown(say_deals(ingest))}"]
+    lines += ["", *_table(titles, cells)] if treated else []
+    return [*lines, "", *short] if short else lines
 
 
 def _outcomes(study: Study) -> Lines:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import DeviationKind
     from processminer.findings.finding import Grade
-    from processminer.log.eventlog import EventLog
+    from processminer.log.eventlog import EventLog, IngestReport, Problem
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision, RevisionKind, Undecided
     from processminer.study import Study
@@ -197,6 +197,34 @@ def say_undecided(item: Undecided) -> str:
     """Say what cannot be told, and how many deals would settle it."""
     change = f"{REVISIONS[item.kind]}: {item.subject}"
     return f"{change}? Cannot tell: {say_count(item.needed_deals, 'deal')} in all would settle it."
+
+
+def say_met(problem: Problem) -> str:
+    """Say how often a quirk was met, and in how many deals.
+
+    >>> from processminer.log.eventlog import Problem
+    >>> say_met(Problem("x", 41, "", (), deals=12)), say_met(Problem("x", 3, "", (), counts="deals", deals=3))
+    ('41 rows in 12 deals', '3 deals')
+    """
+    one, many = {"people": ("person", "people")}.get(problem.counts, (problem.counts.removesuffix("s"), problem.counts))
+    met = say_count(problem.rows, one, many)
+    if problem.deals is None or problem.counts == "deals":
+        return met
+    return f"{met} in {say_count(problem.deals, 'deal')}"
+
+
+def say_deals(ingest: IngestReport) -> str:
+    """Say how many deals were read, used, and set aside for which reasons."""
+    told = f"{say_count(ingest.deals_read, 'deal')} read, {ingest.deals_used:,} used"
+    if not ingest.deals_set_aside:
+        return f"{told}."
+    reasons = ", ".join(f"{reason.replace('-', ' ')} {deals:,}" for reason, deals in ingest.deals_set_aside.items())
+    return f"{told}, {sum(ingest.deals_set_aside.values()):,} set aside ({reasons})."
+
+
+def say_switch(problem: Problem) -> str:
+    """Say how a quirk is treated another way; nothing where there is none."""
+    return " or ".join(f"--treat {problem.kind}={other}" for other in problem.others)
 
 
 def headline(study: Study) -> str:

@@ -31,7 +31,7 @@ STALE_DAYS = 90
 def catch_up(
     relations: Relations, part: Part | None, conventions: Conventions, treatments: Treatments, *, whole_history: bool
 ) -> Iterator[Sighting]:
-    """Add one step to deals whose record stands elsewhere than their history ends, and yield how many there are.
+    """Add one step to deals whose record stands elsewhere than their history ends, and yield how many they are.
 
     The closing is added at the close date. Another open stage is added when the record says it was entered, else at
     the log's end, untimed; only where the rows are a `whole_history`. Makes `lagging(deal_id, occurred_at, code, told)`.
@@ -46,9 +46,7 @@ def catch_up(
     if treatments.of("history-behind-record") == "catch-up":
         relations.run(read_sql(PACKAGE, "caught_up.sql"))
     closed = relations.row("SELECT count(*) FROM lagging JOIN read_codes USING (code) WHERE class <> 'open'")[0]
-    detail = (
-        f"{say_count(int(closed), 'closing')}, and {say_count(len(rows) - int(closed), 'move')} to another open stage."
-    )
+    detail = f"{say_count(int(closed), 'closing')}; {say_count(len(rows) - int(closed), 'move')} to another open stage."
     yield Sighting(
         "history-behind-record",
         len(rows),

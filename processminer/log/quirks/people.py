@@ -33,9 +33,8 @@ def hide_people(relations: Relations, source: Source, treatments: Treatments) ->
         (count,) = relations.row("SELECT count(DISTINCT owner) FROM records")
     if hidden:
         for relation, column in PLACES:
-            relations.run(
-                f"UPDATE {relation} SET {column} = pseudonym FROM people_named WHERE {relation}.{column} = people_named.name"
-            )
+            named = f"WHERE {relation}.{column} = people_named.name"
+            relations.run(f"UPDATE {relation} SET {column} = pseudonym FROM people_named {named}")
     if count:
         yield Sighting("people", int(count))
 
