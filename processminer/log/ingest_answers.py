@@ -89,11 +89,8 @@ def _loops(found: Recognition, source: Source) -> Answer:
 def _durations(found: Recognition, source: Source, problems: Mapping[str, int], with_path: int, untimed: int) -> Answer:
     if not with_path:
         return Answer("durations", "no", "No deal has a dated event.", _history(found))
-    if source.times_made:
-        because = "Lengths are what the export says, all visits of a stage together; when each began is worked out."
-        return Answer("durations", "partly", because, _history(found))
-    if source.not_before is not None:
-        because = "A move is dated by the first list that shows it, so lengths are true to the time between two lists."
+    because = _lengths_told(found, source)
+    if because is not None:
         return Answer("durations", "partly", because, _history(found))
     if "day-precision" in problems:
         because = "Times are whole days; hours cannot be told."
@@ -102,6 +99,17 @@ def _durations(found: Recognition, source: Source, problems: Mapping[str, int], 
         because = f"{say_count(untimed, 'step')} bear a moment that is not the deal's, and are left out of lengths."
         return Answer("durations", "partly", because, "Nothing to export: the moments were never recorded.")
     return Answer("durations", "yes", "Stage changes carry their time of day.")
+
+
+def _lengths_told(found: Recognition, source: Source) -> str | None:
+    """Return what the kind of export can tell of lengths where it does not tell every entry, else None."""
+    if source.times_made:
+        return "Lengths are what the export says, all visits of a stage together; when each began is worked out."
+    if found.profile.shape == "two-dates":
+        return "Only a deal's whole length is known, from its beginning to its end, not that of each stage."
+    if source.not_before is not None:
+        return "A move is dated by the first list that shows it, so lengths are true to the time between two lists."
+    return None
 
 
 def _outcomes(deals: int, closed: int, won: int) -> Answer:

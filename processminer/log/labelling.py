@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from processminer.engines.relations import Relations
-    from processminer.log.eventlog import StageName
+    from processminer.log.eventlog import StageClass, StageName
     from processminer.log.names import Names
     from processminer.log.shapes.source import Source
     from processminer.log.sources.profile import Role
@@ -32,8 +32,10 @@ def write_labels(
     Needs `records`. Raises LogError where no row has a stage, or the labels cannot be stages.
     """
     if source.ended is not None:
-        named = f"UPDATE records SET stage = ended.stage FROM {source.ended} AS ended"
-        relations.run(f"{named} WHERE records.deal_id = ended.deal_id")
+        relations.run(
+            "UPDATE records SET stage = ended.stage, is_closed = true, is_won = ended.kind = 'won' "
+            f"FROM {source.ended} AS ended WHERE records.deal_id = ended.deal_id"
+        )
     dictionary = read_dictionary(relations, parts)
     if source.pipeline is not None or any(entry.pipeline for entry in dictionary.entries):
         relations.run(f"UPDATE records SET stage = {_key('stage', 'pipeline')} WHERE stage IS NOT NULL")
@@ -45,7 +47,7 @@ def write_labels(
     rows: Counter[str] = Counter()
     for raw, count in counts.items():
         rows[told.label_of[raw]] += count
-    outcomes = {**stage_outcomes(relations, told.label_of), **told.kind_of}
+    outcomes: dict[str, StageClass] = {**stage_outcomes(relations, told.label_of), **told.kind_of}
     order = told.order
     if declared is not None:
         outcomes.update((fold(stage.name), stage.kind) for stage in declared.stages)

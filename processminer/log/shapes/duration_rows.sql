@@ -39,7 +39,7 @@ SELECT deal, present AS stage, created_text AS entered_text, came AS entered, po
        CASE WHEN kind IS DISTINCT FROM 'lost' THEN looked_at END AS seen_until
 FROM now
 UNION ALL BY NAME
-SELECT deal, ending AS stage, 'end' AS entered_text, true AS is_end, coalesce(closed, came) AS entered, position,
+SELECT deal, ending AS stage, 'end' AS entered_text, kind AS ends, coalesce(closed, came) AS entered, position,
        CASE WHEN closed IS NULL THEN 'end-undated' END AS note
 FROM now WHERE kind = 'lost' AND coalesce(closed, came) IS NOT NULL
 UNION ALL BY NAME

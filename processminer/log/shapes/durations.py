@@ -7,23 +7,16 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, number_of, text_of, time_of
-from processminer.log.shapes.source import Note, Source, made_source
+from processminer.log.shapes.notes import note_of
+from processminer.log.shapes.source import Source, made_source
 from processminer.log.shapes.statuses import ENDED, name_statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Part, Recognition
 
-TREATMENT = {
-    "times-reconstructed": "Made: when a stage was entered is worked out from how long the deal stayed in the stages "
-    "before it, in the order of the pipeline.",
-    "return-unseen": "Left out: the deal had been in its present stage before, and when is not said.",
-    "end-undated": "Made: a lost deal of which no column says when ends when it entered its last stage.",
-    "unreadable-durations": "Used by its present stage alone: the lengths of the deal's stays cannot be read.",
-}
-EXAMPLES = 5
+KINDS = ("times-reconstructed", "return-unseen", "end-undated", "unreadable-durations")
+"""What `duration_rows` marks its rows with."""
 
 
 def read_durations(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
@@ -55,7 +48,7 @@ def read_durations(relations: Relations, found: Recognition, conventions: Conven
     source = made_source(relations, part, sql, loses_returns=True)
     relations.run(f"CREATE OR REPLACE VIEW ended_deals AS {ENDED.format('duration_rows')}")
     (seen_until,) = relations.row("SELECT max(seen_until) FROM duration_rows")
-    notes = tuple(_notes(relations))
+    notes = tuple(note_of(relations, kind, "duration_rows", f"note = '{kind}'", deal="deal") for kind in KINDS)
     return replace(source, notes=notes, seen_until=seen_until, times_made=True, ended="ended_deals")
 
 
@@ -73,11 +66,3 @@ def _view_places(relations: Relations, part: Part | None) -> None:
         f"{text_of(columns.get('label'))} AS label, {number_of(columns.get('position'))} AS place "
         f"FROM {quoted(part.table.name)}"
     )
-
-
-def _notes(relations: Relations) -> Iterator[Note]:
-    for kind, treatment in TREATMENT.items():
-        rows, examples = relations.row(
-            f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM duration_rows WHERE note = '{kind}'"
-        )
-        yield Note(kind, int(rows), treatment, tuple(examples))

@@ -79,7 +79,7 @@ class Source:
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
     ended: str | None = None
-    """The relation of deal_id and stage for deals that a status ends: their records name the stage before."""
+    """The relation of deal_id, stage and kind for deals that a status ends: their records name the stage before."""
     times_made: bool = False
     """Whether most times were worked out from lengths of stay."""
     seen_until: datetime | None = None

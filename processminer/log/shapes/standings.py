@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, text_of, time_of
-from processminer.log.shapes.source import Note, Source, made_source
+from processminer.log.shapes.notes import note_of
+from processminer.log.shapes.source import Source, made_source
 from processminer.log.shapes.statuses import ENDED, name_statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Recognition
 
-TREATMENT = {
-    "first-stage-unknown": "Made: the deal begins as 'Open', for the export does not say in which stage.",
-    "end-undated": "Made: a won or lost deal of which no column says when ends at the last thing known of it.",
-    "unknown-status": "Used as open: the status is no word that is known, and no date says won or lost.",
-}
-EXAMPLES = 5
+KINDS = ("first-stage-unknown", "end-undated", "unknown-status")
+"""What `standing_rows` marks its rows with."""
 
 
 def read_standings(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
@@ -31,7 +26,9 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
     """
     part = found.parts["deals"]
     table, columns = part.table, part.columns
+    by_stage = found.profile.ended_by_stage
     written = {role: text_of(columns.get(role)) for role in ("deal", "stage", "status", "started")}
+    written["status"] = written["stage"] if by_stage else written["status"]
     times = {
         role: time_of(relations, table, columns.get(role), conventions)
         for role in ("started", "entered", "won_at", "lost_at", "closed")
@@ -48,20 +45,13 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
     )
     relations.run(
         f"CREATE OR REPLACE VIEW standings AS SELECT {written['deal']} AS deal, {written['stage']} AS stage, "
-        f"{written['status']} AS status, {written['started']} AS started_text, "
+        f"{written['status']} AS status, {written['started']} AS started_text, {by_stage} AS by_stage, "
         + ", ".join(f"{time} AS {role}" for role, time in times.items())
         + f", {'entered' in columns} AS tells_entry, {table.row_number} AS position FROM {quoted(table.name)}"
     )
     relations.run(read_sql("processminer.log.shapes", "standing_rows.sql"))
     sql = "SELECT deal, stage, entered_text, entered, position FROM standing_rows WHERE entered_text IS NOT NULL"
     relations.run(f"CREATE OR REPLACE VIEW ended_deals AS {ENDED.format('standing_rows')}")
+    notes = tuple(note_of(relations, kind, "standing_rows", f"note = '{kind}'", deal="deal") for kind in KINDS)
     source = made_source(relations, part, sql, loses_returns=True)
-    return replace(source, notes=tuple(_notes(relations)), ended="ended_deals")
-
-
-def _notes(relations: Relations) -> Iterator[Note]:
-    for kind, treatment in TREATMENT.items():
-        rows, examples = relations.row(
-            f"SELECT count(*), coalesce(min(deal, {EXAMPLES}), []) FROM standing_rows WHERE note = '{kind}'"
-        )
-        yield Note(kind, int(rows), treatment, tuple(examples))
+    return replace(source, notes=notes, ended="ended_deals")

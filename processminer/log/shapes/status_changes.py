@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, text_of, time_of
-from processminer.log.shapes.changes import EXAMPLES, read_changes
+from processminer.log.shapes.changes import read_changes
 from processminer.log.shapes.flows import with_flows
-from processminer.log.shapes.source import Note, Source
+from processminer.log.shapes.notes import note_of
 from processminer.log.shapes.statuses import name_statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from processminer.engines.relations import Relations
+    from processminer.log.shapes.source import Source
     from processminer.log.sources.recognise import Part, Recognition
-
-TREATMENT = {
-    "end-from-status": "Made: a won or lost deal ends when its own record says; no change of status does.",
-    "end-undated": "Made: a won or lost deal whose record says no time of it ends at the last thing known of it.",
-    "reopened-status": "Used: a status set back to open brings the deal back to the stage it stood in.",
-    "status-repeated": "Used once: the status said again how the deal already stood.",
-}
 
 
 def read_status_changes(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
@@ -44,8 +36,13 @@ def read_status_changes(relations: Relations, found: Recognition, conventions: C
         "SELECT deal_id, label AS stage, ended AS occurred_at, false AS untimed, false AS deleted FROM status_ends"
     )
     (moves,) = relations.row("SELECT count(*) FROM status_moves")
-    notes = (*source.notes, *_notes(relations))
-    return replace(source, rows=source.rows + int(moves), notes=notes, ended="ended_deals")
+    notes = (
+        note_of(relations, "end-from-status", "status_ends", "dated"),
+        note_of(relations, "end-undated", "status_ends", "NOT dated"),
+        note_of(relations, "reopened-status", "status_moves", "reopens"),
+        note_of(relations, "status-repeated", "status_moves", "repeated"),
+    )
+    return replace(source, rows=source.rows + int(moves), notes=(*source.notes, *notes), ended="ended_deals")
 
 
 def _view_standing(relations: Relations, part: Part | None, conventions: Conventions) -> None:
@@ -77,16 +74,3 @@ def _statuses_told(relations: Relations) -> list[str | None]:
         "SELECT status FROM standing UNION SELECT unnest([old, new]) FROM all_changes WHERE field = 'status' ORDER BY 1"
     )
     return [word for (word,) in rows]
-
-
-def _notes(relations: Relations) -> Iterator[Note]:
-    for kind, relation, which in (
-        ("end-from-status", "status_ends", "dated"),
-        ("end-undated", "status_ends", "NOT dated"),
-        ("reopened-status", "status_moves", "reopens"),
-        ("status-repeated", "status_moves", "repeated"),
-    ):
-        rows, examples = relations.row(
-            f"SELECT count(*), coalesce(min(DISTINCT deal_id, {EXAMPLES}), []) FROM {relation} WHERE {which}"
-        )
-        yield Note(kind, int(rows), TREATMENT[kind], tuple(examples))

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageClass
 
-ENDED = "SELECT deal AS deal_id, any_value(stage) AS stage FROM {} WHERE is_end GROUP BY deal"
+ENDED = (
+    "SELECT deal AS deal_id, any_value(stage) AS stage, any_value(ends) AS kind FROM {} "
+    "WHERE ends IS NOT NULL GROUP BY deal"
+)
 """The query of what `Source.ended` is, over made rows of which some are the ends of their deals."""
 
 
