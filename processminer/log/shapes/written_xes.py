@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
-from processminer.log.sources.profile import Role, profiles
-from processminer.log.sources.recognise import Part, Recognition
-from processminer.log.tables.table import Piece, Table
+from processminer.log.shapes.written_tables import put_about, put_stages, written_tables
 from processminer.log.write.xml_names import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from processminer.engines.relations import Relations
+    from processminer.log.sources.recognise import Recognition
     from processminer.log.tables.table import EventFile
 
 OURS = "processminer:"
@@ -26,14 +25,11 @@ _DEALS = (
     "close_step", "reopened",
 )  # fmt: skip
 
-ROLES: tuple[Role, ...] = ("history", "deals", "tasks", "stages", "about")
-
 
 def written_recognition(relations: Relations, log: EventFile, about: Mapping[str, str]) -> Recognition:
     """Return the tables of a clean log that `xes_rows` holds; `about` is what the log says of itself, by key."""
     columns = relations.columns("xes_rows")
     _put_about(relations, about)
-    _put_stages(relations, about)
     kind = _column(columns, f"event:{OURS}kind")
     made = {
         "history": _events(columns, f"activity IS NOT NULL AND coalesce({kind} NOT LIKE '%task', true)"),
@@ -42,24 +38,7 @@ def written_recognition(relations: Relations, log: EventFile, about: Mapping[str
     }
     for role, sql in made.items():
         relations.run(f"CREATE OR REPLACE TABLE stored_{role}_rows AS {sql}")
-    (profile,) = (profile for profile in profiles() if profile.shape == "clean")
-    parts: dict[Role, Part] = {}
-    for role in ROLES:
-        table = _table(relations, log, f"stored_{role}_rows")
-        shape = profile.tables[role]
-        if table.rows or role == "history":
-            parts[role] = Part(table, shape.match(table.columns), shape.attribute)
-    return Recognition(profile, parts, (), (profile.rank, len(columns)))
-
-
-def _table(relations: Relations, log: EventFile, name: str) -> Table:
-    columns = relations.columns(name)
-    line = columns.pop("line", None)
-    (rows,) = relations.row(f"SELECT count(*) FROM {quoted(name)}")
-    piece = Piece(log.file, log.path, 0, int(rows))
-    return Table(
-        name, log.path, log.file, columns, int(rows), "rowid", pieces=(piece,), line_column="line" if line else None
-    )
+    return written_tables(relations, log)
 
 
 def _column(columns: Mapping[str, str], name: str) -> str:
@@ -77,9 +56,10 @@ def _events(columns: Mapping[str, str], where: str) -> str:
 
 def _tasks(columns: Mapping[str, str], where: str) -> str:
     unnamed = f"{_column(columns, f'event:{OURS}kind')} = 'unnamed task'"
+    subject = _column(columns, f"event:{OURS}subject")
     return (
         f"SELECT case_id AS deal_id, 0 AS step, timestamp AS occurred_at, "
-        f"CASE WHEN {unnamed} THEN NULL ELSE activity END AS name, {_column(columns, f'event:{OURS}subject')} AS subject, resource AS actor, line "
+        f"CASE WHEN {unnamed} THEN NULL ELSE activity END AS name, {subject} AS subject, resource AS actor, line "
         f"FROM xes_rows WHERE {where} ORDER BY rowid"
     )
 
@@ -100,22 +80,9 @@ def _deals(columns: Mapping[str, str], *, of_cases: bool) -> str:
 
 def _put_about(relations: Relations, about: Mapping[str, str]) -> None:
     own = {key.removeprefix(OURS): value for key, value in about.items() if key.startswith(OURS)}
-    told = {plain_name(key): value for key, value in own.items()}
-    relations.put(
-        "stored_about_rows",
-        {"key": list(told), "value": list(told.values())},
-        {"key": "VARCHAR", "value": "VARCHAR"},
-    )
-
-
-def _put_stages(relations: Relations, about: Mapping[str, str]) -> None:
-    numbers = sorted(key.removeprefix(f"{OURS}stage_") for key in about if key.startswith(f"{OURS}stage_"))
-    told = {
-        column: [about.get(f"{OURS}{key}_{number}") for number in numbers]
-        for column, key in (("stage", "stage"), ("class", "class"), ("usual_place", "usual_place"))
-    }
-    relations.put(
-        "stored_stages_rows",
-        {**told, "position": list(range(1, len(numbers) + 1))},
-        {"stage": "VARCHAR", "class": "VARCHAR", "usual_place": "VARCHAR", "position": "BIGINT"},
+    put_about(relations, {plain_name(key): value for key, value in own.items()})
+    numbers = sorted(key.removeprefix("stage_") for key in own if key.startswith("stage_"))
+    put_stages(
+        relations,
+        [(own.get(f"stage_{one}"), own.get(f"class_{one}"), own.get(f"usual_place_{one}")) for one in numbers],
     )
