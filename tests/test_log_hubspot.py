@@ -158,6 +158,33 @@ def test_one_label_in_two_pipelines_is_two_stages(tmp_path: Path) -> None:
     assert log.relations.rows("SELECT outcome, count(*) FROM deals GROUP BY ALL") == [("won", 2)]
 
 
+def test_a_list_without_stage_dates_tells_outcomes_and_whole_lengths(tmp_path: Path) -> None:
+    header = ["Record ID", "Deal Name", "Deal Stage", "Create Date", "Close Date", "Date entered current stage"]
+    rows = [
+        # The close date of a closed deal may be edited: it ended when it came to the stage it stands in.
+        ["1", "won", "Closed Won", "2026-01-02 10:00", "2026-01-31 00:00", "2026-01-20 10:00"],
+        ["2", "open", "Demo", "2026-01-03 10:00", "2026-06-30 00:00", "2026-01-09 10:00"],
+        ["3", "new", "Demo", "2026-01-04 10:00", "2026-06-30 00:00", "2026-01-04 10:00"],
+    ]
+    log = read_log(write(tmp_path / "deals.csv", header, rows))
+    assert log.ingest.profile == "hubspot-deals-list"
+    assert told(log, "changes") == [
+        (("Demo", "2026-01-04 10:00"),),
+        (("Open", "2026-01-02 10:00"), ("Closed Won", "2026-01-20 10:00")),
+        (("Open", "2026-01-03 10:00"), ("Demo", "2026-01-09 10:00")),
+    ]
+    assert (answer(log, "path"), answer(log, "outcomes")) == ("no", "partly")
+
+
+def test_an_expected_close_date_closes_nothing(tmp_path: Path) -> None:
+    rows = [("1", "x", "Closed Lost", "2026-01-02 10:00", "2026-01-31 00:00")]
+    rows += [(str(number), "y", "Demo", "2026-01-03 10:00", "2026-06-30 00:00") for number in range(2, 5)]
+    header = ("Record ID", "Deal Name", "Deal Stage", "Create Date", "Close Date")
+    log = read_log(write(tmp_path / "deals.csv", header, rows))
+    assert log.as_of == datetime(2026, 1, 31)
+    assert dict(log.relations.rows("SELECT outcome, count(*) FROM deals GROUP BY ALL")) == {"lost": 1, "open": 3}
+
+
 # Histories
 
 paths = st.lists(

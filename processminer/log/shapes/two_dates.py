@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 def read_two_dates(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
     """Return the source made of the two dates; the stage begun in is the usual one of deals still under way.
 
-    Where a status says won and lost apart from the stage, more is known, and `read_standings` reads it.
+    Where a status says won and lost, or the stage while the end is only expected, `read_standings` reads it.
     """
     part = found.parts["deals"]
-    if "status" in part.columns:
+    if "status" in part.columns or found.profile.ended_by_stage:
         return read_standings(relations, found, conventions)
     table, columns = part.table, part.columns
     started, closed = (time_of(relations, table, columns[role], conventions) for role in ("started", "closed"))

@@ -112,6 +112,10 @@ class Profile:
     """What stands in the place of a stage's name in rows that name none."""
     remembers: bool
     """Whether every change is kept from a deal's creation on, so that its first stage is the one it was created in."""
+    ended_by_stage: bool
+    """Whether a list's stage says that a deal was won or lost: until then, its close date is only expected."""
+    sifted: bool
+    """For wide exports: whether headers of any make count, so that those of other dates must be sifted out."""
     loses_returns: bool
     """Whether an export of rows keeps one row a deal and stage, so that a return cannot be seen."""
 
@@ -154,6 +158,8 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         statuses={kind: tuple(words) for kind, words in said.get("statuses", {}).items()},
         no_stage=tuple(said.get("no_stage", ())),
         remembers=said.get("remembers", False),
+        ended_by_stage=said.get("ended_by_stage", False),
+        sifted=said.get("sifted", False),
         loses_returns=said.get("loses_returns", False),
     )
 
