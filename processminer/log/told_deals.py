@@ -67,7 +67,7 @@ def _with_set_fields(relations: Relations, found: Recognition, conventions: Conv
     """
     history = found.parts["history"]
     table, columns = history.table, history.columns
-    if "old" in columns or "field" not in columns:
+    if "old" in columns or not {"field", "new"} <= columns.keys():
         return found
     named = _named(relations, history, found.profile.fields)
     if not named:
