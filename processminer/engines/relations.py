@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from processminer.errors import EngineError, InputError
+from processminer.errors import EngineError, InputError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +44,8 @@ class Relations:
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute("SET TimeZone = 'UTC'")
+        self._looked_at: list[str] = []
+        """Parquet files that were not read to their end when they were opened, as the user would say them."""
 
     def run(self, sql: str, values: Mapping[str, object] | None = None) -> None:
         """Run statements for their effect; `values` fill the named parameters ($as_of) of a single one."""
@@ -143,8 +145,8 @@ class Relations:
         sql = (
             f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_csv({literal(str(path))}, "
             f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(delimiter)}, "
-            f"quote = {literal(quote)}, escape = {literal(escape)}, skip = {skip}, null_padding = true, strict_mode = false, parallel = false, "
-            "ignore_errors = true, store_rejects = true, max_line_size = 4000000)"
+            f"quote = {literal(quote)}, escape = {literal(escape)}, skip = {skip}, null_padding = true, "
+            "strict_mode = false, parallel = false, ignore_errors = true, store_rejects = true, max_line_size = 4000000)"
         )
         try:
             self._connection.execute(sql)
@@ -155,10 +157,11 @@ class Relations:
         self.run("DELETE FROM reject_errors")
         return tuple(Refused(int(line), str(why).splitlines()[0]) for line, why in refused)
 
-    def load_parquet(self, name: str, paths: Sequence[Path], first_rows: Sequence[int] = (0,)) -> None:
-        """Make the view `name` over Parquet files of the same columns.
+    def load_parquet(self, name: str, file: str, paths: Sequence[Path], first_rows: Sequence[int] = (0,)) -> None:
+        """Make the view `name` over Parquet files of the same columns; `file` is what the user calls them.
 
-        `file_row_number` counts the rows of each file on from its first. Raises EngineError where a file is not Parquet.
+        `file_row_number` counts the rows of each file on from its first. Raises EngineError where one is not Parquet;
+        where one is damaged further on, a query that gets there raises InputError.
         """
         import duckdb
 
@@ -173,6 +176,7 @@ class Relations:
         except duckdb.Error as error:
             message = f"is not a Parquet file: {str(error).splitlines()[0]}"
             raise EngineError(message) from error
+        self._looked_at.append(file)
 
     def columns(self, name: str) -> dict[str, str]:
         """Return the columns of a table or view and their types, in order."""
@@ -186,6 +190,12 @@ class Relations:
         except duckdb.OutOfMemoryException as error:
             message = f"The database ran out of memory: {error}"
             raise EngineError(message, hint="Close other programs, or audit a shorter period.") from error
+        except duckdb.Error as error:
+            # A damaged page is an error of no particular kind, or one of input and output.
+            if not self._looked_at or not (type(error) is duckdb.Error or isinstance(error, duckdb.IOException)):
+                raise
+            message = f"cannot be read to its end; it may be damaged ({str(error).splitlines()[0]})."
+            raise InputError(message, Place(", ".join(self._looked_at)), "Copy or export it again.") from error
 
 
 def quoted(name: str) -> str:

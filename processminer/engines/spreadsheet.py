@@ -6,8 +6,11 @@ Measured against openpyxl, which reads XLSX alone and takes about ten times as l
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
@@ -15,7 +18,7 @@ from xml.parsers import expat
 from processminer.errors import EngineError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 MOST_CELLS = 30_000_000
@@ -29,6 +32,10 @@ TOO_MUCH = "Save the sheet as CSV, and give that."
 
 _CELL = re.compile(rb'\br="([A-Z]{1,4})([0-9]{1,9})"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"[^>]*>')
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(expat.ExpatError, KeyError, ValueError, NotImplementedError, RuntimeError),
+)
 _BLOCK = 1 << 20
 _OVERLAP = 512
 
@@ -62,7 +69,7 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
     extents = _extents(path)
     import python_calamine as calamine
 
-    try:
+    with _plain_words():
         book = calamine.CalamineWorkbook.from_path(str(path))
         for told in book.sheets_metadata:
             if told.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -71,22 +78,35 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
             if sheet.height:
                 errors = extents[told.name].errors if told.name in extents else ()
                 yield Sheet(told.name, _rows(sheet), tuple(sheet.merged_cell_ranges or ()), tuple(sorted(errors)))
-    except calamine.PasswordError as error:
-        message = "is protected by a password."
-        raise EngineError(message, hint="Save it without one, or as CSV.") from error
-    except EngineError:
-        raise
-    except BaseException as error:
-        # What the library panics with is no Exception.
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        message = f"cannot be read as a spreadsheet ({_first_line(error)})."
-        raise EngineError(message, hint="Open it in a spreadsheet program and save it as XLSX or CSV.") from error
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
-    # The library counts merged areas and lines from the sheet's first cell, and gives rows from there too.
-    yield from sheet.iter_rows()
+    # Rows are made of the library's cells one by one, outside of the walk over the sheets.
+    with _plain_words():
+        yield from sheet.iter_rows()
+
+
+@contextmanager
+def _plain_words() -> Generator[None]:
+    """Say what is wrong with the file instead of what was wrong in the library, whose panics are no Exception."""
+    import python_calamine as calamine
+
+    try:
+        yield
+    except calamine.PasswordError as error:
+        message = "is protected by a password."
+        raise EngineError(message, hint="Save it without one, or as CSV.") from error
+    except calamine.CalamineError as error:
+        raise _unreadable(error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: BaseException) -> EngineError:
+    message = f"cannot be read as a spreadsheet ({_first_line(error)})."
+    return EngineError(message, hint="Open it in a spreadsheet program and save it as XLSX or CSV.")
 
 
 def _first_line(error: BaseException) -> str:
@@ -108,15 +128,7 @@ def _extents(path: Path) -> dict[str, _Extent]:
                 _bounded_ods(archive)
                 return {}
             return {name: _extent(archive, part) for name, part in _parts(archive).items() if part in names}
-    except (
-        zipfile.BadZipFile,
-        expat.ExpatError,
-        OSError,
-        EOFError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
+    except _DAMAGED as error:
         message = f"is a workbook that is damaged or cut off ({_first_line(error)})."
         raise EngineError(message, hint="Copy or export it again.") from error
 
@@ -199,11 +211,7 @@ def _bounded_ods(archive: zipfile.ZipFile) -> None:
             row[1] += int(said.get("table:number-columns-repeated", "1"))
             cells += row[0] * int(said.get("table:number-columns-repeated", "1"))
 
-    try:
-        _walk(archive, "content.xml", start)
-    except ValueError as error:
-        message = f"is a workbook that is damaged ({error})."
-        raise EngineError(message, hint="Copy or export it again.") from error
+    _walk(archive, "content.xml", start)
     if cells > MOST_CELLS:
         message = f"repeats its cells to {cells:,}."
         raise EngineError(message, hint=f"At most {MOST_CELLS:,} cells are read. {TOO_MUCH}")

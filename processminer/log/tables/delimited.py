@@ -103,17 +103,23 @@ def _best(head: str, encoding: str) -> Laid:
     quoting = TextLayout(encoding, ",", escape="\\" if _ESCAPED.search(head) else None)
     if _SINGLE.match(head):
         quoting = replace(quoting, quote="'", escape=None)
-    best: tuple[tuple[int, int], Laid] | None = None
-    for mark in marks:
-        laid, agree = _laid(head, replace(quoting, delimiter=mark), passed=1 if said else 0)
-        if best is None or (agree and (len(laid.headers), -len(laid.titles)) > best[0]):
-            best = ((len(laid.headers), -len(laid.titles)) if agree else (1, -HEAD), laid)
-    assert best is not None
-    return best[1]
+    layouts = [_laid(head, replace(quoting, delimiter=mark), passed=1 if said else 0) for mark in marks]
+    return max(layouts, key=_fitness)[0]
 
 
-def _laid(head: str, layout: TextLayout, passed: int) -> tuple[Laid, bool]:
-    """Return the layout with its column names, and whether at least half of the rows below agree with them."""
+def _fitness(found: tuple[Laid, int, int]) -> tuple[bool, bool, bool, int, int]:
+    """Order layouts: those that nothing contradicts before those with titles above or rows of other widths below.
+
+    Text in cells may hold any mark, and so split a row into more cells than it has; but hardly most of the rows.
+    """
+    laid, agreeing, others = found
+    clean = agreeing >= 20 * others and not laid.titles
+    width = len(laid.headers)
+    return width > 1, agreeing >= others, clean, (agreeing + 1) * (width - 1), -len(laid.titles)
+
+
+def _laid(head: str, layout: TextLayout, passed: int) -> tuple[Laid, int, int]:
+    """Return the layout with its column names, and how many of the rows below agree with it or not."""
     found = list(islice(records(io.StringIO(head, newline=""), layout), LOOKED_AT))
     if len(head) == HEAD and len(found) > 1 and len(found) < LOOKED_AT:
         found.pop()
@@ -127,7 +133,7 @@ def _laid(head: str, layout: TextLayout, passed: int) -> tuple[Laid, bool]:
     headers = rows[at] if rows else []
     titles = tuple(line for (line, _), row in zip(found[:at], rows, strict=False) if any(map(str.strip, row)))
     laid = Laid(replace(layout, skipped=at), tuple(unique(headers)), titles)
-    return laid, width > 1 and agreeing * 2 >= len(below)
+    return laid, agreeing, len(below) - agreeing
 
 
 def unique(headers: Iterable[str]) -> list[str]:

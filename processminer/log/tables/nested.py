@@ -18,6 +18,7 @@ from processminer.log.tables.table import EXAMPLES, LINE, Piece, Table, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from processminer.engines.arrow import Cells
     from processminer.engines.relations import Relations
@@ -38,7 +39,7 @@ NO_RECORDS = "A log in JSON is a list of records, an object that holds one, or a
 
 
 @dataclass(slots=True)
-class _Lists:
+class Lists:
     """All lists met in one file: those of records by their name, those within records by their path."""
 
     file: str
@@ -92,14 +93,7 @@ def load_json(relations: Relations, given: Given, name: str) -> Iterator[tuple[s
 
     Raises LogError, with the line, where the file is no JSON or holds no records.
     """
-    letters = letters_of(given.path, given.file)
-    lists = _Lists(given.file)
-    with open_text(given.path, letters.encoding) as text:
-        _read(Values(text, given.file), lists)
-    lists.pack()
-    if not lists.records:
-        message = "holds no list of records."
-        raise LogError(message, Place(given.file), NO_RECORDS)
+    lists = lists_in(given.path, given.file)
     several = len(lists.records) > 1
     unit: Unit = "line" if lists.lines == lists.read else "record"
     found = [
@@ -114,7 +108,20 @@ def load_json(relations: Relations, given: Given, name: str) -> Iterator[tuple[s
         yield paths[0], _table(relations, given, f"{name}_{number}", file, rows, unit, others)
 
 
-def _read(values: Values, lists: _Lists) -> None:
+def lists_in(path: Path, file: str) -> Lists:
+    """Return the lists of a JSON file, packed; raises LogError where it is none or holds no records."""
+    letters = letters_of(path, file)
+    lists = Lists(file)
+    with open_text(path, letters.encoding) as text:
+        _read(Values(text, file), lists)
+    lists.pack()
+    if not lists.records:
+        message = "holds no list of records."
+        raise LogError(message, Place(file), NO_RECORDS)
+    return lists
+
+
+def _read(values: Values, lists: Lists) -> None:
     while mark := values.peek():
         if mark == "[":
             for line, value in values.elements():
@@ -126,7 +133,7 @@ def _read(values: Values, lists: _Lists) -> None:
             raise values.broken(why)
 
 
-def _object(values: Values, lists: _Lists) -> None:
+def _object(values: Values, lists: Lists) -> None:
     """Read an object at the top of a file: a record by itself (one a line), or what is around a list of records."""
     begin = values.mark()
     line = values.line
@@ -138,7 +145,7 @@ def _object(values: Values, lists: _Lists) -> None:
         lists.add("", line, value)
 
 
-def _around(values: Values, lists: _Lists, path: str, deepest: int) -> None:
+def _around(values: Values, lists: Lists, path: str, deepest: int) -> None:
     """Read an object for the lists of records in it."""
     values.take("{")
     if values.peek() == "}":
@@ -154,7 +161,7 @@ def _around(values: Values, lists: _Lists, path: str, deepest: int) -> None:
         values.take(",")
 
 
-def _inside(values: Values, lists: _Lists, path: str, deepest: int) -> None:
+def _inside(values: Values, lists: Lists, path: str, deepest: int) -> None:
     mark = values.peek()
     if mark == "[":
         others: list[int] = []

@@ -93,7 +93,7 @@ def _tables(relations: Relations, bench: Workbench, given: Given, name: str) -> 
 
 
 def _load_parquet(relations: Relations, given: Given, name: str) -> Table:
-    relations.load_parquet(name, [given.path])
+    relations.load_parquet(name, given.file, [given.path])
     columns = relations.columns(name)
     columns.pop("file_row_number")
     rows = int(relations.row(f"SELECT count(*) FROM {quoted(name)}")[0])

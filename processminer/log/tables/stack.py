@@ -80,7 +80,8 @@ def _stack_parquet(relations: Relations, tables: Sequence[Table]) -> Table:
     """Look at Parquet files of the same columns as one, without loading them."""
     name = f"{tables[0].name}_stacked"
     pieces = _pieces(tables)
-    relations.load_parquet(name, [piece.path for piece in pieces], [piece.first_row for piece in pieces])
+    files = say_list([piece.file for piece in pieces], NAMED)
+    relations.load_parquet(name, files, [piece.path for piece in pieces], [piece.first_row for piece in pieces])
     return _joined(tables, pieces, name, tables[0].columns, "file_row_number", None)
 
 
