@@ -80,7 +80,7 @@ def _log(document: Json) -> EventLog:
         files=_all(SourceFile, source["files"]),
         rows_read=source["rows"],
         deals_read=document["deals"]["read"],
-        deals_used=document["deals"]["total"],
+        deals_used=document["deals"]["read"] - sum(document["deals"]["set_aside"].values()),
         deals_set_aside=document["deals"]["set_aside"],
         problems=_all(Problem, source["problems"]),
         answers=_all(Answer, source["answers"]),
