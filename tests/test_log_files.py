@@ -203,13 +203,14 @@ def test_a_time_far_from_all_others_is_named_with_its_line(tmp_path: Path) -> No
     assert (slip.rows, slip.examples) == (1, ("x (log.csv:2002)",))
 
 
-def test_a_file_that_plays_no_part_is_named_and_two_of_a_kind_are_refused(tmp_path: Path) -> None:
+def test_a_file_that_plays_no_part_is_named_and_files_of_the_same_columns_are_one_table(tmp_path: Path) -> None:
     (tmp_path / "h.csv").write_text(PLAIN, encoding="utf-8")
     (tmp_path / "contacts.csv").write_text("name,mail\nA,a@b\n")
     (tmp_path / "README.txt").write_text("read me\n")
     report = read_log(tmp_path).ingest
     assert report.set_aside == {"unused-file": 1}
     assert {file.name: file.role for file in report.files} == {"h.csv": "history", "contacts.csv": "not used"}
-    (tmp_path / "h2.csv").write_text(PLAIN, encoding="utf-8")
-    with pytest.raises(LogError, match="same columns"):
-        read_log(tmp_path)
+    (tmp_path / "h2.csv").write_text(PLAIN.replace("x,", "u,").replace("y,", "v,"), encoding="utf-8")
+    log = read_log(tmp_path)
+    assert len(steps(log)) == 2 * len(steps(read_log(tmp_path / "h.csv")))
+    assert {file.role for file in log.ingest.files if file.name.startswith("h")} == {"history"}

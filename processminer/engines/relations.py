@@ -146,7 +146,8 @@ class Relations:
             f"CREATE OR REPLACE TABLE {quoted(name)} AS SELECT * FROM read_csv({literal(str(path))}, "
             f"auto_detect = false, header = true, columns = {{{types}}}, delim = {literal(delimiter)}, "
             f"quote = {literal(quote)}, escape = {literal(escape)}, skip = {skip}, null_padding = true, "
-            "strict_mode = false, parallel = false, ignore_errors = true, store_rejects = true, max_line_size = 4000000)"
+            "strict_mode = false, parallel = false, ignore_errors = true, store_rejects = true, "
+            "max_line_size = 4000000)"
         )
         try:
             self._connection.execute(sql)
