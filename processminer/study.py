@@ -204,7 +204,7 @@ def under_names(options: Options, declared: Declared | None) -> Options:
     names, given = names_of(declared.playbook), options.names
     if given.insist:
         names = replace(names, won=given.won, lost=given.lost, insist=True)
-    return replace(options, names=names)
+    return replace(options, names=replace(names, lenient=given.lenient))
 
 
 def compatible(revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:

@@ -51,7 +51,8 @@ def write(out: Path, chosen: dict[str, World]) -> None:
         deals = simulate(world)
         _WRITERS[crm](folder, deals)
         text = json.dumps(measure(world, deals, crm), indent=1, ensure_ascii=False)
-        (folder / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+        # Beside the export, not within it: what is known of the deals is no part of what a CRM hands out.
+        (out / f"{crm}.truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def main() -> None:

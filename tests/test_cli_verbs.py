@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-DEALS = json.loads((shipped.sample("hubspot") / "truth.json").read_text())["deals"]["total"]
+DEALS = json.loads(shipped.sample("hubspot").with_name("hubspot.truth.json").read_text())["deals"]["total"]
 
 
 def run(*arguments: str) -> Result:

@@ -27,9 +27,10 @@ def test_the_version_is_said_once_and_the_same() -> None:
 
 def test_every_playbook_and_sample_is_named_for_the_wheel() -> None:
     shipped = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    samples = {f"samples/{truth.parent.name}" for truth in (ROOT / "samples").glob("*/truth.json")}
-    assert samples
-    assert shipped == {folder: f"processminer/shipped/{folder}" for folder in samples | {"playbooks"}}
+    truths = {f"samples/{truth.name}" for truth in (ROOT / "samples").glob("*.truth.json")}
+    assert truths
+    samples = truths | {truth.removesuffix(".truth.json") for truth in truths}
+    assert shipped == {place: f"processminer/shipped/{place}" for place in samples | {"playbooks"}}
 
 
 PARTS = {"markupsafe", "pydantic-core"}
@@ -85,7 +86,7 @@ def test_the_wheel_carries_playbooks_and_samples_and_no_makers_tools(wheel: set[
     playbooks = {f"processminer/shipped/playbooks/{path.name}" for path in (ROOT / "playbooks").iterdir()}
     samples = {
         f"processminer/shipped/{path.relative_to(ROOT).as_posix()}"
-        for path in (ROOT / "samples").glob("*/*")
+        for path in [*(ROOT / "samples").glob("*/*"), *(ROOT / "samples").glob("*.truth.json")]
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert {name for name in wheel if "/shipped/" in name} == playbooks | samples

@@ -65,7 +65,7 @@ def holds(low, true, high):
 
 
 def case_of(folder, playbook=PLAYBOOK):
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    truth = json.loads(folder.with_name(f"{folder.name}.truth.json").read_text(encoding="utf-8"))
     return Case(folder, truth, study_of(folder, playbook, Options()))
 
 

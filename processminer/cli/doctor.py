@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from processminer.cli.options import reads_log
-from processminer.cli.terminal import progress, say, screen, write
+from processminer.cli.terminal import harmless, progress, say, screen, write
+from processminer.errors import Question
 
 if TYPE_CHECKING:
+    from processminer.log.eventlog import EventLog
     from processminer.log.options import Options
 
 
@@ -45,16 +48,12 @@ def command(
 
         say(render_installed().rstrip("\n"))
         return
-    from processminer.cli.options import chosen_playbook
     from processminer.log.mapping_text import render_blank, render_mapping
     from processminer.log.sources.recognise import UnrecognisedLog
     from processminer.report.ingest_text import render_ingest
 
     try:
-        with progress("Reading"):
-            from processminer.study import read_by
-
-            read = read_by(log, chosen_playbook(playbook, log), options)
+        read, question = _read(log, playbook, options)
     except UnrecognisedLog as error:
         if write_mapping is not None:
             _write(write_mapping, render_blank(error.headers))
@@ -62,6 +61,25 @@ def command(
     if write_mapping is not None:
         _write(write_mapping, render_mapping(read))
     say(render_ingest(read, width=screen()["width"]).rstrip("\n"))
+    if question is not None:
+        say(harmless(f"\nOne question is open. {question}"))
+
+
+def _read(log: str, playbook: str | None, options: Options) -> tuple[EventLog, Question | None]:
+    """Read the log; where nothing tells won and lost and nobody can be asked, as open deals, with the question."""
+    from processminer.cli.options import chosen_playbook
+    from processminer.cli.questions import can_ask
+
+    with progress("Reading"):
+        from processminer.study import read_by
+
+        chosen = chosen_playbook(playbook, log)
+        try:
+            return read_by(log, chosen, options), None
+        except Question as question:
+            if question.asks != "outcomes" or can_ask():
+                raise
+            return read_by(log, chosen, replace(options, names=replace(options.names, lenient=True))), question
 
 
 def _write(file: Path, mapping: str) -> None:

@@ -18,7 +18,7 @@ def _folder(name: str) -> Path:
 
 def samples() -> tuple[Path, ...]:
     """Return the folders of the shipped samples, by name."""
-    return tuple(sorted(truth.parent for truth in _folder("samples").glob("*/truth.json")))
+    return tuple(sorted(truth.with_suffix("").with_suffix("") for truth in _folder("samples").glob("*.truth.json")))
 
 
 def sample(name: str) -> Path:

@@ -175,6 +175,7 @@ def mapped(options: Options, said: MappingFile, main: Role | None = None) -> Opt
             won=names.won or stages.won,
             lost=names.lost or stages.lost,
             insist=names.insist,
+            lenient=names.lenient,
         ),
         as_of=options.as_of or said.as_of,
         conventions=replace(

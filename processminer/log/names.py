@@ -21,6 +21,8 @@ class Names:
     lost: tuple[str, ...] = ()
     insist: bool = False
     """Whether won and lost were named by the user, so that a name the log does not have is a mistake."""
+    lenient: bool = False
+    """Whether a log in which no stage means won or lost is read all the same, with every deal open."""
 
 
 def fold(label: str) -> str:

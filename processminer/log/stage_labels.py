@@ -56,7 +56,7 @@ def read_labels(
         raise LogError(message, place, "Name the right one with --column stage=YOUR_STAGE.")
     stage_of = _joined(counts, names)
     kinds = _kinds(sorted(set(stage_of.values())), names, outcomes, place)
-    if not names.won and not settled and set(kinds.values()) == {"open"}:
+    if not names.won and not names.lenient and not settled and set(kinds.values()) == {"open"}:
         raise _no_ending(sorted(kinds), place)
     own = [stage_of[label] for label in order if label in stage_of]
     declared = {name: at for at, name in enumerate(_merged(names.order, own))}
