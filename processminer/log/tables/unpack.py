@@ -134,7 +134,8 @@ def _member(bench: Workbench, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, 
 
 def is_kept(entry: zipfile.ZipInfo) -> bool:
     """Tell whether an entry of an archive is a file that a person put there."""
-    return not entry.is_dir() and all(is_shown(part) for part in PurePosixPath(entry.filename).parts)
+    is_file = bool(entry.filename) and not entry.filename.endswith("/")
+    return is_file and all(is_shown(part) for part in PurePosixPath(entry.filename).parts)
 
 
 def is_shown(name: str) -> bool:
