@@ -10,6 +10,8 @@ from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, number_of, text_of, time_of
 from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note, Source, made_source
+from processminer.log.sources.stage_dates import stage_label
+from processminer.log.words_known import outcome_of
 
 if TYPE_CHECKING:
     import re
@@ -23,6 +25,10 @@ Key = tuple[str, str | None]
 
 EXAMPLES = 5
 
+CLOSED_BY_DATE = (
+    "Closed on the close date, as that stage has no date of its own, or on the last stage's date where it is later."
+)
+
 RETURNS_SEEN = "return-seen-in-totals"
 """The kind of note that tells of returns which are certain, but not dated."""
 
@@ -32,11 +38,16 @@ def read_wide(relations: Relations, found: Recognition, conventions: Conventions
     part = found.parts["deals"]
     assert found.profile.stage_column is not None
     entered = _by_stage(found.stage_columns, found.profile.stage_column)
+    if found.profile.sifted:
+        entered = _as_labelled(relations, part, entered)
     pieces = [_cells(relations, part, header, key, conventions) for key, header in entered.items()]
+    if found.profile.sifted:
+        pieces += _closings(relations, part, entered, conventions)
     source = made_source(relations, part, " UNION ALL ".join(pieces), loses_returns=True)
     if any(pipeline is not None for _, pipeline in entered):
         source = replace(source, pipeline="pipeline")
-    return replace(source, notes=(*source.notes, *_unseen_returns(relations, found, entered, conventions)))
+    notes = (*_closed_by_date(relations, entered), *_unseen_returns(relations, found, entered, conventions))
+    return replace(source, notes=(*source.notes, *notes))
 
 
 def _by_stage(headers: Iterable[str], pattern: re.Pattern[str]) -> dict[Key, str]:
@@ -48,6 +59,50 @@ def _by_stage(headers: Iterable[str], pattern: re.Pattern[str]) -> dict[Key, str
         if key not in chosen or groups.get("newer"):
             chosen[key] = match.string
     return chosen
+
+
+def _as_labelled(relations: Relations, part: Part, entered: Mapping[Key, str]) -> dict[Key, str]:
+    """Return the stages as the deals' own stage column spells them, the commonest spelling first."""
+    labels: list[str] = []
+    if "stage" in part.columns:
+        rows = relations.rows(
+            f"SELECT {text_of(part.columns['stage'])} AS stage FROM {quoted(part.table.name)} "
+            "WHERE stage IS NOT NULL GROUP BY stage ORDER BY count(*) DESC, stage LIMIT 1000"
+        )
+        labels = [str(label) for (label,) in rows]
+    return {(stage_label(stage, labels), pipeline): header for (stage, pipeline), header in entered.items()}
+
+
+def _closings(relations: Relations, part: Part, entered: Mapping[Key, str], conventions: Conventions) -> Iterable[str]:
+    """Yield the rows of closed deals whose stage has no date of its own: they closed on their close date.
+
+    Where that lies before the last date of a stage, the deal closed then.
+    """
+    if not {"stage", "closed"} <= part.columns.keys():
+        return
+    stage, closed = (text_of(part.columns[role]) for role in ("stage", "closed"))
+    rows = relations.rows(f"SELECT DISTINCT {stage} FROM {quoted(part.table.name)} ORDER BY 1")
+    dated = {name for name, _ in entered}
+    ended = [str(label) for (label,) in rows if label not in dated and outcome_of(str(label)) in {"won", "lost"}]
+    headers = (part.columns["closed"], *entered.values())
+    times = [time_of(relations, part.table, header, conventions) for header in headers]
+    moment = f"CASE WHEN {times[0]} IS NOT NULL THEN greatest({', '.join(times)}) END"
+    if ended:
+        yield (
+            f"SELECT {text_of(part.columns['deal'])} AS deal, {stage} AS stage, NULL::VARCHAR AS pipeline, "
+            f"{closed} AS entered_text, {moment} AS entered, "
+            f"{part.table.row_number} AS position FROM {quoted(part.table.name)} "
+            f"WHERE {closed} IS NOT NULL AND {stage} IN ({', '.join(map(literal, ended))})"
+        )
+
+
+def _closed_by_date(relations: Relations, entered: Mapping[Key, str]) -> Iterable[Note]:
+    """Yield how many deals were closed by their close date."""
+    dated = ", ".join(literal(stage) for stage, _ in entered)
+    rows, deals = relations.row(
+        f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM made_rows WHERE stage NOT IN ({dated})"
+    )
+    yield Note("closed-by-close-date", int(rows), CLOSED_BY_DATE, tuple(deals))
 
 
 def _cells(relations: Relations, part: Part, header: str, key: Key, conventions: Conventions) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.errors import InputError, LogError, Place
 from processminer.log.sources.profile import ROLES, Profile, Role, TableShape, profiles
+from processminer.log.sources.stage_dates import stage_dates
 from processminer.words import say_list
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Reco
     stage_columns: tuple[str, ...] = ()
     if profile.stage_column is not None:
         stage_columns = tuple(header for header in main.table.columns if profile.stage_column.match(header))
+        if profile.sifted:
+            stage_columns = stage_dates(main.table, profile.stage_column)
         if not stage_columns:
             return []
     found = sum(len(part.columns) for part in parts.values())
