@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from processminer.cli import COMMANDS
+from processminer.report.profiles_text import render_profile_table
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -98,6 +99,10 @@ def test_every_verb_has_a_heading_and_is_shown() -> None:
     }
     assert headings == list(COMMANDS)
     assert set(COMMANDS) <= shown
+
+
+def test_the_table_of_exports_is_that_of_the_profiles() -> None:
+    assert render_profile_table() in README
 
 
 def test_the_picture_is_the_one_that_the_tool_draws(folder: Path) -> None:
