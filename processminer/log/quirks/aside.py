@@ -36,7 +36,7 @@ NUMBER = {kind: number for number, kind in FAULTS.items()}
 
 PACKAGE = "processminer.log.quirks"
 
-MOST_FAR = 1_000_000
+MOST_FAR = 999_999
 """At most one row in a thousand lies far away, so this is all of them in any log that fits a machine."""
 
 

@@ -1,8 +1,8 @@
 -- Deals that the export knows and the log does not, each with the first reason that holds.
 WITH known AS (
-    SELECT deal_id, CASE WHEN fault = 5 THEN 'deleted' WHEN fault = 6 THEN 'after the moment we look at'
-                         ELSE 'no row that can be used' END AS why, 4 AS rank
-    FROM stage_rows
+    SELECT deal_id, CASE WHEN reason IS NOT NULL THEN reason WHEN fault = 5 THEN 'deleted'
+                         WHEN fault = 6 THEN 'after the moment we look at' ELSE 'no row that can be used' END AS why, 4 AS rank
+    FROM stage_rows LEFT JOIN aside_reasons USING (fault)
     WHERE fault > 0 AND deal_id IS NOT NULL
     UNION ALL
     SELECT deal_id, reason, 1 FROM deals_aside JOIN aside_reasons USING (fault)

@@ -34,7 +34,7 @@ def catch_up(
     """Add one step to deals whose record stands elsewhere than their history ends, and yield how many they are.
 
     The closing is added at the close date. Another open stage is added when the record says it was entered, else at
-    the log's end, untimed; only where the rows are a `whole_history`. Makes `lagging(deal_id, occurred_at, code, told)`.
+    the log's end, untimed; only where the rows are a `whole_history`. Makes `lagging(deal_id, occurred_at, code, ...)`.
     """
     relations.run(read_sql("processminer.log", "lagging_history.sql"))
     if part is not None and whole_history:
@@ -98,6 +98,7 @@ def find_stale(
             message = "stale-open=lost needs a stage that means lost, and the log has none."
             raise InputError(message, hint="Name it with --lost, or leave the deals open.")
         relations.run(read_sql(PACKAGE, "stale_lost.sql"), {"code": lost[0], "days": days})
+        relations.run("INSERT INTO untimed_closings SELECT deal_id, 'stale-open' FROM stale_open")
     yield Sighting(
         "stale-open",
         int(count),

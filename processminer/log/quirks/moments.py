@@ -54,8 +54,11 @@ def _between_looks(relations: Relations, treatments: Treatments) -> Iterator[Sig
 
 
 def write_untimed_steps(relations: Relations) -> None:
-    """Make `untimed_steps(deal, place, why)` of `untimed_rows` and `untimed_deals`: usually none. Needs `paths`."""
+    """Make `untimed_steps(deal, place, why)` of the untimed rows, deals and closings: usually none. Needs `paths`."""
     relations.run("CREATE OR REPLACE TABLE untimed_steps (deal INTEGER, place INTEGER, why VARCHAR)")
-    (rows,) = relations.row("SELECT (SELECT count(*) FROM untimed_rows) + (SELECT count(*) FROM untimed_deals)")
+    (rows,) = relations.row(
+        "SELECT (SELECT count(*) FROM untimed_rows) + (SELECT count(*) FROM untimed_deals) "
+        "+ (SELECT count(*) FROM untimed_closings)"
+    )
     if rows:
         relations.run(read_sql(PACKAGE, "untimed_steps.sql"))

@@ -18,8 +18,12 @@ PACKAGE = "processminer.log.quirks"
 
 
 def mark_short_deals(relations: Relations, treatments: Treatments) -> None:
-    """Make `untimed_deals(deal_id, why)`: deals none of whose moments is to be measured by."""
-    relations.run("CREATE OR REPLACE TABLE untimed_deals (deal_id VARCHAR, why VARCHAR)")
+    """Make `untimed_deals(deal_id, why)`: deals none of whose moments is to be measured by; and room for closings.
+
+    `untimed_closings(deal_id, why)` are deals whose closing alone has no true moment.
+    """
+    for name in ("untimed_deals", "untimed_closings"):
+        relations.run(f"CREATE OR REPLACE TABLE {name} (deal_id VARCHAR, why VARCHAR)")
     if treatments.of("closed-within-a-day") == "leave-out-of-times":
         relations.run(read_sql(PACKAGE, "untimed_short.sql"))
 

@@ -19,7 +19,18 @@ whole AS (
     JOIN deals ON deals.deal_id = untimed_deals.deal_id
     JOIN paths ON paths.deal = deals.deal
 ),
+closings AS (
+    SELECT deals.deal, paths.close_step AS place, untimed_closings.why
+    FROM untimed_closings
+    JOIN deals ON deals.deal_id = untimed_closings.deal_id
+    JOIN paths ON paths.deal = deals.deal
+    WHERE paths.close_step IS NOT NULL
+),
 every AS (
-    SELECT deal, place, why FROM placed JOIN marked USING (deal, step) UNION ALL SELECT deal, place, why FROM whole
+    SELECT deal, place, why FROM placed JOIN marked USING (deal, step)
+    UNION ALL
+    SELECT deal, place, why FROM whole
+    UNION ALL
+    SELECT deal, place, why FROM closings
 )
 SELECT deal, place, min(why) FROM every GROUP BY deal, place ORDER BY deal, place
