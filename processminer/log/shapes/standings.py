@@ -25,7 +25,9 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
     Makes `standings` and `status_words`.
     """
     part = found.parts["deals"]
-    table, columns = part.table, part.columns
+    table, columns = part.table, dict(part.columns)
+    if "created" in columns:
+        columns.setdefault("started", columns["created"])
     by_stage = found.profile.ended_by_stage
     written = {role: text_of(columns.get(role)) for role in ("deal", "stage", "status", "started")}
     written["status"] = written["stage"] if by_stage else written["status"]
