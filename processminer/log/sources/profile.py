@@ -67,6 +67,8 @@ class TableShape:
     """The part whose rows tell this too where it has no table of its own, as a history that names each deal's owner."""
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
+    never: frozenset[str] = frozenset()
+    """Headers that such a table never has, folded: with one of them it is another table of the same words."""
     derived: re.Pattern[str] | None = None
     """Headers that hold what the CRM computed of the path, with groups `told` and `stage`: no attributes of a deal."""
 
@@ -81,6 +83,10 @@ class TableShape:
                     found[ours] = header
                     break
         return found
+
+    def rules_out(self, headers: Iterable[str]) -> bool:
+        """Tell whether a header says that this is another table."""
+        return any(header_key(header) in self.never for header in headers)
 
     def _bare(self, header: str) -> str:
         return header if self.prefix is None else self.prefix.sub("", header, count=1)
@@ -178,6 +184,7 @@ def _table(said: dict[str, Any]) -> TableShape:
         spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
         prefix=_pattern(said, "prefix"),
         within=said.get("within"),
+        never=frozenset(map(header_key, said.get("never", ()))),
         attribute=_pattern(said, "attribute"),
         derived=_pattern(said, "derived"),
     )

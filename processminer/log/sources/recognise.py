@@ -190,7 +190,7 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
     parts: list[Part] = []
     for table in tables:
         given = {ours: header for ours, header in said.items() if header in table.columns}
-        if len(given) < len(said):
+        if len(given) < len(said) or shape.rules_out(table.columns):
             continue
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
