@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections import Counter
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 from processminer.errors import LogError
 from processminer.log.read import read_log
 from tests.needs import public_log
+from tests.same_deals import DEALS, expected, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,8 +62,8 @@ def fields(log: EventLog, *names: str) -> set[tuple[object, ...]]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_export_tells_whose_the_deals_are_and_what_they_are_worth(folder: str) -> None:
     log = read_log(export(folder))
-    told = log.relations.rows("SELECT name, owner, amount FROM deals ORDER BY name")
-    assert {name: (owner, amount) for name, owner, amount in told} == FACTS
+    deals = log.relations.rows("SELECT name, owner, amount FROM deals ORDER BY name")
+    assert {name: (owner, amount) for name, owner, amount in deals} == FACTS
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -240,11 +242,11 @@ def test_a_warehouse_without_words_for_won_and_lost_goes_by_its_flags() -> None:
     }
     assert {stage.name: stage.kind for stage in log.stages} == kinds
     entered = {(version["id"], version["stage_name"], version["_fivetran_start"]) for version in versions}
-    told = log.relations.rows(
+    stages = log.relations.rows(
         "SELECT deal_id, events.name, strftime(occurred_at, '%Y-%m-%d %H:%M:%S') FROM events JOIN deals USING (deal) "
         "WHERE kind = 'stage'"
     )
-    assert set(told) == entered
+    assert set(stages) == entered
     (kept,) = (problem for problem in log.ingest.problems if problem.kind == "all-deleted")
     assert kept.rows == sum(deal["is_deleted"] == "true" for deal in deals) == len(deals)
     assert {
@@ -283,3 +285,27 @@ def test_a_weekly_export_gives_the_figures_that_its_files_show() -> None:
         "SELECT field, count(*) FROM field_rows WHERE field IN ('amount', 'close_date') GROUP BY field"
     )
     assert dict(counted) == edits
+
+
+def test_the_daily_history_of_dbt_is_read_as_daily_looks_and_not_as_changes(tmp_path: Path) -> None:
+    header = (
+        "opportunity_day_id",
+        "date_day",
+        "opportunity_id",
+        "name",
+        "stage_name",
+        "created_date",
+        "is_won",
+        "is_closed",
+    )
+    rows: list[tuple[object, ...]] = []
+    for number, (name, path) in enumerate(DEALS.items()):
+        for day in range((datetime(2026, 2, 28) - path[0][1]).days + 2):
+            evening = datetime.combine(path[0][1].date() + timedelta(days=day), time.max)
+            stage = [stage for stage, moment in path if moment <= evening][-1]
+            flags = (str(stage == "Closed Won").lower(), str(stage.startswith("Closed")).lower())
+            rows.append((f"{number}-{day}", evening.date(), f"006{number}", name, stage, path[0][1], *flags))
+    write(tmp_path / "salesforce__opportunity_daily_history.csv", header, rows)
+    log = read_log(tmp_path)
+    assert log.ingest.profile == "snapshots"
+    assert told(log, "days") == expected("days")
