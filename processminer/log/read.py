@@ -31,6 +31,7 @@ from processminer.log.quirks.writers import mark_writers
 from processminer.log.records import write_attributes, write_records
 from processminer.log.restore.restore import restore
 from processminer.log.shapes.field_rows import view_field_rows
+from processminer.log.shapes.ocel import ocel_recognition, ocel_source
 from processminer.log.shapes.stage_rows import stage_source, write_stage_rows
 from processminer.log.shapes.xes import xes_recognition, xes_source
 from processminer.log.sources.recognise import Recognition, Wanted, recognise
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from processminer.log.quirks.sighting import Sighting
     from processminer.log.shapes.source import Source
     from processminer.log.stage_labels import Labels
+    from processminer.log.tables.table import EventFile
 
 
 def read_log(source: str | Path, options: Options | None = None) -> EventLog:
@@ -68,10 +70,11 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         return replace(log, words=words(said, given))
     gathered = read_tables(relations, source)
     if gathered.logs:
-        found = xes_recognition(relations, gathered.logs[0])
+        found = _log_recognition(relations, gathered.logs[0], options)
         if found.profile.shape == "clean":
             return replace(restore(relations, found, options, said), words=words(said, given))
-        rows = xes_source(relations, found, options.lifecycle)
+        shape = found.profile.shape
+        rows = ocel_source(relations, found) if shape == "ocel" else xes_source(relations, found, options.lifecycle)
     else:
         found = replace(
             recognise(with_looks(relations, gathered.tables), wanted_by(options)), passed_over=gathered.passed_over
@@ -83,6 +86,13 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
         rows = stage_source(relations, found, options.conventions)
     log = _assemble(relations, found, rows, options, said)
     return replace(log, words=words(said, given))
+
+
+def _log_recognition(relations: Relations, log: EventFile, options: Options) -> Recognition:
+    """Read a file that is an event log by its own format."""
+    if log.kind == "ocel":
+        return ocel_recognition(relations, log, options.object_type)
+    return xes_recognition(relations, log)
 
 
 def with_mapping(options: Options, source: str) -> Options:
