@@ -94,7 +94,7 @@ def _with(function: Callable[..., Any], *decorations: Callable[[Any], Any]) -> C
 
 
 _SAID = (
-    *("won", "lost", "columns", "as_of", "date_order", "lifecycle", "timezone", "decimal"),
+    *("won", "lost", "columns", "as_of", "date_order", "lifecycle", "timezone", "decimal", "object_type"),
     *("mapping", "profile", "tables", "pipeline", "only", "treat"),
 )
 """The options that say how to read a log, as click names them."""
@@ -139,6 +139,7 @@ _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--timezone", metavar="ZONE", help="The zone of times written without one (Europe/Rome); else UTC."),
     click.option("--decimal", type=click.Choice([",", "."]), help="The decimal mark, where 1.234 could be either."),
     click.option("--date-order", type=click.Choice(["dmy", "mdy"]), help="Whether 03/04/2025 is in April or in March."),
+    click.option("--object-type", metavar="NAME", help="OCEL: the type of object that is the deal."),
     click.option(
         "--lifecycle",
         type=click.Choice(["complete", "all"]),
@@ -163,6 +164,7 @@ def _options(said: dict[str, Any]) -> Options:
         as_of=as_of,
         conventions=Conventions(said["date_order"], said["timezone"], said["decimal"]),
         lifecycle=said["lifecycle"],
+        object_type=said["object_type"],
         mapping=said["mapping"],
         profile=said["profile"],
         tables=_pairs(said["tables"], "--table", "PART=TABLE, such as history=crm.stage_log"),

@@ -25,6 +25,8 @@ class Options:
     conventions: Conventions = field(default_factory=Conventions)
     lifecycle: Literal["complete", "all"] = "complete"
     """Which events of an XES log that has lifecycles count."""
+    object_type: str | None = None
+    """Which type of object of an OCEL log is the deal, where its name does not tell."""
     mapping: str | None = None
     """A file that says all this once and for all; one called mapping.yaml in the export's folder is found."""
     profile: str | None = None
@@ -60,6 +62,7 @@ def _said(options: Options) -> Iterator[tuple[str, str]]:
         "--date-order": options.conventions.date_order,
         "--timezone": options.conventions.timezone,
         "--decimal": options.conventions.decimal,
+        "--object-type": options.object_type,
         "--lifecycle": None if options.lifecycle == "complete" else options.lifecycle,
         "--mapping": options.mapping,
         "--profile": options.profile,

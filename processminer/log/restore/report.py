@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 EXAMPLES = 5
 
+DEALS_ASIDE = "deals_aside_"
+"""What the keys begin with under which a log counts the deals that were left out when it was written."""
+
 ASIDE = {
     "no-deal": "Set aside: the row names no deal.",
     "no-time": "Set aside: the row says no time.",
@@ -52,13 +55,24 @@ def report_of(relations: Relations, found: Recognition, source: Source, about: M
         rows_used=read - sum(set_aside.values()),
         set_aside=set_aside,
         problems=problems,
+        deals_read=_count(about, "deals_read"),
+        deals_used=_count(about, "deals_used"),
+        deals_set_aside={
+            key.removeprefix(DEALS_ASIDE): _count(about, key) for key in sorted(about) if key.startswith(DEALS_ASIDE)
+        },
         answers=tuple(_answer(question, about) for question in get_args(Question)),
     )
 
 
+def _count(about: Mapping[str, str], key: str) -> int:
+    """Return a count that the log says of itself, 0 where it says none."""
+    said = about.get(key, "")
+    return int(said) if said.isdecimal() and len(said) < 19 else 0
+
+
 def _origin(about: Mapping[str, str]) -> Iterator[str]:
     if "source_title" in about:
-        aside = sum(int(rows) for key, rows in about.items() if key.startswith("set_aside_") and rows.isdigit())
+        aside = sum(_count(about, key) for key in about if key.startswith("set_aside_"))
         read = about.get("rows_read", "unknown")
         yield f"it was converted from: {about['source_title']} ({read} rows, {aside:,} of them set aside)"
     if "left_out" in about:

@@ -36,6 +36,7 @@ def restore(relations: Relations, found: Recognition, options: Options, said: st
     What the user says of stages, outcomes and the moment to look at holds here too; without it, deals stand as they
     stood when the log was written. Raises LogError where no row can be used.
     """
+    _nothing_to_choose(found, options)
     for part in found.parts.values():
         unguard(relations, part.table)
     about = _about(relations, found.parts.get("about"))
@@ -47,9 +48,10 @@ def restore(relations: Relations, found: Recognition, options: Options, said: st
     stages = _write_paths(relations, source, labels, as_of, looks_back=as_of < told, reopens=not event_log)
     if as_of >= told:
         _settle(relations, source, stages)
-    write_untimed(relations, found.parts["history"])
+    write_untimed(relations, found.parts["history"], about.get("click_limit_us", ""))
     write_tasks(relations, found.parts.get("tasks"), as_of)
     write_fields(relations, found.parts.get("field_events"), as_of)
+    relations.run(read_sql("processminer.log.restore", "stored_pathless.sql"))
     attributes = write_attributes(relations, found.parts.get("deals"), ())
     relations.run(read_sql(PACKAGE, "events.sql"))
     return EventLog(
@@ -66,6 +68,17 @@ def restore(relations: Relations, found: Recognition, options: Options, said: st
         ),
         repeats=event_log,
     )
+
+
+def _nothing_to_choose(found: Recognition, options: Options) -> None:
+    """Refuse options that were decided for good when the log was written, rather than pass them over in silence."""
+    asked = {"--pipeline": options.pipeline, "--only": options.only, "--treat": options.treat}
+    for option, said in asked.items():
+        if said:
+            message = f"is a clean log, for which {option} was decided when it was written."
+            raise LogError(
+                message, Place(found.parts["history"].table.file), f"Convert the export again, with {option}."
+            )
 
 
 def _about(relations: Relations, part: Part | None) -> Mapping[str, str]:

@@ -23,7 +23,9 @@ def write_records(relations: Relations, part: Part | None) -> None:
     if part is None:
         relations.run(read_sql(PACKAGE, "no_stored_deals.sql"))
         return
-    texts = ", ".join(f"{text_in(part, one)} AS {one}" for one in ("name", "pipeline", "outcome", "currency", "owner"))
+    texts = ", ".join(
+        f"{text_in(part, one)} AS {one}" for one in ("name", "pipeline", "outcome", "currency", "owner", "left_out")
+    )
     times = ", ".join(f"{moment_in(part, one)} AS {one}_at" for one in ("created", "closed", "first", "last"))
     relations.run(
         f"CREATE OR REPLACE TABLE stored_deals AS SELECT {text_in(part, 'deal')} AS deal_id, {texts}, {times}, "
@@ -33,8 +35,13 @@ def write_records(relations: Relations, part: Part | None) -> None:
     relations.run(read_sql(PACKAGE, "stored_records.sql"))
 
 
-def write_untimed(relations: Relations, part: Part) -> None:
-    """Make `untimed_steps(deal, place, why)`: the steps whose moment was found to be no true one."""
+def write_untimed(relations: Relations, part: Part, click_limit: str) -> None:
+    """Make `untimed_steps(deal, place, why)`, whose moment was found to be no true one, and `click_limit(us)`.
+
+    `click_limit` is the length below which a stay was found to have none of its own, in microseconds.
+    """
+    limit = int(click_limit) if click_limit.isdecimal() and len(click_limit) < 19 else 0
+    relations.put("click_limit", {"us": [limit]}, {"us": "BIGINT"})
     relations.run("CREATE OR REPLACE TABLE untimed_steps (deal INTEGER, place INTEGER, why VARCHAR)")
     if "untimed" in part.columns:
         relations.run(

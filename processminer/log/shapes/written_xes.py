@@ -22,7 +22,7 @@ MARK = f"{OURS}processminer_log"
 
 _DEALS = (
     "name", "pipeline", "outcome", "created_at", "closed_at", "amount", "currency", "owner", "first_at", "last_at",
-    "close_step", "reopened",
+    "close_step", "reopened", "left_out",
 )  # fmt: skip
 
 

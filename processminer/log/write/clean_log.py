@@ -27,6 +27,7 @@ MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 DEAL_COLUMNS = (
     "deal_id", "name", "pipeline", "outcome", "is_closed", "is_won", "created_at", "closed_at", "amount", "currency",
     "owner", "first_at", "last_at", "close_step", "reopened",
+    "left_out",
 )  # fmt: skip
 
 
@@ -59,7 +60,6 @@ def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
     """
     relations = log.relations
     _put_places(log)
-    relations.run("CREATE TABLE IF NOT EXISTS untimed_steps (deal INTEGER, place INTEGER, why VARCHAR)")
     for name in ("actors", "stage_events", "task_events", "field_events", "deals", "stages"):
         relations.run(read_sql("processminer.log.write", f"clean_{name}.sql"))
     (changes,) = relations.row("SELECT count(*) FROM clean_field_events")
@@ -127,7 +127,10 @@ def about_of(log: EventLog) -> dict[str, str]:
     in_order, repeating = relations.row(read_sql("processminer.log.write", "clean_order.sql"))
     report = log.ingest
     told = {
+        "click_limit_us": str(relations.row("SELECT max(us) FROM click_limit")[0]),
         "as_of": log.as_of.isoformat(timespec="microseconds") + "Z",
+        "deals_read": str(report.deals_read),
+        "deals_used": str(report.deals_used),
         "event_log": _yes(log.repeats),
         "processminer_log": VERSION,
         "repeats": _yes(log.repeats or repeating),
@@ -138,6 +141,7 @@ def about_of(log: EventLog) -> dict[str, str]:
         "stages": "declared" if relations.rows("SELECT 1 FROM stage_dictionary LIMIT 1") else "learnt",
         "ties": "stages" if in_order and not log.repeats else "file",
         **{f"answer_{answer.question}": f"{answer.verdict}: {answer.because}" for answer in report.answers},
+        **{f"deals_aside_{reason}": str(deals) for reason, deals in report.deals_set_aside.items()},
         **{f"set_aside_{reason}": str(rows) for reason, rows in report.set_aside.items()},
     }
     return dict(sorted(told.items()))
