@@ -25,7 +25,9 @@ from processminer.log.columns import (
     untimed_of,
     yes_of,
 )
+from processminer.log.read import read_log
 from processminer.log.tables.table import Table
+from tests.needs import public_log
 
 PLAIN = Conventions()
 RELATIONS = Relations()
@@ -391,3 +393,28 @@ def test_texts_are_trimmed_and_empty_ones_are_none() -> None:
     assert column.read(text_of("c")) == ["a", None, None]
     assert column.read(untimed_of(column.table, "c")) == [False, True, True]
     assert column.read(text_of(None)) == [None, None, None]
+
+
+def test_the_report_counts_odd_cells_of_records_with_their_rows(tmp_path: Path) -> None:
+    (tmp_path / "history.csv").write_text(
+        "OpportunityId,StageName,CreatedDate\na,Demo,2026-01-05\na,Closed Won,2026-01-09\nb,Demo,2026-01-06\n"
+    )
+    (tmp_path / "deals.csv").write_text(
+        "Id,StageName,IsWon,Amount,CreatedDate,CloseDate\n"
+        "a,Closed Won,true,-5,TBD,2026-01-09\nb,Demo,false,1.234,,soon\n"
+    )
+    problems = {problem.kind: problem for problem in read_log(tmp_path).ingest.problems}
+    assert problems["negative-amount"].examples == ("deals.csv:2",)
+    assert problems["unreadable-created-date"].examples == ("deals.csv:2",)
+    assert problems["unreadable-closed-date"].examples == ("deals.csv:3",)
+    assert (problems["ambiguous-number"].rows, problems["ambiguous-number"].examples) == (1, ("deals.csv: Amount",))
+    assert "--decimal ." in problems["ambiguous-number"].treatment
+
+
+@pytest.mark.public_log
+def test_dates_of_several_makes_in_one_column_are_all_read_or_counted() -> None:
+    log = read_log(public_log("dirty_crm"))
+    assert log.relations.row("SELECT created_at FROM deals WHERE deal_id = 'D1010'") == (datetime(2026, 6, 14, 9, 20),)
+    problems = {problem.kind: problem.rows for problem in log.ingest.problems}
+    assert problems["negative-amount"] == 1
+    assert "unreadable-created-date" not in problems

@@ -22,7 +22,8 @@ Moves = list[tuple[str, str, datetime]]
 def moves(log: EventLog) -> Moves:
     return log.relations.rows(
         "SELECT deal_id, stage_names.stage, make_timestamp(step >> 10) "
-        "FROM (SELECT deal, unnest(steps) AS step FROM paths) JOIN deals USING (deal) JOIN stage_names ON code = step & 1023 ORDER BY 1, 3, 2"
+        "FROM (SELECT deal, unnest(steps) AS step FROM paths) JOIN deals USING (deal) "
+        "JOIN stage_names ON code = step & 1023 ORDER BY 1, 3, 2"
     )
 
 

@@ -104,7 +104,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *unusable_contacts(relations, found.parts.get("contacts")),
         *unusable_tasks(relations, found.parts.get("tasks"), reading.as_of),
         *unusable_records(relations, found.parts.get("deals")),
-        *readings_of_cells(relations, found.parts.get("deals")),
+        *readings_of_cells(relations, found),
         *rows_left_out(relations, source, found),
         *_notes(source),
         *_spellings(reading),
