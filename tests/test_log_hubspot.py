@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -340,6 +341,20 @@ def test_calls_mails_and_tasks_of_their_own_tables_are_told_by_their_properties(
     planned = problem(log, "task-not-done")
     assert planned is not None
     assert planned.examples == ("2 (c.csv:3)",)
+    assert conserved(log)
+
+
+def test_activities_of_several_tables_of_a_database_are_one(tmp_path: Path) -> None:
+    export = EXPORTS / "hubspot-deal-stage" / "export"
+    with duckdb.connect(str(tmp_path / "crm.duckdb")) as database:
+        for file in export.glob("*.csv"):
+            database.execute(f"CREATE TABLE {file.stem} AS FROM read_csv('{file}')")
+    events = "SELECT deal, occurred_at, name, actor FROM task_events ORDER BY ALL"
+    log = read_log(tmp_path / "crm.duckdb")
+    assert log.relations.rows(events) == read_log(export).relations.rows(events)
+    planned = problem(log, "task-not-done")
+    assert planned is not None
+    assert "engagement_id 31479928701" in planned.examples[0]
     assert conserved(log)
 
 

@@ -223,8 +223,9 @@ def _without_twins(columns: Sequence[str]) -> tuple[str, ...]:
 
 def _told_by(table: Table, found: Recognition) -> tuple[str, ...]:
     """Return what names a row for lack of a key: the deal, and the time if there is one."""
-    columns = next(part.columns for role in ROLES if (part := found.parts.get(role)) and part.table.name == table.name)
-    named = [columns[ours] for ours in ("deal", "entered", "changed", "done_at") if ours in columns]
+    parts = (*(found.parts[role] for role in ROLES if role in found.parts), *found.more_tasks)
+    columns = next(part.columns for part in parts if part.table.name == table.name)
+    named = [columns[ours] for ours in ("task", "deal", "entered", "changed", "done_at") if ours in columns]
     return tuple(named or list(columns.values())[:1])
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
 
-STACKED, POSITION = "stacked_tasks", "position in the stack"
+STACKED, POSITION, PLACE = "stacked_tasks", "position in the stack", "place in the database"
 
 KIND = re.compile(r"hs_(call|email|meeting|note|task|communication|postal_mail)_", re.IGNORECASE)
 """HubSpot says what an activity is in the names of its properties alone."""
@@ -37,7 +37,7 @@ def with_stacked_tasks(relations: Relations, found: Recognition) -> Recognition:
         selected.append(_selected(part, headers, begin))
         pieces += _moved(part.table, begin)
     relations.run(f"CREATE OR REPLACE TABLE {STACKED} AS {' UNION ALL '.join(selected)}")
-    columns = {header: kind for header, kind in relations.columns(STACKED).items() if header != POSITION}
+    columns = {header: kind for header, kind in relations.columns(STACKED).items() if header in headers.values()}
     table = Table(
         name=STACKED,
         path=first.table.path,
@@ -47,6 +47,7 @@ def with_stacked_tasks(relations: Relations, found: Recognition) -> Recognition:
         row_number=quoted(POSITION),
         problems=tuple(problem for part in parts for problem in part.table.problems),
         pieces=tuple(pieces),
+        place=None if first.table.place is None else quoted(PLACE),
     )
     return replace(found, parts={**found.parts, "tasks": Part(table, headers)}, more_tasks=parts)
 
@@ -69,8 +70,9 @@ def _named(parts: Sequence[Part]) -> str:
 
 def _selected(part: Part, headers: Mapping[str, str], begin: int) -> str:
     told = [f"{_told(part, role)} AS {quoted(header)}" for role, header in headers.items()]
-    place = f"{begin} + {part.table.row_number} AS {quoted(POSITION)}"
-    return f"SELECT {', '.join(told)}, {place} FROM {quoted(part.table.name)}"
+    told.append(f"{begin} + {part.table.row_number} AS {quoted(POSITION)}")
+    told.append(f"{part.table.place or 'NULL'}::VARCHAR AS {quoted(PLACE)}")
+    return f"SELECT {', '.join(told)} FROM {quoted(part.table.name)}"
 
 
 def _told(part: Part, role: str) -> str:
