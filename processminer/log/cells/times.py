@@ -52,7 +52,9 @@ def time_of(relations: Relations, table: Table, column: str | None, conventions:
     kind = table.columns[column]
     if kind.startswith("TIMESTAMP") or kind == "DATE":
         zoned = kind.endswith("TIME ZONE")
-        return _within(f"timezone('UTC', {quoted(column)})" if zoned else local.format(f"{quoted(column)}::TIMESTAMP"))
+        time = f"timezone('UTC', {quoted(column)})" if zoned else local.format(f"{quoted(column)}::TIMESTAMP")
+        # A typed time is cheap enough to name twice, and binding it is not: the biggest logs are typed.
+        return f"CASE WHEN {time} BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN {time} END"
     text = text_of(column)
     shown = _shown(relations, table, text, zones=local != "{}")
     quick = _plain_time(text, shown, local)
