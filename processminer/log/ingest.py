@@ -88,7 +88,7 @@ def report_of(reading: Reading) -> IngestReport:
 
 
 def _deals_set_aside(relations: Relations) -> dict[str, int]:
-    columns = {"fault": list(ASIDE), "reason": list(ASIDE.values())}
+    columns: dict[str, Sequence[object]] = {"fault": list(ASIDE), "reason": list(ASIDE.values())}
     relations.put("aside_reasons", columns, {"fault": "UTINYINT", "reason": "VARCHAR"})
     rows = relations.rows(read_sql("processminer.log.quirks", "deals_left_out.sql"))
     return {str(reason): int(deals) for reason, deals in rows}
@@ -106,7 +106,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *unusable_records(relations, found.parts.get("deals")),
         *readings_of_cells(relations, found),
         *rows_left_out(relations, source, found),
-        *_notes(source),
+        *_notes(reading),
         *_spellings(reading),
         *_far_away(reading),
         *_deals(reading),
@@ -166,11 +166,12 @@ def _rows_of(reading: Reading, sightings: Sequence[Sighting]) -> Mapping[tuple[s
     return {(deal, row): row if row is not None else last.get(deal) for deal, row in every}
 
 
-def _notes(source: Source) -> Iterator[Problem]:
+def _notes(reading: Reading) -> Iterator[Problem]:
     """Yield what the shape of the export made necessary."""
-    for note in source.notes:
+    for note in reading.source.notes:
         if note.rows:
-            yield Problem(note.kind, note.rows, note.treatment, note.examples, note.set_aside)
+            treatment = note.treatment or reading.treatments.sentence(note.kind)
+            yield Problem(note.kind, note.rows, treatment, note.examples, note.set_aside)
 
 
 def _spellings(reading: Reading) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 from processminer.log.ids import same_id
-from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note, Source
 from processminer.log.sources.profile import header_key
 
@@ -139,5 +138,4 @@ def _notes(relations: Relations) -> Iterator[Note]:
         deals, examples = relations.row(
             f"SELECT count(*), coalesce(min(deal_id, {EXAMPLES}), []) FROM first_stages WHERE entered {known}"
         )
-        quirk = quirks()[kind]
-        yield Note(kind, int(deals), quirk.treatments[quirk.usual], tuple(examples))
+        yield Note(kind, int(deals), "", tuple(examples))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note
 
 if TYPE_CHECKING:
@@ -18,5 +17,4 @@ def note_of(relations: Relations, kind: str, relation: str, condition: str, *, d
     rows, examples = relations.row(
         f"SELECT count(*), coalesce(min(DISTINCT {deal}, {EXAMPLES}), []) FROM {relation} WHERE {condition}"
     )
-    quirk = quirks()[kind]
-    return Note(kind, int(rows), quirk.treatments[quirk.usual], tuple(examples))
+    return Note(kind, int(rows), "", tuple(examples))

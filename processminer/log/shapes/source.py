@@ -26,7 +26,7 @@ class Note:
     """A slug, such as `first-stage-inferred`."""
     rows: int
     treatment: str
-    """What was done about it, as a sentence."""
+    """What was done about it, as a sentence; empty where the catalogue of quirks says it."""
     examples: tuple[str, ...] = ()
     """At most five: deal ids, or places as `file:line`."""
     set_aside: bool = False

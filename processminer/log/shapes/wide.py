@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, number_of, text_of, time_of
-from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.source import Note, Source, made_source
 from processminer.log.sources.stage_dates import stage_label
 from processminer.log.words_known import outcome_of
@@ -140,8 +139,7 @@ def _unseen_returns(
         rows, deals = relations.row(
             f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM ({' UNION ALL '.join(pieces)})"
         )
-        quirk = quirks()[RETURNS_SEEN]
-        yield Note(RETURNS_SEEN, int(rows), quirk.treatments[quirk.usual], tuple(deals))
+        yield Note(RETURNS_SEEN, int(rows), "", tuple(deals))
 
 
 def _derived(part: Part) -> dict[Key, dict[str, str]]:
