@@ -62,13 +62,16 @@ _BLOCK = 1 << 20
 _OVERLAP = 512
 
 
+Area = tuple[tuple[int, int], tuple[int, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its rows from the top, empty cells as empty texts, dates and times as such."""
 
     name: str
     rows: Iterator[list[Any]]
-    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...]
+    merged: tuple[Area, ...]
     """First and last cell (row, column, from 0) of the areas that are shown as one cell."""
     errors: tuple[int, ...] = ()
     """The rows (from 1) of cells that hold an error such as #N/A, which is read as empty."""
@@ -99,7 +102,14 @@ def read_sheets(path: Path) -> Iterator[Sheet]:
             sheet = book.get_sheet_by_name(told.name)
             if sheet.height:
                 errors = extents[told.name].errors if told.name in extents else ()
-                yield Sheet(told.name, _rows(sheet), tuple(sheet.merged_cell_ranges or ()), tuple(sorted(errors)))
+                yield Sheet(told.name, _rows(sheet), _merged(sheet), tuple(sorted(errors)))
+
+
+def _merged(sheet: Any) -> tuple[Area, ...]:
+    # The library gives rows from the top of the sheet, but columns from the first that is not empty.
+    _, left = sheet.start
+    areas = sheet.merged_cell_ranges or ()
+    return tuple(((top, first - left), (bottom, last - left)) for (top, first), (bottom, last) in areas)
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
 from processminer.log.tables.kinds import PACKED, Kind, has_foreign_ending, kind_of
-from processminer.log.tables.unpack import Workbench, is_shown, members, unpacked
+from processminer.log.tables.unpack import BeyondBoundsError, Workbench, is_shown, members, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +139,8 @@ def _opened(bench: Workbench, path: Path, file: str, deepest: int) -> Iterator[G
             yield from _unpacked(bench, Given(path, file, kind), deepest)
         else:
             yield Given(path, file, kind)
+    except BeyondBoundsError:
+        raise
     except LogError as error:
         yield file, error
     except PermissionError:

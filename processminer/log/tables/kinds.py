@@ -51,7 +51,12 @@ _FOREIGN_ENDINGS = frozenset(
 )
 """Files that people keep beside an export, and that are no table even where they would read as one."""
 
-_ENDINGS: dict[str, Kind] = {".parquet": "parquet", ".pq": "parquet", ".xes": "xes", ".jsonocel": "ocel"}
+_ENDINGS: dict[str, Kind] = {
+    **dict.fromkeys((".parquet", ".pq"), "parquet"),
+    **dict.fromkeys((".json", ".jsonl", ".ndjson"), "json"),
+    ".xes": "xes",
+    ".jsonocel": "ocel",
+}
 
 _HTML = re.compile(rb"\s*<(!doctype\s+html|html|head|body|table|meta|style|div)\b", re.IGNORECASE)
 _XML_ROOT = re.compile(rb"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")

@@ -91,7 +91,7 @@ def _filled(rows: Iterator[list[object]], sheet: Sheet, first: int) -> Iterator[
             if at <= bottom and column < len(row) and text_of(row[column]) is None:
                 row[column] = cell
         for bottom, column in below.get(at, ()):
-            if column < len(row):
+            if 0 <= column < len(row):
                 shown[column] = (bottom, row[column])
         yield row
 

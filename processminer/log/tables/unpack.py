@@ -37,6 +37,10 @@ _BLOCK = 1 << 20
 DAMAGED = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
+class BeyondBoundsError(LogError):
+    """Something unpacks to more than is read: then nothing of it is, as a part would pass for the whole."""
+
+
 @dataclass(slots=True)
 class Workbench:
     """A folder for unpacked files that vanishes with its owner, and the account of what was put into it."""
@@ -65,14 +69,14 @@ class Workbench:
         hint = "Unpack it yourself if you trust it, and give the unpacked file or folder."
         if packed is not None and written > max(UNSUSPICIOUS, packed * MOST_RATIO):
             message = f"unpacks to more than {MOST_RATIO} times its size, which no export does."
-            raise LogError(message, Place(file), hint)
+            raise BeyondBoundsError(message, Place(file), hint)
         free = shutil.disk_usage(self.folder).free
         if self.spent > MOST_BYTES or free < 2 * _BLOCK:
             bound = (
                 f"more than {MOST_BYTES // GIB} GiB" if self.spent > MOST_BYTES else "more than the disk has room for"
             )
             message = f"unpacks to {bound}."
-            raise LogError(message, Place(file), hint)
+            raise BeyondBoundsError(message, Place(file), hint)
 
 
 def workbench(owner: object) -> Workbench:
@@ -113,7 +117,7 @@ def members(bench: Workbench, path: Path, file: str) -> Iterator[tuple[str, Path
         entries = sorted((entry for entry in archive.infolist() if is_kept(entry)), key=lambda entry: entry.filename)
         if len(entries) > MOST_MEMBERS:
             message = f"holds {len(entries):,} files; at most {MOST_MEMBERS:,} are read."
-            raise LogError(message, Place(file), "Give the part of it that is the export.")
+            raise BeyondBoundsError(message, Place(file), "Give the part of it that is the export.")
         for entry in entries:
             said = f"{file}, {entry.filename}"
             if entry.flag_bits & 1:
