@@ -7,6 +7,7 @@ type that mostly concerns several deals at once (a review of the pipeline) is an
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,10 @@ def ocel_recognition(relations: Relations, log: EventFile, object_type: str | No
     (profile,) = (profile for profile in profiles() if profile.shape == "ocel")
     stage = _stage_attribute(relations)
     (_stages_by_change if stage is not None else _stages_by_event)(relations, stage)
-    return _recognition(relations, log, profile, stage)
+    relations.run(read_sql(PACKAGE, "ocel_changes.sql"), {"stage": stage})
+    told = "the types of events" if stage is None else f"the changes of {stage!r}"
+    title = f"{profile.title}; the deals are its objects of type {deals!r}, the stages {told}"
+    return _recognition(relations, log, replace(profile, title=title), stage)
 
 
 def _singular(name: str) -> str:
@@ -116,16 +120,16 @@ def _stage_attribute(relations: Relations) -> str | None:
 def _stages_by_change(relations: Relations, attribute: str | None) -> None:
     relations.run(
         'CREATE OR REPLACE TABLE ocel_history AS SELECT id AS "ocel deal", value AS stage, changed AS "ocel time", '
-        "NULL::VARCHAR AS actor, name AS field FROM ocel_object_values SEMI JOIN ocel_deals USING (id) "
-        "WHERE name = $attribute AND changed IS NOT NULL ORDER BY position",
+        "NULL::VARCHAR AS actor, name AS field, concat('object ', id) AS \"ocel row\" "
+        "FROM ocel_object_values SEMI JOIN ocel_deals USING (id) WHERE name = $attribute ORDER BY position",
         {"attribute": attribute},
     )
     relations.run("CREATE OR REPLACE TABLE ocel_tasks AS " + _TASKS)
 
 
 _TASKS = (
-    'SELECT deal AS "ocel deal", type AS "ocel activity", subject, occurred AS "ocel time", actor AS "ocel actor" '
-    "FROM ocel_happened"
+    'SELECT deal AS "ocel deal", type AS "ocel activity", subject, occurred AS "ocel time", actor AS "ocel actor", '
+    "concat('event ', id) AS \"ocel row\" FROM ocel_happened"
 )
 
 
@@ -138,7 +142,8 @@ def _stages_by_event(relations: Relations, _attribute: str | None) -> None:
     relations.run(
         'CREATE OR REPLACE TABLE ocel_history AS SELECT deal AS "ocel deal", '
         'CASE WHEN deal IS NOT NULL THEN type END AS stage, occurred AS "ocel time", '
-        "actor FROM ocel_happened WHERE NOT list_contains($shared, coalesce(type, ''))",
+        "actor, concat('event ', id) AS \"ocel row\" FROM ocel_happened "
+        "WHERE NOT list_contains($shared, coalesce(type, ''))",
         {"shared": shared},
     )
     relations.run(
@@ -176,15 +181,17 @@ def _recognition(relations: Relations, log: EventFile, profile: Profile, stage: 
 
 def _table(relations: Relations, log: EventFile, name: str) -> Table:
     columns = relations.columns(f"ocel_{name}")
+    row = columns.pop("ocel row", None)
     (rows,) = relations.row(f"SELECT count(*) FROM ocel_{name}")
     return Table(
-        f"ocel_{name}",
-        log.path,
-        log.file,
-        columns,
-        int(rows),
-        "rowid",
+        name=f"ocel_{name}",
+        path=log.path,
+        file=log.file,
+        columns=columns,
+        rows=int(rows),
+        row_number="rowid",
         pieces=(Piece(log.file, log.path, 0, int(rows)),),
+        place="concat('object ', \"ocel deal\")" if row is None else '"ocel row"',
     )
 
 
