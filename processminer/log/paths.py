@@ -12,7 +12,7 @@ from processminer.log.quirks.aside import NUMBER, leave_out
 from processminer.log.quirks.chains import put_in_chains
 from processminer.log.quirks.endings import date_closings, find_stale
 from processminer.log.quirks.moments import write_untimed_steps
-from processminer.log.quirks.paths_seen import fill_by_machine, mark_short_deals, see_paths
+from processminer.log.quirks.paths_seen import fill_by_machine, look_at_paths, mark_short_deals, see_paths
 from processminer.log.quirks.records_seen import see_amounts
 from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
 from processminer.log.quirks.stages_seen import renamed_stages, see_renamed
@@ -126,6 +126,7 @@ def _treat_deals(
     hubspot: bool,
 ) -> list[Sighting]:
     """Treat what can be told of whole deals only, and make `untimed_steps` of all that has no true moment."""
+    look_at_paths(relations)
     seen = list(leave_out_of_paths(relations, source, treatments, hubspot=hubspot))
     mark_short_deals(relations, treatments)
     seen += fill_by_machine(relations, treatments)

@@ -97,6 +97,8 @@ def _something_left(relations: Relations, pipeline: str | None, only: Mapping[st
 
 
 def _merged(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
+    if not relations.row("SELECT count(*) FROM merged_deals")[0]:
+        return
     rows = relations.rows(read_sql(PACKAGE, "merged.sql"))
     if rows:
         if treatments.of("merged") == "set-aside":

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 PACKAGE = "processminer.log.quirks"
 
 
+def look_at_paths(relations: Relations) -> None:
+    """Make `looked(deal, quick, odd)`, by which deals are found that need a closer look. Needs `deal_histories`."""
+    (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
+    relations.run(read_sql(PACKAGE, "paths_looked.sql"), {"opened": opened})
+
+
 def mark_short_deals(relations: Relations, treatments: Treatments) -> None:
     """Make `untimed_deals(deal_id, why)`: deals none of whose moments is to be measured by; and room for closings.
 
@@ -48,7 +54,7 @@ def fill_by_machine(relations: Relations, treatments: Treatments) -> Iterator[Si
 def see_paths(relations: Relations, source: Source, *, chains: tuple[int, int]) -> Iterator[Sighting]:
     """Yield what the paths show: ties, clicks, skips, returns, deals opened again, or closed before anything else.
 
-    `chains` are the tied moments and those settled by the stages left. Needs `deal_histories` and `stage_names`.
+    `chains` are the tied moments and those settled by the stages left. Needs `looked`.
     """
     (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
     values = {"opened": opened, "most": EXAMPLES}

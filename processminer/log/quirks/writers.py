@@ -90,6 +90,6 @@ def _put_writers(relations: Relations, machines: Sequence[str], *, said: bool) -
     """Make `writers(writer, how)` and `machine_actors(actor)`; `said` tells whether the export names writers at all."""
     asked = "SELECT DISTINCT writer FROM stage_rows WHERE writer IS NOT NULL ORDER BY writer"
     writers = [str(writer) for (writer,) in relations.rows(asked)] if said else []
-    columns = {"writer": writers, "how": [read_writer(writer) for writer in writers]}
+    columns: dict[str, list[str]] = {"writer": writers, "how": [str(read_writer(writer)) for writer in writers]}
     relations.put("writers", columns, {"writer": "VARCHAR", "how": "VARCHAR"})
     relations.put("machine_actors", {"actor": [fold(one) for one in machines]}, {"actor": "VARCHAR"})
