@@ -9,6 +9,7 @@ from processminer.log.columns import text_of
 from processminer.log.ids import same_id
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from processminer.engines.relations import Relations
@@ -40,6 +41,8 @@ def view_field_rows(relations: Relations, found: Recognition, as_of: datetime, *
         sql = _changed_fields(relations, found.parts["history"], as_of)
     elif found.profile.shape == "history":
         sql = _compared_rows(found.parts["history"]) or _NONE
+    elif found.profile.shape == "ocel":
+        sql = f"SELECT * FROM ocel_changes WHERE occurred_at <= TIMESTAMP {literal(as_of.isoformat(' '))}"
     person = _HIDDEN if hidden else _NAMED
     people = {name: person.format(name) for name in ("old", "new", "actor")}
     relations.run(
@@ -93,19 +96,26 @@ _TURN = (
 
 def _compared_rows(part: Part) -> str | None:
     """Return the query of the changes that a history shows only by each row's difference from the one before it."""
-    table, columns = part.table, part.columns
-    kept = [field for field in FIELDS if field in columns]
-    if not kept:
-        return None
-    # A query a field: where one field alone is asked for, the others are not compared.
-    return " UNION ALL ".join(
-        f"SELECT deal_id, occurred_at, '{field}' AS field, old, new, actor, position "
-        f"FROM (SELECT deal_id, occurred_at, actor, stage_rows.position AS position, value AS new, "
-        "lag(value) OVER rows AS old, row_number() OVER rows AS place FROM stage_rows "
-        f"JOIN (SELECT {table.row_number} AS place, {text_of(columns[field])} AS value "
-        f"FROM {quoted(table.name)}) AS told "
+    kept = [field for field in FIELDS if field in part.columns]
+    # Owners stand apart, and the others say that they are none: who asks for owners has nothing else compared.
+    others = [field for field in kept if field != "owner"]
+    queries = [f"{_compared(part, others)} AND field <> 'owner'"] if others else []
+    if "owner" in kept:
+        queries.append(f"{_compared(part, ['owner'])} AND field = 'owner'")
+    return " UNION ALL ".join(queries) or None
+
+
+def _compared(part: Part, fields: Sequence[str]) -> str:
+    table = part.table
+    values = ", ".join(f"{text_of(part.columns[field])} AS {field}" for field in fields)
+    pairs = ", ".join(f"{{'field': '{field}', 'old': lag({field}) OVER turns, 'new': {field}}}" for field in fields)
+    return (
+        "SELECT deal_id, occurred_at, change.field AS field, change.old AS old, change.new AS new, actor, position "
+        "FROM (SELECT deal_id, occurred_at, actor, position, unnest(changes) AS change "
+        "FROM (SELECT deal_id, occurred_at, actor, stage_rows.position AS position, "
+        f"[{pairs}] AS changes, row_number() OVER turns AS turn FROM stage_rows "
+        f"JOIN (SELECT {table.row_number} AS place, {values} FROM {quoted(table.name)}) AS told "
         f"ON told.place = stage_rows.position WHERE fault IN (0, {_REPEATED}) "
-        f"WINDOW rows AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position * {_TURN})) "
-        "WHERE place > 1 AND old IS DISTINCT FROM new"
-        for field in kept
+        f"WINDOW turns AS (PARTITION BY deal_id ORDER BY occurred_at, stage_rows.position * {_TURN})) WHERE turn > 1) "
+        "WHERE old IS DISTINCT FROM new"
     )
