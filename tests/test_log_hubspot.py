@@ -344,6 +344,23 @@ def test_calls_mails_and_tasks_of_their_own_tables_are_told_by_their_properties(
     assert conserved(log)
 
 
+def test_an_activity_may_list_its_deals_itself(tmp_path: Path) -> None:
+    fivetran(tmp_path, [], {})
+    (tmp_path / "engagement_deal.csv").unlink()
+    calls = [
+        {"engagement": {"id": 71, "type": "CALL", "timestamp": 1767690000000}, "associations": {"dealIds": [1, 2]}},
+        {"engagement": {"id": 72, "type": "NOTE", "timestamp": 1767690000000}, "associations": {"dealIds": []}},
+    ]
+    (tmp_path / "engagements.json").write_text(json.dumps({"results": calls}), encoding="utf-8")
+    log = read_log(tmp_path)
+    events = log.relations.rows(
+        "SELECT deal_id, task_events.name FROM task_events JOIN deals USING (deal) ORDER BY ALL"
+    )
+    assert events == [("1", "CALL"), ("2", "CALL")]
+    assert log.ingest.set_aside["task-without-deal"] == 1
+    assert conserved(log)
+
+
 def test_activities_of_several_tables_of_a_database_are_one(tmp_path: Path) -> None:
     export = EXPORTS / "hubspot-deal-stage" / "export"
     with duckdb.connect(str(tmp_path / "crm.duckdb")) as database:

@@ -47,8 +47,8 @@ def write_task_rows(
 
     An activity counts as done if its status or flag says so, or if it bears a completion time, or if there is nothing
     that could say so. Its time is that of completion (`stamped`), else the one it was set for, else the day it was due;
-    an activity that is planned but not done is no event. Where `links`, a table of its own, joins activities to deals,
-    one of several deals is an event of each. Needs `stage_rows` and `records`.
+    an activity that is planned but not done is no event. Where a column lists its deals, or a table of its own, `links`,
+    joins it to them, one of several deals is an event of each. Needs `stage_rows` and `records`.
     """
     relations.run(
         "CREATE OR REPLACE TABLE task_rows (deal_id VARCHAR, occurred_at TIMESTAMP, stamped BOOLEAN, name VARCHAR, "
@@ -60,14 +60,15 @@ def write_task_rows(
     done_at, set_for, due_at = (
         time_of(relations, table, columns.get(role), conventions) for role in ("done_at", "set_for", "due_at")
     )
-    _write_task_deals(relations, links if "task" in columns else None)
+    key, pairs = _linked(part, links)
+    _write_task_deals(relations, pairs)
     relations.run(
         f"""INSERT INTO task_rows
         SELECT coalesce(linked, own) AS deal_id, coalesce(done_at, set_for, due_at) AS occurred_at, done_at IS NOT NULL,
                coalesce(name, subject), subject, actor, position,
                CASE WHEN deal_id IS NULL THEN 1 WHEN deleted THEN 3 WHEN done_at IS NULL AND NOT done THEN 4
                     WHEN occurred_at IS NULL THEN 2 ELSE 0 END
-        FROM (SELECT {text_of(columns.get("task"))} AS task, {text_of(columns.get("deal"))} AS own,
+        FROM (SELECT {key} AS task, {text_of(columns.get("deal"))} AS own,
                      {done_at} AS done_at, {set_for} AS set_for, {due_at} AS due_at, {_done(columns)} AS done,
                      {text_of(columns.get("name"))} AS name, {text_of(columns.get("subject"))} AS subject,
                      {text_of(columns.get("actor"))} AS actor, {table.row_number} AS position,
@@ -88,19 +89,31 @@ def _done(columns: Mapping[str, str]) -> str:
     )
 
 
-def _write_task_deals(relations: Relations, links: Part | None) -> None:
-    """Make `task_deals(task, linked)`: the deals of each activity, where a table of its own says so.
+def _linked(part: Part, links: Part | None) -> tuple[str, str | None]:
+    """Return the expression of what an activity is known by, and the query of its deals, if any are told apart."""
+    table, columns = part.table, part.columns
+    if "deals" in columns:
+        key = f"{table.row_number}::VARCHAR"
+        listed = f"unnest(regexp_extract_all({text_of(columns['deals'])}, '[^;,\\s\\[\\]\"]+'))"
+        return key, f"SELECT {key} AS task, {listed} AS deal_id FROM {quoted(table.name)}"
+    if links is None or "task" not in columns:
+        return text_of(None), None
+    told = f"{text_of(links.columns['task'])} AS task, {text_of(links.columns['deal'])} AS deal_id"
+    return text_of(columns["task"]), f"SELECT {told} FROM {quoted(links.table.name)}"
 
-    Of an activity of several deals, those count that the export knows: the others would set the activity aside as well.
+
+def _write_task_deals(relations: Relations, pairs: str | None) -> None:
+    """Make `task_deals(task, linked)`: the deals of each activity, of those known the known ones.
+
+    The others would set the activity aside as well.
     """
     relations.run("CREATE OR REPLACE TABLE task_deals (task VARCHAR, linked VARCHAR)")
-    if links is None:
+    if pairs is None:
         return
-    task, deal = text_of(links.columns["task"]), text_of(links.columns["deal"])
     relations.run(
         f"""INSERT INTO task_deals
         SELECT task, unnest(coalesce(list(deal_id ORDER BY deal_id) FILTER (WHERE known), [min(deal_id)]))
-        FROM (SELECT DISTINCT {task} AS task, {deal} AS deal_id FROM {quoted(links.table.name)})
+        FROM (SELECT DISTINCT task, deal_id FROM ({pairs}))
         LEFT JOIN (SELECT deal_id, true AS known FROM records
                    UNION SELECT deal_id, true FROM stage_rows WHERE fault = 0) USING (deal_id)
         WHERE task IS NOT NULL AND deal_id IS NOT NULL
