@@ -79,7 +79,7 @@ def walks() -> st.SearchStrategy[list[tuple[str, int]]]:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(lives=st.lists(walks(), min_size=1, max_size=6), data=st.data())
 def test_a_path_comes_back_from_its_changes_in_any_order_of_rows(
     tmp_path_factory: pytest.TempPathFactory, lives: list[list[tuple[str, int]]], data: st.DataObject
@@ -256,7 +256,7 @@ def test_people_are_hidden_in_changes_too(tmp_path: Path) -> None:
 HISTORY = ("OpportunityId", "StageName", "CreatedDate", "Amount", "CloseDate", "Probability")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     versions=st.lists(
         st.tuples(
@@ -292,3 +292,39 @@ def test_what_a_history_shows_by_difference_is_what_the_dullest_comparison_finds
                 expected.append((deal, START + timedelta(minutes=when), field, old or None, new or None))
         before[deal] = now
     assert sorted(field_rows(log), key=repr) == sorted(expected, key=repr)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(("a", "b", "", "nobody")),
+            st.sampled_from(("StageName", "created", "Amount", "Owner", "", "x'; DROP TABLE deals; --")),
+            st.one_of(st.sampled_from(("New", "Demo", "")), st.text(max_size=6)),
+            st.one_of(st.sampled_from(("New", "Closed Won", "")), st.text(max_size=6)),
+            st.sampled_from((at(0), at(30), at(60), "soon", "", "9999-12-31")),
+            st.sampled_from(("true", "false", "")),
+        ),
+        max_size=10,
+    )
+)
+def test_every_row_of_a_hostile_export_is_used_or_set_aside_by_reason(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
+) -> None:
+    folder = tmp_path_factory.mktemp("hostile")
+    write(folder / "changes.csv", CHANGES, [stage_change("a", "New", "Closed Won", 60), *rows])
+    write(folder / "deals.csv", DEALS, [record("a", "Closed Won", 0), record("b", "New", 10)])
+    try:
+        log = read_log(folder)
+    except LogError as error:
+        assert error.hint  # noqa: PT017 - the property is that nothing but a clean refusal comes out
+        return
+    report = log.ingest
+    assert report.rows_read == report.rows_used + sum(report.set_aside.values())
+    assert report.rows_read == sum(file.rows for file in report.files)
+    (staged, others, created) = log.relations.row(
+        "SELECT (SELECT count(position) FROM stage_rows WHERE fault = 0), (SELECT count(*) FROM field_rows), "
+        "(SELECT count(*) FROM field_changes WHERE fault = 0 AND field = 'created')"
+    )
+    (records,) = log.relations.row("SELECT count(*) FROM records")
+    assert report.rows_used == staged + others + created + records
