@@ -328,6 +328,20 @@ def test_a_stage_log_is_read_in_any_of_eight_languages(language: str, tmp_path: 
     assert paths(log)["1"] == ["X 05.01 09:30", "Y 09.01 09:30", f"{won} 20.01 09:30"]
 
 
+def test_a_history_beside_a_list_of_deals_is_read_rather_than_the_two_dates_of_the_list(tmp_path: Path) -> None:
+    log = read(
+        tmp_path,
+        {
+            "deals.csv": "deal_id,name,stage,created_at,closed_at\n1,One,Won,2026-01-05,2026-01-09\n"
+            "2,Two,Lost,2026-01-05,2026-01-10\n",
+            "history.csv": "deal_id,stage,changed_at\n1,Demo,2026-01-05 10:00\n1,Won,2026-01-09 10:00\n"
+            "2,Demo,2026-01-05 11:00\n2,Lost,2026-01-10 10:00\n",
+        },
+    )
+    assert log.ingest.profile == "stage-log"
+    assert paths(log)["1"] == ["Demo 05.01 10:00", "Won 09.01 10:00"]
+
+
 DIRTY = {
     "repeated-or-deleted-record": (1, "deals.csv holds D1008 twice, with another title, amount and source"),
     "repeated-row": (1, "stage_history.csv holds EVT004 twice"),

@@ -110,6 +110,7 @@ def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
         if profile.tables and wanted.profile in {None, profile.name}
         for fit in _fit(profile, tables, wanted)
     ]
+    fits = [fit for fit in fits if not any(_tells_the_way(other, fit) for other in fits)]
     fits.sort(key=lambda fit: (fit.score, fit.profile.name), reverse=True)
     if not fits:
         raise _nothing_fits(tables, wanted)
@@ -120,6 +121,13 @@ def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
     taken = {part.table.name for part in (*best.parts.values(), *more_tasks)}
     unused = tuple(table for table in tables if table.name not in taken)
     return replace(best, runner_up=_said(others[0]) if others else None, more_tasks=more_tasks, unused=unused)
+
+
+def _tells_the_way(other: Recognition, fit: Recognition) -> bool:
+    """Tell whether another reading finds, beside a list of how deals stand, the history of how they got there."""
+    stands = fit.parts.get("deals") if fit.profile.shape in {"two-dates", "durations"} else None
+    beside = other.parts.get("deals") if other.profile.main == "history" else None
+    return stands is not None and beside is not None and stands.table is beside.table
 
 
 def _more_tasks(best: Recognition, tables: Sequence[Table], wanted: Wanted) -> tuple[Part, ...]:
