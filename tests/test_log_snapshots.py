@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processminer.log.looks import moments_of
 from processminer.log.read import read_log
+from processminer.log.tables.dated_names import moments_of
 
 if TYPE_CHECKING:
     from processminer.log.eventlog import EventLog
@@ -134,6 +134,16 @@ def test_a_folder_of_files_dated_by_their_names_is_one_log(tmp_path: Path, names
     assert moves(log)[1][2] == looks[1]
     # What the last look says of a deal counts.
     assert dict(log.relations.rows("SELECT deal_id, amount FROM deals")) == {"006A": 100, "006B": 250}
+
+
+def test_a_list_that_is_the_same_again_is_a_look_all_the_same(tmp_path: Path) -> None:
+    demo, proposal = "006A,Acme,Demo,1,\n006B,B,Closed Won,1,\n", "006A,Acme,Proposal,1,\n006B,B,Closed Won,1,\n"
+    days = (5, 12, 19, 26)
+    looks = zip(days, (demo, proposal, demo, demo), strict=True)
+    log = folder_of(tmp_path, {f"deals-2026-01-{day:02}.csv": rows for day, rows in looks})
+    acme = [(stage, at.day) for deal, stage, at in moves(log) if deal == "006A"]
+    assert acme == [("Demo", 5), ("Proposal", 12), ("Demo", 19)]
+    assert log.as_of == datetime(2026, 1, 26)
 
 
 def test_a_history_that_is_split_into_dated_files_is_no_snapshot(tmp_path: Path) -> None:

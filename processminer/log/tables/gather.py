@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
+from processminer.log.tables.dated_names import moments_of
 from processminer.log.tables.kinds import PACKED, Kind, has_foreign_ending, kind_of
 from processminer.log.tables.unpack import BeyondBoundsError, Workbench, is_shown, members, unpacked
 
@@ -169,10 +170,16 @@ def _without_copies(files: list[Given], refused: list[tuple[str, LogError]]) -> 
     by_size: dict[int, list[Given]] = {}
     for given in files:
         alike = by_size.setdefault(given.path.stat().st_size, [])
-        first = next((other for other in alike if filecmp.cmp(other.path, given.path, shallow=False)), None)
+        first = next((other for other in alike if _is_copy(given, other)), None)
         if first is None:
             alike.append(given)
             yield given
         else:
             message = f"is the same as {first.file}, byte for byte."
             refused.append((given.file, LogError(message, Place(given.file), "Remove one of them.")))
+
+
+def _is_copy(given: Given, other: Given) -> bool:
+    """Tell whether two files hold the same bytes and are not dated apart: a list may be the same a week later."""
+    dated_apart = moments_of([other.file, given.file]) is not None
+    return not dated_apart and filecmp.cmp(other.path, given.path, shallow=False)
