@@ -47,8 +47,8 @@ def write_task_rows(
 
     An activity counts as done if its status or flag says so, or if it bears a completion time, or if there is nothing
     that could say so. Its time is that of completion (`stamped`), else the one it was set for, else the day it was due;
-    an activity that is planned but not done is no event. Where a column lists its deals, or a table of its own, `links`,
-    joins it to them, one of several deals is an event of each. Needs `stage_rows` and `records`.
+    an activity that is planned but not done is no event. Where a column lists its deals, or a table, `links`, joins it
+    to them, it is an event of each. Needs `stage_rows` and `records`.
     """
     relations.run(
         "CREATE OR REPLACE TABLE task_rows (deal_id VARCHAR, occurred_at TIMESTAMP, stamped BOOLEAN, name VARCHAR, "
