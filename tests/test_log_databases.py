@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,7 +119,7 @@ def test_a_file_is_found_from_here(duck: Path, monkeypatch: pytest.MonkeyPatch) 
     tells_the_six_deals(read_log(f"duckdb:///{duck.name}"))
 
 
-@pytest.mark.filterwarnings("default")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_database_that_only_ibis_knows_is_read_through_it(lite: Path) -> None:
     # A real engine behind Ibis that needs no server: our own door to SQLite is not the one used.
     relations = Relations()
@@ -200,7 +202,7 @@ def test_a_database_is_read_only_for_real(postgres: Server) -> None:
         'ALTER TABLE crm.moves RENAME COLUMN "StageName" TO unknown_to_all',
         database=database,
     )
-    with pytest.raises(LogError, match="cannot execute INSERT in a read-only transaction"):
+    with pytest.raises(LogError, match=r"cannot execute INSERT in a read-only transaction.\n.*read another table"):
         read_log(postgres.url(database=database))
     assert postgres.rows("SELECT count(*) FROM visits", database) == [(0,)]
 
@@ -483,9 +485,29 @@ def test_a_database_that_cannot_be_opened_is_said_in_words(postgres: Server, url
     assert quote(PASSWORD, safe="") not in err
 
 
+def test_a_duckdb_file_that_another_program_writes_is_said(duck: Path) -> None:
+    hold = f"import duckdb; held = duckdb.connect({str(duck)!r}); print('held', flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"held\n"
+        err = failure(str(duck))
+        writer.communicate(b"\n")
+    assert "cannot be opened" in err
+    assert "Another program is writing to it" in err
+
+
+def test_a_table_is_named_on_the_command_line(postgres: Server) -> None:
+    database = postgres.made("named")
+    postgres.run(*statements("crm", "timestamp"), *statements("old", "timestamp"), database=database)
+    code, out, err = run("doctor", postgres.url(database=database), "--table", f"history=old.{MOVES}")
+    assert code == 0, err
+    assert f"old.{MOVES} " in out
+    assert f"crm.{MOVES} is passed over: it has columns of an export" in " ".join(out.split())
+
+
 def test_a_missing_driver_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "adbc_driver_postgresql.dbapi", None)
-    monkeypatch.setitem(__import__("sys").modules, "ibis", None)
+    monkeypatch.setitem(sys.modules, "adbc_driver_postgresql.dbapi", None)
+    monkeypatch.setitem(sys.modules, "ibis", None)
     for scheme in ("postgres", "postgresql", "mysql", "snowflake"):
         err = failure(f"{scheme}://ann:hunter2@127.0.0.1/crm")
         assert "needs a driver that is not installed" in err
@@ -493,9 +515,9 @@ def test_a_missing_driver_is_said_with_what_to_install(monkeypatch: pytest.Monke
         assert "hunter2" not in err
 
 
-@pytest.mark.filterwarnings("default")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_driver_that_ibis_misses_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "MySQLdb", None)
+    monkeypatch.setitem(sys.modules, "MySQLdb", None)
     err = failure("mysql://ann:hunter2@127.0.0.1/crm")
     assert "pip install 'ibis-framework[mysql]'" in err
     assert "hunter2" not in err

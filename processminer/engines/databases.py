@@ -335,6 +335,8 @@ _POSTGRES_HINTS = {
 
 def _postgres_hint(said: str) -> str:
     usual = "Is the server up at that host and port, and does it let this machine in?"
+    if "connect" not in said:
+        usual = "The words are the server's; read another table or view with --table history=SCHEMA.TABLE."
     return next((hint for mark, hint in _POSTGRES_HINTS.items() if mark in said), usual)
 
 
