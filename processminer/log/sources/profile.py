@@ -88,6 +88,15 @@ class TableShape:
         """Tell whether a header says that this is another table."""
         return any(header_key(header) in self.never for header in headers)
 
+    def far_fetched(self, found: Mapping[str, str]) -> int:
+        """Return how far down their lists the required columns were found, 0 where each has its likeliest name."""
+        places = 0
+        for ours in self.required:
+            keys = [header_key(spelling) for spelling in self.spellings[ours]]
+            key = header_key(self._bare(found[ours]))
+            places += keys.index(key) if key in keys else 0
+        return places
+
     def _bare(self, header: str) -> str:
         return header if self.prefix is None else self.prefix.sub("", header, count=1)
 

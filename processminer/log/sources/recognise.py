@@ -193,7 +193,10 @@ def _candidates(role: Role, parts: Mapping[Role, Part], tables: Sequence[Table],
 
 
 def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profile, wanted: Wanted) -> Part | None:
-    """Return the table that shows most of the shape's columns, the first by name among equals."""
+    """Return the table that shows most of the shape's columns, the first by name among equals.
+
+    For a history the likelier names count first: a list of deals has a stage and a date too, and more columns.
+    """
     said = wanted.of(role, profile)
     parts: list[Part] = []
     for table in tables:
@@ -203,6 +206,8 @@ def _part(role: Role, shape: TableShape, tables: Iterable[Table], profile: Profi
         found = shape.match(header for header in table.columns if header not in given.values()) | given
         if shape.accepts(found):
             parts.append(Part(table, found, shape.attribute, derived=shape.derived, prefix=shape.prefix))
+    if role == "history":
+        return min(parts, key=lambda part: (shape.far_fetched(part.columns), -len(part.columns)), default=None)
     return max(parts, key=lambda part: len(part.columns), default=None)
 
 
