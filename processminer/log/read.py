@@ -192,13 +192,18 @@ def _treat_rows(
 
 
 def _as_of(relations: Relations, source: Source, given: datetime | None) -> datetime:
-    """Return when the log is looked at: as given, else its last event; a due date is no event."""
+    """Return when the log is looked at: as given, else its last event; a due date is no event.
+
+    A deal that was created after the last event is one too, save where that lies too far away to be true.
+    """
     first, last = relations.row(
         "SELECT min(first), max(last) FROM "
         "(SELECT min(occurred_at) AS first, max(occurred_at) AS last FROM stage_rows WHERE fault = 0 "
         "UNION ALL SELECT NULL, max(occurred_at) FROM task_rows WHERE fault = 0 AND stamped "
+        "UNION ALL SELECT NULL, max(created_at) FROM records WHERE created_at < "
+        "(SELECT max(occurred_at) FROM stage_rows WHERE fault = 0) + to_days($far::INTEGER) "
         "UNION ALL SELECT NULL, $seen_until::TIMESTAMP)",
-        {"seen_until": source.seen_until},
+        {"seen_until": source.seen_until, "far": FAR_AWAY},
     )
     if first is None:
         raise _nothing_dated(relations, source)
