@@ -129,6 +129,4 @@ def _key(column: str, *, of_cases: bool) -> str:
     """Return the key of a column of the deals: an attribute's is its name, ours begin with our prefix."""
     if not column.startswith(ATTRIBUTE):
         return OURS + column
-    name = xml_name(column.removeprefix(f"{ATTRIBUTE}case:" if of_cases else ATTRIBUTE))
-    # Such a name would be taken for one of ours, or for the name of the trace.
-    return f"_x{ord(name[0]):04X}_{name[1:]}" if name.startswith((OURS, "concept:name")) else name
+    return xml_name(column.removeprefix(f"{ATTRIBUTE}case:" if of_cases else ATTRIBUTE))

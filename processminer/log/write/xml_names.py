@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_PLAIN = re.compile(r"[A-Za-z_:][A-Za-z0-9_:.-]*")
-_OTHER = re.compile(r"[^A-Za-z0-9_:.-]|_(?=x[0-9A-F]{4,6}_)")
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_OTHER = re.compile(r"[^A-Za-z0-9_.-]|_(?=x[0-9A-F]{4,6}_)")
 _CODED = re.compile(r"_x([0-9A-F]{4,6})_")
 
 
 def xml_name(text: str) -> str:
     """Return a text as an XML name: what a name cannot hold is written as its code point (ISO 9075-14's way).
+
+    A colon is none of its letters: it would make a prefix, which has to be declared.
 
     >>> xml_name("Deal Type"), xml_name("2nd"), xml_name("_x0020_")
     ('Deal_x0020_Type', '_x0032_nd', '_x005F_x0020_')
