@@ -347,7 +347,7 @@ def test_calls_mails_and_tasks_of_their_own_tables_are_told_by_their_properties(
 def test_an_activity_may_list_its_deals_itself(tmp_path: Path) -> None:
     fivetran(tmp_path, [], {})
     (tmp_path / "engagement_deal.csv").unlink()
-    calls = [
+    calls: list[dict[str, Any]] = [
         {"engagement": {"id": 71, "type": "CALL", "timestamp": 1767690000000}, "associations": {"dealIds": [1, 2]}},
         {"engagement": {"id": 72, "type": "NOTE", "timestamp": 1767690000000}, "associations": {"dealIds": []}},
     ]
