@@ -96,9 +96,54 @@ def test_stale_open_deals_are_counted_with_their_value_and_can_be_lost(tmp_path:
 
 
 def test_merged_deals_are_set_aside_and_the_survivor_keeps_its_outcome_alone(tmp_path: Path) -> None:
-    log = read(salesforce(tmp_path, CLEAN, records=records(d001={"hs_merged_object_ids": ""})))
-    assert "merged" not in met(log)
-    write(tmp_path, "merged_deal.csv", ["deal_id", "merged_deal_id"], [["d001", "d003"]])
+    stages = {
+        "Qualify": "s1",
+        "Propose": "s2",
+        "Negotiate": "s3",
+        "Closed Won": "closedwon",
+        "Closed Lost": "closedlost",
+    }
+    rows = [(deal, stages[stage], day(at), "CRM_UI") for deal, stage, at in CLEAN]
+    write(tmp_path, "deal_stage.csv", ["deal_id", "value", "date_entered", "source"], rows)
+    write(tmp_path, "merged_deal.csv", ["deal_id", "merged_deal_id"], [["d001", "d003"], ["d001", "d004"]])
+    log = read(tmp_path)
+    assert log.ingest.deals_set_aside == {"merged": 2}
+    assert log.ingest.set_aside["merged"] == 8
+    assert met(log)["merged"].deals == 2
+    assert outcomes(log)["d001"] == "won"
+    assert set(outcomes(log)) - set(paths(log)) == {"d001"}
+    kept = read(tmp_path, merged="keep")
+    assert len(paths(kept)) == len(outcomes(kept)) == 60
+
+
+def test_an_import_in_one_go_is_no_history_of_moments(tmp_path: Path) -> None:
+    rows = [(f"i{at:02}", "Qualify" if at % 3 else "Propose", 1.0) for at in range(31)]
+    log = read(salesforce(tmp_path, [*rows, ("w", "Closed Won", 9.0)], more={"CreatedById": ["admin"] * 31 + ["rep"]}))
+    assert (met(log)["bulk-updates"].rows, met(log)["bulk-updates"].deals) == (31, 31)
+
+
+def test_users_that_are_programs_are_named_by_the_user(tmp_path: Path) -> None:
+    folder = salesforce(
+        tmp_path, CLEAN, more={"CreatedById": ["Robo" if at % 10 == 0 else f"rep {at}" for at in range(240)]}
+    )
+    assert "machine-made" not in met(read(folder))
+    log = read_log(folder, Options(machines=("robo",)))
+    assert met(log)["machine-made"].rows == 24
+
+
+def test_moves_between_two_lists_far_apart_are_left_out_of_times(tmp_path: Path) -> None:
+    looks = [0, 7, 14, 21, 28, 35, 42, 90]
+    for at in looks:
+        standing = {deal: stage for deal, stage, moved in CLEAN if moved <= at}
+        rows = [(deal, f"Deal {deal}", stage, day(at)[:10]) for deal, stage in standing.items()]
+        write(tmp_path, f"list {day(at)[:10]}.csv", ["Deal ID", "Deal Name", "Stage", "Snapshot Date"], rows)
+    log = read(tmp_path)
+    assert log.ingest.profile == "snapshots"
+    answers = {answer.question: answer.verdict for answer in log.ingest.answers}
+    assert (answers["loops"], answers["durations"]) == ("partly", "partly")
+    seen = {deal for deal, stage, moved in CLEAN if 42 < moved <= 90}
+    assert met(log)["between-looks"].deals == len(seen)
+    assert timed(read(tmp_path, between_looks="keep")) > timed(log)
 
 
 @pytest.mark.parametrize("word", ["Renewal", "Existing Customer - Upgrade", "Rinnovo", "Verlängerung", "续约"])

@@ -28,9 +28,10 @@ SAME_PLACE = 0.5
 
 def see_labels(relations: Relations, labels: Labels, names: Names) -> Iterator[Sighting]:
     """Yield what the labels show. Needs `stage_dictionary`, `read_codes` and `records`."""
-    if labels.unknown:
-        told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in sorted(labels.unknown.items()))
-        yield Sighting("unknown-stage", sum(labels.unknown.values()), told=told[:EXAMPLES])
+    unknown = {stage: rows for stage, rows in sorted(labels.unknown.items()) if rows}
+    if unknown:
+        told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in unknown.items())
+        yield Sighting("unknown-stage", sum(unknown.values()), told=told[:EXAMPLES])
     retired = relations.rows(read_sql(PACKAGE, "retired.sql"))
     if retired:
         told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in retired)
