@@ -29,6 +29,9 @@ PLAIN = "utf-8-sig"
 _MAC = frozenset(range(0x80, 0xA0)) | {0xA7, 0xAE, 0xAF, 0xBE, 0xBF} - {0x85}
 _MARKS = frozenset({0x85, 0x91, 0x92, 0x93, 0x94, 0x96, 0x97, 0xA0})
 """What Windows-1252 writes beside letters without being one: dots, quotation marks, dashes, the hard space."""
+_BOTH = frozenset({0x8A, 0x8C, 0x8E, 0x9A, 0x9C, 0x9E, 0x9F})
+"""What is a letter in either: it speaks for a Mac only where the lines end as they did there."""
+
 _ASTRAY = re.compile("[\0\udc80-\udcff]")
 _NEAR_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
 
@@ -129,10 +132,10 @@ def _best_fit(path: Path) -> str:
     if fitting >= astray:
         return PLAIN
     for raw in islice(_blocks(path), ENOUGH):
-        for found in _NEAR_LETTER.findall(raw):
-            (byte,) = found
+        telling = _MAC - _MARKS if b"\n" not in raw else _MAC - _MARKS - _BOTH
+        for (byte,) in _NEAR_LETTER.findall(raw):
             windows += byte >= 0xC0
-            mac += byte in _MAC and byte not in _MARKS
+            mac += byte in telling
     return "mac_roman" if mac > windows else "cp1252"
 
 

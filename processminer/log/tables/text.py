@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -48,6 +49,7 @@ def load_text(relations: Relations, bench: Workbench, given: Given, name: str) -
         *_foot(relations, name, piece),
         *(_set_aside(relations, name, piece, beyond, "too-many-cells", OVERLONG) if overlong else ()),
         *(_set_aside(relations, name, piece, alike, "repeated-header", REPEATED) if repeated else ()),
+        *(_swallowed(relations, name, piece, laid.headers) if letters.quotes else ()),
         *_astray(given.file, astray),
     )
     columns = relations.columns(name)
@@ -105,6 +107,26 @@ def _foot(relations: Relations, name: str, piece: Piece) -> Iterator[Problem]:
         treatment = "Set aside: the line stands below the table (a total, a notice, the mark of the program)."
         below = f"rowid >= {int(last[-foot][0])}"
         yield from _set_aside(relations, name, piece, below, "below-the-table", treatment)
+
+
+def _swallowed(relations: Relations, name: str, piece: Piece, headers: Sequence[str]) -> Iterator[Problem]:
+    """Yield the rows with a cell that holds what looks like whole rows: two quotation marks too many do that."""
+    assert piece.layout is not None
+    mark = re.escape(piece.layout.delimiter)
+    line = f"[^\r\n{mark}]*"
+    whole = literal(f"[\r\n]{line}({mark}{line}){{{len(headers) - 1}}}([\r\n]|$)")
+    cells = " OR ".join(
+        f"((contains({cell}, chr(10)) OR contains({cell}, chr(13))) AND regexp_matches({cell}, {whole}))"
+        for cell in map(quoted, headers)
+    )
+    rows = relations.rows(f"SELECT rowid FROM {quoted(name)} WHERE {cells} ORDER BY rowid")
+    if rows:
+        lines = lines_of_text(piece, [int(row) for (row,) in rows[:EXAMPLES]])
+        treatment = (
+            "Used, and likely wrong: a cell of the row holds what looks like further rows. "
+            "Is a quotation mark before it not closed?"
+        )
+        yield Problem("swallowed-rows", len(rows), treatment, tuple(f"{piece.file}:{line}" for line in lines))
 
 
 def _set_aside(
