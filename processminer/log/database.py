@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from processminer.log.tables.table import PassedOver, Table
 from processminer.words import say_count, say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from processminer.engines.address import Address
     from processminer.engines.databases import Database, Listed
@@ -65,35 +65,24 @@ def _address(source: str) -> Address:
         raise LogError(error.message, error.place, error.hint) from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The tables of a database, by the names under which recognition knows them."""
-
-    address: Address
-    listed: Mapping[str, Listed]
-
-    def tables(self) -> list[Table]:
-        """Return the tables without their rows."""
-        return [
-            Table(f"table_{number}", Path(one.said), said, one.columns, 0, "rowid")
-            for number, (said, one) in enumerate(self.listed.items())
-        ]
-
-
 def _recognised(relations: Relations, database: Database, address: Address, wanted: Wanted) -> Recognition:
     listed = database.listed()
     if address.schema is not None:
         listed = _in_schema(listed, address)
     named, fragment = _named(address)
     wanted = replace(wanted, tables={**wanted.tables, **named})
-    seen = _Seen(address, _by_name(listed, (*wanted.tables.values(), *fragment), address))
-    tables = [table for table in seen.tables() if not fragment or table.file in fragment]
+    called = _by_name(listed, (*wanted.tables.values(), *fragment), address)
+    tables = [
+        Table(f"table_{number}", Path(said), said, one.columns, 0, "rowid")
+        for number, (said, one) in enumerate(called.items())
+        if not fragment or said in fragment
+    ]
     alike = [table for table in tables if table.file in wanted.tables.values() or _may_tell(table, wanted)]
     if not alike:
         raise _nothing_alike(address, tables)
     found = recognise(alike, wanted)
     _no_rivals(found, alike, wanted, address, said=bool(fragment))
-    fetched = {table.name: _fetched(relations, database, seen, table, found) for table in _used(found)}
+    fetched = {table.name: _fetched(relations, database, called[table.file], table, found) for table in _used(found)}
     parts = {role: replace(part, table=fetched[part.table.name]) for role, part in found.parts.items()}
     more_tasks = tuple(replace(part, table=fetched[part.table.name]) for part in found.more_tasks)
     return replace(
@@ -189,8 +178,8 @@ def _used(found: Recognition) -> list[Table]:
     return list({part.table.name: part.table for part in (*found.parts.values(), *found.more_tasks)}.values())
 
 
-def _fetched(relations: Relations, database: Database, seen: _Seen, table: Table, found: Recognition) -> Table:
-    listed = seen.listed[table.file]
+def _fetched(relations: Relations, database: Database, listed: Listed, table: Table, found: Recognition) -> Table:
+    """Return a table with the rows of the columns that are used."""
     columns = _wanted_columns(table, found)
     named_by = listed.key or _told_by(table, found)
     row_number = database.bring(relations, table.name, listed, tuple(dict.fromkeys((*columns, *named_by))))
@@ -207,6 +196,8 @@ def _wanted_columns(table: Table, found: Recognition) -> tuple[str, ...]:
     needed = {header for part in (*parts.values(), *more_tasks) for header in part.columns.values()}
     if found.profile.main in parts:
         needed.update(found.stage_columns)
+    patterns = [pattern for part in parts.values() for pattern in (part.attribute, part.derived) if pattern]
+    needed.update(column for column in table.columns if any(pattern.match(column) for pattern in patterns))
     if "deals" in parts:
         others = [column for column in table.columns if column not in needed]
         needed.update(others[:MOST_ATTRIBUTES])
@@ -242,7 +233,6 @@ def _passed_over(found: Recognition, alike: Sequence[Table], looked_at: int) -> 
     passed = [PassedOver(table.file, why) for table in alike if table.name not in used]
     others = looked_at - len(alike)
     if others:
-        passed.append(
-            PassedOver(say_count(others, "other table"), "known by its columns alone, which are no export's.")
-        )
+        why = f"holds {say_count(others, 'table')} whose columns are not those of an export."
+        passed.append(PassedOver("the rest of the database", why))
     return tuple(passed)
