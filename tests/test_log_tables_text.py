@@ -165,6 +165,13 @@ def test_rows_that_a_pair_of_stray_quotation_marks_swallows_are_told(tmp_path: P
     assert honest.problems() == {}
 
 
+def test_column_names_that_go_on_and_on_are_read_whole(tmp_path: Path) -> None:
+    names = [f"Date entered {n} {'in a stage of a long name ' * 8}".strip() for n in range(3000)]
+    read = Read(write(tmp_path, "wide.csv", "Report\n\n" + ",".join(names) + "\n" + ",".join("x" * 3000) + "\n"))
+    assert list(read.only.columns) == names
+    assert read.cells() == [("x",) * 3000]
+
+
 LETTERS = "aZ 0.:/-_'\\Äéñü€\u2019,;|\t\"\n\r"
 cell = st.text(alphabet=LETTERS, min_size=1, max_size=8).filter(str.strip)
 tables = st.integers(2, 5).flatmap(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAD = 1 << 18
-"""Letters looked at to tell the layout."""
+MOST_OF_HEAD = 1 << 23
+"""Letters looked at to tell the layout, and at most, where one line (the column names, say) fills half of them."""
 
 LONGEST_CELL = 1 << 28
 
@@ -34,7 +35,7 @@ _ESCAPED = re.compile(r'\\"(?=[^",;\t|\r\n\x1f\x01])')
 _SINGLE = re.compile(r"\ufeff?'[^'\r\n]*'([^'\w\s\"]|\t)'[^'\r\n]*'(\1'[^'\r\n]*')*\r?(\n|$)")
 """A first line whose cells all stand in single quotation marks."""
 
-_SAID = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_SAID = re.compile(r"\ufeff?\"?sep=([,;|:^~\t\x01\x1f])\"?\r?\n", re.IGNORECASE)
 """What some programs write on the first line, so that a spreadsheet program splits the rest."""
 
 
@@ -53,12 +54,11 @@ def laid_out(path: Path, file: str, letters: Letters) -> Laid:
 
     Raises LogError for one that is empty, that has too many columns, or in which a quotation mark is never closed.
     """
-    with open_text(path, letters.encoding) as text:
-        head = text.read(HEAD)
+    head, whole = _head(path, letters.encoding)
     if not head.strip("\ufeff\0 \t\r\n"):
         message = "is empty."
         raise LogError(message, Place(file), "Export the log again; the first line must name the columns.")
-    laid = _best(head, letters.encoding)
+    laid = _best(head, letters.encoding, whole=whole)
     if len(laid.headers) > MOST_COLUMNS:
         message = f"has more than {MOST_COLUMNS:,} columns."
         raise LogError(message, Place(file, 1), "Export the columns that a deal log needs: deal, stage, times, owner.")
@@ -67,6 +67,18 @@ def laid_out(path: Path, file: str, letters: Letters) -> Laid:
             return replace(laid, layout=replace(laid.layout, quote=""))
         raise _open_quote(path, file, laid.layout)
     return laid
+
+
+def _head(path: Path, encoding: str) -> tuple[str, bool]:
+    """Return the first letters of a file, and whether they are all."""
+    with open_text(path, encoding) as text:
+        head = text.read(HEAD)
+        while len(head) < MOST_OF_HEAD and len(head) - head.rfind("\n") > len(head) / 2:
+            more = text.read(len(head))
+            if not more:
+                break
+            head += more
+        return head, not text.read(1)
 
 
 def records(text: IO[str], layout: TextLayout) -> Iterator[tuple[int, list[str]]]:
@@ -96,14 +108,14 @@ def _any_length() -> Generator[None]:
         csv.field_size_limit(before)
 
 
-def _best(head: str, encoding: str) -> Laid:
+def _best(head: str, encoding: str, *, whole: bool) -> Laid:
     """Return the layout that splits the column names and the rows below them alike, into the most columns."""
     said = _SAID.match(head)
     marks = (said[1],) if said else _MARKS
     quoting = TextLayout(encoding, ",", escape="\\" if _ESCAPED.search(head) else None)
     if _SINGLE.match(head):
         quoting = replace(quoting, quote="'", escape=None)
-    layouts = [_laid(head, replace(quoting, delimiter=mark), passed=1 if said else 0) for mark in marks]
+    layouts = [_laid(head, replace(quoting, delimiter=mark), passed=1 if said else 0, whole=whole) for mark in marks]
     return max(layouts, key=_fitness)[0]
 
 
@@ -118,10 +130,10 @@ def _fitness(found: tuple[Laid, int, int]) -> tuple[bool, bool, bool, int, int]:
     return width > 1, agreeing >= others, clean, (agreeing + 1) * (width - 1), -len(laid.titles)
 
 
-def _laid(head: str, layout: TextLayout, passed: int) -> tuple[Laid, int, int]:
+def _laid(head: str, layout: TextLayout, *, passed: int, whole: bool) -> tuple[Laid, int, int]:
     """Return the layout with its column names, and how many of the rows below agree with it or not."""
     found = list(islice(records(io.StringIO(head, newline=""), layout), LOOKED_AT))
-    if len(head) == HEAD and len(found) > 1 and len(found) < LOOKED_AT:
+    if not whole and 1 < len(found) < LOOKED_AT:
         found.pop()
     rows = [[] if at < passed else cells for at, (_, cells) in enumerate(found)]
     if rows and rows[0]:

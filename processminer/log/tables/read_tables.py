@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
@@ -87,7 +88,7 @@ def _tables(relations: Relations, bench: Workbench, given: Given, name: str) -> 
     except PermissionError as error:
         message = "may not be read by you."
         raise LogError(message, Place(given.file), "Change its permissions, or copy it.") from error
-    except (OSError, UnicodeError) as error:
+    except (OSError, UnicodeError, csv.Error) as error:
         message = f"cannot be read; it may be damaged or cut off ({error})."
         raise LogError(message, Place(given.file), "Copy or export it again.") from error
 
