@@ -60,9 +60,8 @@ TWO = (
 def test_an_event_of_one_deal_is_a_stage_and_one_of_several_an_activity_of_each(tmp_path: Path) -> None:
     log = read(tmp_path, document(thing("a", "Deal"), thing("b", "Deal"), events=list(TWO)))
     assert paths(log) == {("Demo", "Closed Won"): 1, ("Demo", "Closed Lost"): 1}
-    assert log.relations.rows("SELECT deal_id, task_events.name FROM task_events JOIN deals USING (deal) ORDER BY ALL") == [
-        ("a", "Review"), ("b", "Review"),
-    ]  # fmt: skip
+    rows = log.relations.rows("SELECT deal_id, task_events.name FROM task_events JOIN deals USING (deal) ORDER BY ALL")
+    assert rows == [("a", "Review"), ("b", "Review")]
 
 
 def test_a_stage_that_changes_goes_before_the_events(tmp_path: Path) -> None:
