@@ -76,7 +76,7 @@ def renamed_stages(relations: Relations, stages: Sequence[StageName]) -> tuple[t
     }
     renamed: list[tuple[str, str, str]] = []
     taken: set[int] = set()
-    for old, new, day in found:
+    for old, new, day in ((int(older), int(newer), day) for older, newer, day in found):
         near = old in places and new in places and abs(places[old] - places[new]) < SAME_PLACE
         if near and old not in taken and new not in taken:
             renamed.append((stages[old].name, stages[new].name, str(day)))
