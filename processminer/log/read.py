@@ -118,9 +118,18 @@ def wanted_by(options: Options) -> Wanted:
     return Wanted(options.profile, options.tables, options.columns, options.role_columns)
 
 
-def _assemble(relations: Relations, found: Recognition, source: Source, options: Options, said: str) -> EventLog:
+def _assemble(
+    relations: Relations,
+    found: Recognition,
+    source: Source,
+    options: Options,
+    said: str,
+    before: tuple[Sighting, ...] = (),
+) -> EventLog:
+    """Make the log; `before` is what an earlier making saw that this one can no longer see."""
     treatments = choose_treatments(options.treat)
     write_records(relations, found.parts.get("deals"), options.conventions)
+    given = source
     source, labels = write_labels(relations, source, found.parts, options.names)
     write_stage_rows(relations, source)
     write_task_rows(relations, found.parts.get("tasks"), options.conventions, found.parts.get("task_deals"))
@@ -136,12 +145,17 @@ def _assemble(relations: Relations, found: Recognition, source: Source, options:
     hubspot = found.profile.name.startswith("hubspot")
     looks_back = options.as_of is not None
     paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back, hubspot=hubspot)
+    if paths.renamed and treatments.of("renamed-stage") == "join":
+        newer = {old: new for old, new, _ in paths.renamed}
+        names = replace(options.names, aliases={**options.names.aliases, **newer})
+        renamed = tuple(one for one in paths.sightings if one.kind == "renamed-stage")
+        return _assemble(relations, found, given, replace(options, names=names), said, renamed)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
     attributes = tuple(sorted((*attributes, *write_contacts(relations, found.parts.get("contacts")))))
     hide_people_in_attributes(relations, treatments)
     view_field_rows(relations, found, as_of, hidden=treatments.of("people") == "hide")
     relations.run(read_sql("processminer.log", "events.sql"))
-    seen += [*paths.sightings, *see_owners(relations)]
+    seen += [*before, *paths.sightings, *see_owners(relations)]
     reading = Reading(relations, found, source, labels, treatments, tuple(seen), as_of)
     return EventLog(
         relations=relations,
