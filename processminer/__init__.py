@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from processminer.log.names import Names
     from processminer.log.options import Options
     from processminer.log.read import read_log
+    from processminer.log.write.convert import convert
     from processminer.playbook.patch import apply
     from processminer.playbook.read import read_playbook
     from processminer.report.html_report import render_html
@@ -34,6 +35,7 @@ __all__ = [
     "Options",
     "apply",
     "conform",
+    "convert",
     "declare",
     "discover",
     "estimate",
@@ -53,6 +55,7 @@ _ROOMS = {
     "Options": "log.read",
     "apply": "playbook.patch",
     "conform": "conformance.conform",
+    "convert": "log.write.convert",
     "declare": "study",
     "discover": "discovery.discover",
     "estimate": "estimates.estimate",

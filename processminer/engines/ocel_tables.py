@@ -1,3 +1,4 @@
+# pyright: basic
 """The six tables that an OCEL 2.0 file becomes, filled in pieces."""
 
 from __future__ import annotations

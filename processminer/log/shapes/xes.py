@@ -33,7 +33,8 @@ def xes_recognition(relations: Relations, log: EventFile) -> Recognition:
     except EngineError as error:
         raise LogError(error.message, error.place, error.hint) from error
     relations.adopt("xes_rows", read)
-    about = {key.decode(): value.decode() for key, value in (read.schema.metadata or {}).items()}
+    told: dict[bytes, bytes] = read.schema.metadata or {}
+    about = {key.decode(): value.decode() for key, value in told.items()}
     if MARK in about:
         return written_recognition(relations, log, about)
     columns = relations.columns("xes_rows")

@@ -15,7 +15,7 @@ from processminer.log.write.tables import write_tables
 from processminer.log.write.xes import write_xes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from processminer.log.eventlog import EventLog
     from processminer.log.write.clean_log import CleanLog
@@ -74,7 +74,7 @@ def convert(
     _free(path, folder=kind in {"parquet", "csv"}, force=force)
     clean = clean_log(log, fields=kind in {"parquet", "csv"})
     with _words(path):
-        if kind in {"parquet", "csv"}:
+        if kind == "parquet" or kind == "csv":  # noqa: PLR1714 - one by one, so that the types are told
             _write_folder(clean, path, kind, report)
         else:
             _write_file(clean, path, kind, report)
@@ -114,7 +114,7 @@ def _free(path: Path, *, folder: bool, force: bool) -> None:
 
 
 @contextmanager
-def _words(path: Path) -> Iterator[None]:
+def _words(path: Path) -> Generator[None]:
     """Say what is wrong with the place instead of what went wrong in the writer."""
     try:
         yield
@@ -155,7 +155,7 @@ def _write_file(clean: CleanLog, out: Path, kind: Format, report: str) -> None:
 
 
 @contextmanager
-def _beside(out: Path) -> Iterator[Path]:
+def _beside(out: Path) -> Generator[Path]:
     """Give a folder beside the place to write to, on the same disk, gone afterwards with what is left in it."""
     parent = out.absolute().parent
     parent.mkdir(parents=True, exist_ok=True)

@@ -17,7 +17,7 @@ from processminer.log.write.clean_log import ATTRIBUTE, MOMENT
 from processminer.log.write.xml_names import xml_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from processminer.log.write.clean_log import CleanLog
@@ -73,7 +73,7 @@ def write_xes(clean: CleanLog, path: Path) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Generator[BinaryIO]:
     with path.open("wb") as raw:
         if not path.name.lower().endswith(".gz"):
             yield raw
