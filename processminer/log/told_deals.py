@@ -37,14 +37,19 @@ def with_told_deals(relations: Relations, found: Recognition, conventions: Conve
         f"SELECT coalesce(arg_min({moment}, {table.row_number}) <= arg_max({moment}, {table.row_number}), true) "
         f"FROM {quoted(table.name)}"
     )[0]
+    # What a row says of its change is no attribute of the deal.
+    of_change = set(history.columns.values()) - set(deals.columns.values())
+    kept = {column: kind for column, kind in table.columns.items() if column not in of_change}
     latest = f"{moment} DESC, {table.row_number} {'DESC' if oldest_first else 'ASC'}"
     relations.run(
-        f"CREATE OR REPLACE TABLE told_deals AS SELECT {', '.join(quoted(column) for column in table.columns)} "
+        f"CREATE OR REPLACE TABLE told_deals AS SELECT {', '.join(quoted(column) for column in kept)} "
         f"FROM {quoted(table.name)} WHERE {text_of(deals.columns['deal'])} IS NOT NULL AND {moment} IS NOT NULL "
         f"QUALIFY row_number() OVER (PARTITION BY {same_id(text_of(deals.columns['deal']))} ORDER BY {latest}) = 1"
     )
     (rows,) = relations.row("SELECT count(*) FROM told_deals")
-    told = replace(table, name="told_deals", rows=int(rows), row_number="rowid", problems=(), pieces=(), place=None)
+    told = replace(
+        table, name="told_deals", columns=kept, rows=int(rows), row_number="rowid", problems=(), pieces=(), place=None
+    )
     return replace(found, parts={**found.parts, "deals": replace(deals, table=told)})
 
 

@@ -65,6 +65,8 @@ class TableShape:
     """What every header begins with in some exports, passed over in matching ("Deal - ")."""
     within: Role | None
     """The part whose rows tell this too where it has no table of its own, as a history that names each deal's owner."""
+    loosely_within: bool = False
+    """Whether any column that the part itself does not use is enough to be told there, be it as an attribute."""
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
     never: frozenset[str] = frozenset()
@@ -193,6 +195,7 @@ def _table(said: dict[str, Any]) -> TableShape:
         spellings={ours: tuple(theirs) for ours, theirs in said["columns"].items()},
         prefix=_pattern(said, "prefix"),
         within=said.get("within"),
+        loosely_within=said.get("loosely_within", False),
         never=frozenset(map(header_key, said.get("never", ()))),
         attribute=_pattern(said, "attribute"),
         derived=_pattern(said, "derived"),

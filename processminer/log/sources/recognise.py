@@ -164,23 +164,41 @@ def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Reco
             continue
         part = _part(role, shape, _candidates(role, parts, tables, wanted), profile, wanted)
         if part is None and shape.within in parts:
-            part = _part(role, shape, [parts[shape.within].table], profile, wanted)
-            part = None if part is None else replace(part, within=shape.within)
+            part = _part_within(role, shape, parts[shape.within], profile, wanted)
         if part is not None:
             parts[role] = part
     main = parts.get(profile.main)
     if main is None:
         return []
-    stage_columns: tuple[str, ...] = ()
-    if profile.stage_column is not None:
-        stage_columns = tuple(header for header in main.table.columns if profile.stage_column.match(header))
-        if profile.sifted:
-            stage_columns = stage_dates(main.table, profile.stage_column)
-        if not stage_columns:
-            return []
+    stage_columns = _stage_columns(profile, main.table)
+    if profile.stage_column is not None and not stage_columns:
+        return []
     found = sum(len(part.columns) for part in parts.values())
     in_order: dict[Role, Part] = {role: parts[role] for role in ROLES if role in parts}
     return [Recognition(profile, in_order, stage_columns, (profile.rank, found))]
+
+
+def _stage_columns(profile: Profile, table: Table) -> tuple[str, ...]:
+    if profile.stage_column is None:
+        return ()
+    if profile.sifted:
+        return stage_dates(table, profile.stage_column)
+    return tuple(header for header in table.columns if profile.stage_column.match(header))
+
+
+def _part_within(role: Role, shape: TableShape, host: Part, profile: Profile, wanted: Wanted) -> Part | None:
+    """Return what the rows of another part tell in this role, None where they do not."""
+    if not shape.loosely_within:
+        part = _part(role, shape, [host.table], profile, wanted)
+        return None if part is None else replace(part, within=shape.within)
+    free = [header for header in host.table.columns if header not in host.columns.values()]
+    shared = {"deal": host.columns["deal"]} | {
+        ours: host.columns[ours] for ours in ("amount", "pipeline") if ours in host.columns
+    }
+    found = shape.match(free) | shared
+    if not free and set(found) == {"deal"}:
+        return None
+    return Part(host.table, found, shape.attribute, derived=shape.derived, prefix=shape.prefix, within=shape.within)
 
 
 def _candidates(role: Role, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted) -> list[Table]:
