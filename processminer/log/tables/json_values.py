@@ -34,14 +34,21 @@ class Values:
         self._buffer = ""
         self._at = 0
         self._ended = False
-        self._lines_before = 1
+        self._line = 1
+        self._line_at = 0
+        """Where in the buffer that line was counted up to."""
         # Numbers as text: an amount keeps its digits, an id of twenty digits its last ones.
         self._decoder = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
 
     @property
     def line(self) -> int:
         """The line of the next letter."""
-        return self._lines_before + self._buffer.count("\n", 0, self._at)
+        if self._at < self._line_at:
+            self._line -= self._buffer.count("\n", self._at, self._line_at)
+        else:
+            self._line += self._buffer.count("\n", self._line_at, self._at)
+        self._line_at = self._at
+        return self._line
 
     def peek(self) -> str:
         """Return the next letter that is no blank, an empty text at the end."""
@@ -127,9 +134,9 @@ class Values:
     def _forget(self) -> None:
         """Let go of what was read."""
         if self._at > _BLOCK:
-            self._lines_before = self.line
+            self._line = self.line
             self._buffer = self._buffer[self._at :]
-            self._at = 0
+            self._at = self._line_at = 0
 
     def _more(self) -> bool:
         """Read on, twice as much each time, so that a long value is not parsed again for every block."""
