@@ -1,5 +1,5 @@
--- Whether deals stayed in a stage longer than the playbook allows; those still in it are measured up to now, and a stay that
--- begins or ends at a moment that is not the deal's cannot be measured.
+-- Whether deals stayed in a stage longer than the playbook allows; those still in it are measured up to now.
+-- A stay that begins or ends at a moment that is not the deal's cannot be measured.
 INSERT INTO rule_verdicts
 WITH stayed AS (
     SELECT rule, deal,

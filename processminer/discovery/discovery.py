@@ -107,8 +107,9 @@ class Discovery:
 
     - `stays(deal, position, stage, entered_at, left_at, next_stage, after_close, clicked, timed)`: one row a step of a
       path; stage and next_stage are codes of `stage_names`; left_at and next_stage are null for the last step;
-      after_close marks steps at or after the terminal event that decided a closed deal (never used for stage times); clicked
-      those left so soon that they have no time of their own; timed is false where the stay begins or ends at a moment
+      after_close marks steps at or after the terminal event that decided a closed deal (never used for stage times);
+      clicked those left so soon that they have no time of their own; timed is
+      false where the stay begins or ends at a moment
       that is not the deal's (`untimed_steps`), so that it has no length. position counts from 1.
     - `untimed_leads(deal)`: deals whose whole length is not known, for the same reason.
     - `variants(variant, path, deals, won, lost, open, close_step, first_deal)`: deals of one path (a list of codes)

@@ -1,5 +1,5 @@
--- How many close dates stand at whole hours other than midnight, and at which, where nearly all of them do and the hours are
--- at most two beside one another (summer and winter time).
+-- How many close dates stand at whole hours other than midnight, and at which, where nearly all of them do.
+-- They are at most two hours beside one another (summer and winter time).
 WITH dated AS (
     SELECT deal_id, hour(close_date) AS hour, close_date = date_trunc('hour', close_date) AS whole
     FROM records
