@@ -238,7 +238,8 @@ WITH told AS (
 )
 SELECT deal, (1 + i % 4)::INTEGER AS position, (i % 3)::SMALLINT AS stage,
        make_timestamp(begun) AS entered_at, make_timestamp(begun + 60000000 + took) AS left_at,
-       (CASE WHEN i % 5 = 0 THEN 4 ELSE (i + 1) % 3 END)::SMALLINT AS next_stage, false AS after_close, false AS clicked, true AS timed
+       (CASE WHEN i % 5 = 0 THEN 4 ELSE (i + 1) % 3 END)::SMALLINT AS next_stage,
+       false AS after_close, false AS clicked, true AS timed
 FROM told"""
 """Lengths are uniform between a minute and 92.6 days."""
 

@@ -127,8 +127,8 @@ class EventLog:
     - `task_events(deal, occurred_at, name VARCHAR, subject VARCHAR, actor VARCHAR)`: done activities (calls, mails,
       meetings), none later than `as_of`.
     - `attributes(deal, attribute VARCHAR, value VARCHAR)`: whatever else the export says of a deal, one row a value.
-    - `field_rows(deal_id, occurred_at, field, old, new, actor, position)`: a view, computed when asked for, of changes of
-      amount, close_date, owner, probability, forecast and other fields, none later than `as_of`; values as written.
+    - `field_rows(deal_id, occurred_at, field, old, new, actor, position)`: a view, computed when asked for, of changes
+      of amount, close_date, owner, probability, forecast and other fields, none later than `as_of`; values as written.
     - `events(deal, occurred_at, position, kind, name, value, actor)`: a view of all that happened as one relation; kind
       is stage, task, owner or field.
     """

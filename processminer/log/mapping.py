@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
@@ -39,14 +39,19 @@ def _moment(said: object) -> object:
     return datetime.combine(said, time(23, 59, 59)) if isinstance(said, date) else said
 
 
+def _text(said: object) -> object:
+    """Return a number as text: a stage may be called 3, and an id is written in figures."""
+    return str(said) if isinstance(said, (int, float)) else said
+
+
 def _texts(said: object) -> object:
-    return [str(one) if isinstance(one, (int, float)) else one for one in said] if isinstance(said, list) else said
+    return [_text(one) for one in cast("list[object]", said)] if isinstance(said, list) else said
 
 
 def _text_values(said: object) -> object:
     if not isinstance(said, dict):
         return said
-    return {str(key): str(one) if isinstance(one, (int, float)) else one for key, one in said.items()}
+    return {str(key): _text(one) for key, one in cast("dict[object, object]", said).items()}
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
@@ -92,7 +97,7 @@ class MappingFile(_Said):
 
 def read_mapping(path: Path) -> MappingFile:
     """Read a mapping file. Raises LogError with the line of its first fault, and every other one in the message."""
-    text = _text(path)
+    text = _read(path)
     try:
         tree = compose(text)
     except YamlFault as fault:
@@ -115,7 +120,7 @@ def _first(one: tuple[int, ErrorDetails]) -> int:
     return one[0]
 
 
-def _text(path: Path) -> str:
+def _read(path: Path) -> str:
     try:
         with path.open("rb") as stream:
             content = stream.read(LARGEST + 1)
@@ -164,7 +169,7 @@ def _keys_beside(location: Sequence[str | int]) -> list[str]:
     return list(model.model_fields)
 
 
-def mapped(options: Options, said: MappingFile, main: Role | None = None) -> Options:
+def mapped(options: Options, said: MappingFile) -> Options:
     """Return the options with what a mapping file says; what was said on the command line goes first."""
     names, stages, own = options.names, said.stages, options.conventions
     return replace(

@@ -48,8 +48,8 @@ class Wanted:
 
     def of(self, role: Role, profile: Profile) -> Mapping[str, str]:
         """Return the columns that are said of a role."""
-        main = self.columns if role == profile.main else {}
-        return {**self.role_columns.get(role, {}), **main}
+        beside = self.role_columns.get(role, {})
+        return {**beside, **self.columns} if role == profile.main else beside
 
 
 class UnrecognisedLog(LogError):  # noqa: N818 - an error by its base, named for what was met
@@ -158,7 +158,8 @@ def _all_known(tables: Sequence[Table], wanted: Wanted) -> None:
 
 def _fit(profile: Profile, tables: Sequence[Table], wanted: Wanted) -> list[Recognition]:
     parts: dict[Role, Part] = {}
-    for role in (profile.main, *(role for role in ROLES if role != profile.main)):
+    in_turn: list[Role] = sorted(ROLES, key=lambda role: role != profile.main)
+    for role in in_turn:
         shape = profile.tables.get(role)
         if shape is None:
             continue
