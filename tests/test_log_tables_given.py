@@ -119,7 +119,9 @@ def test_a_pattern_gives_what_it_matches(tmp_path: Path) -> None:
         Read(str(tmp_path / "19*.csv"))
 
 
-@pytest.mark.parametrize("content", [A.encode(), gzip.compress(A.encode()), A.encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [A.encode(), gzip.compress(A.encode(), mtime=0), A.encode("utf-16")], ids=["text", "gz", "utf-16"]
+)
 def test_standard_input_and_named_pipes_are_read_as_what_they_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
@@ -293,7 +295,7 @@ def test_what_was_unpacked_vanishes_with_the_database(tmp_path: Path, monkeypatc
     import tempfile
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(A.encode()))
+    (tmp_path / "log.csv.gz").write_bytes(gzip.compress(A.encode(), mtime=0))
     read = Read(tmp_path / "log.csv.gz")
     assert len(list(tmp_path.iterdir())) == 2
     del read
