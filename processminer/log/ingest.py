@@ -21,7 +21,7 @@ from processminer.log.ingest_rows import (
     unusable_tasks,
 )
 from processminer.log.quirks.aside import FAULTS as ASIDE
-from processminer.log.quirks.catalogue import quirks
+from processminer.log.quirks.catalogue import catalogued, rank
 from processminer.log.tables.places import places
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _deals_set_aside(relations: Relations) -> dict[str, int]:
 
 
 def problems_of(reading: Reading) -> tuple[Problem, ...]:
-    """Return everything met: what costs rows first, then what changes numbers, then the harmless, each by count."""
+    """Return everything met: what spoils most first, the harmless last."""
     relations, source, found = reading.relations, reading.source, reading.found
     told = [
         *refused_rows(found),
@@ -118,29 +118,8 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         replace(one, treatment=f"{one.treatment} {details[one.kind]}") if one.kind in left_out & set(details) else one
         for one in told
     ]
-    problems = [_catalogued(reading, problem) for problem in (*told, *_seen(reading, seen))]
-    return tuple(sorted(problems, key=_rank))
-
-
-def _rank(problem: Problem) -> tuple[bool, bool, int, str]:
-    return not problem.set_aside, problem.harmless, -problem.rows, problem.kind
-
-
-def _catalogued(reading: Reading, problem: Problem) -> Problem:
-    """Return a problem with what the catalogue says of its kind; a shape's own notes are not in it."""
-    quirk = quirks().get(problem.kind)
-    if quirk is None:
-        return problem
-    treated = "set-aside" if problem.set_aside else reading.treatments.of(problem.kind)
-    return replace(
-        problem,
-        counts="rows" if problem.set_aside else quirk.counts,
-        quirk=quirk.number,
-        title=quirk.title,
-        treated=treated,
-        others=tuple(name for name in quirk.treatments if name != treated),
-        harmless=quirk.harmless and not problem.set_aside,
-    )
+    problems = [catalogued(problem, reading.treatments) for problem in (*told, *_seen(reading, seen))]
+    return tuple(sorted(problems, key=rank))
 
 
 def _seen(reading: Reading, sightings: Sequence[Sighting]) -> Iterator[Problem]:
@@ -207,7 +186,6 @@ def _deals(reading: Reading) -> Iterator[Problem]:
     deals, closed, won, *_ = reading.relations.row(read_sql("processminer.log", "reach.sql"))
     lost = closed - won
     if closed < ENOUGH_CLOSED or min(won, lost) < ENOUGH_OF_A_KIND:
-        sentence = (
-            f"{reading.treatments.sentence('too-few')} There are {closed:,} closed: {won:,} won and {lost:,} lost."
-        )
+        told = f"{closed:,} are closed: {won:,} won and {lost:,} lost." if closed else "None is closed yet."
+        sentence = f"{reading.treatments.sentence('too-few')} {told}"
         yield Problem("too-few", int(closed), sentence, (), deals=int(closed))

@@ -141,7 +141,7 @@ def _assemble(
     as_of = _as_of(relations, source, options.as_of)
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
     seen += mark_writers(relations, source, treatments, options.machines)
-    seen += mark_moments(relations, source, treatments)
+    seen += mark_moments(relations, source, treatments, options.conventions.timezone)
     hubspot = found.profile.name.startswith("hubspot")
     looks_back = options.as_of is not None
     paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back, hubspot=hubspot)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
@@ -14,6 +14,8 @@ from processminer.words import say_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from processminer.log.eventlog import Problem, Question
 
 Unit = Literal["rows", "deals", "steps", "stages", "people"]
 """What a quirk is counted in; a step is a change of stage in a deal's path."""
@@ -36,6 +38,8 @@ class Quirk:
     counts: Unit
     harmless: bool
     """Whether it is said for completeness: nothing is wrong with the export."""
+    spoils: tuple[Question, ...] = ()
+    """What a deal that shows it can no longer be asked in full."""
 
     @property
     def usual(self) -> str:
@@ -61,6 +65,7 @@ def _quirk(kind: str, said: Mapping[str, Any]) -> Quirk:
         evidence=said["evidence"],
         counts=said["counts"],
         harmless=said.get("harmless", False),
+        spoils=tuple(said.get("spoils", ())),
     )
 
 
@@ -116,3 +121,27 @@ def choose_treatments(asked: Mapping[str, str]) -> Treatments:
                 message, hint=_hint(treatment, quirk.treatments, f"It knows: {say_list(quirk.treatments, 9)}.")
             )
     return Treatments(dict(asked))
+
+
+def catalogued(problem: Problem, treatments: Treatments) -> Problem:
+    """Return a problem with what the catalogue says of its kind."""
+    quirk = quirks()[problem.kind]
+    treated = "set-aside" if problem.set_aside else treatments.of(problem.kind)
+    return replace(
+        problem,
+        counts="rows" if problem.set_aside else quirk.counts,
+        quirk=quirk.number,
+        title=quirk.title,
+        treated=treated,
+        others=tuple(name for name in quirk.treatments if name != treated),
+        harmless=quirk.harmless,
+    )
+
+
+def rank(problem: Problem) -> tuple[bool, int, int, str]:
+    """Return where a problem stands among others: what spoils most answers for most deals first, the harmless last.
+
+    What is not about deals is taken to touch a deal each time it was met.
+    """
+    touched = problem.rows if problem.deals is None else problem.deals
+    return problem.harmless, -touched * len(quirks()[problem.kind].spoils), -problem.rows, problem.kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import read_sql
+from processminer.engines.relations import literal, read_sql
 from processminer.log.quirks.sighting import EXAMPLES, Sighting, told_by
 from processminer.words import say_days
 
@@ -24,12 +24,16 @@ LONG_GAP = 2
 """Times the usual gap between two looks at the pipeline, from which on a move between them is dated too roughly."""
 
 
-def mark_moments(relations: Relations, source: Source, treatments: Treatments) -> Iterator[Sighting]:
+def mark_moments(
+    relations: Relations, source: Source, treatments: Treatments, timezone: str | None
+) -> Iterator[Sighting]:
     """Put rows whose moment is known too roughly into `untimed_rows`, and yield them.
 
-    Also makes `click_limit(us)`: a stay that is shorter has no length of its own, be it 0 where all have.
+    Also makes `click_limit(us, dates_only)`: a stay that is shorter has no length of its own, be it 0 where all have.
     """
-    rows, whole_days = relations.row(read_sql(PACKAGE, "whole_days.sql"))
+    zoned = timezone not in {None, "UTC"}
+    local = f"timezone({literal(str(timezone))}, timezone('UTC', occurred_at))" if zoned else "occurred_at"
+    rows, whole_days = relations.row(read_sql(PACKAGE, "whole_days.sql").format(local=local))
     dates_only = bool(rows) and rows == whole_days
     if dates_only:
         yield Sighting("day-precision", int(rows))
@@ -39,7 +43,8 @@ def mark_moments(relations: Relations, source: Source, treatments: Treatments) -
     if source.not_before is not None:
         yield from _between_looks(relations, treatments)
     keeps = dates_only or treatments.of("clicked-through") == "keep"
-    relations.put("click_limit", {"us": [0 if keeps else CLICK]}, {"us": "BIGINT"})
+    limit = {"us": [0 if keeps else CLICK], "dates_only": [dates_only]}
+    relations.put("click_limit", limit, {"us": "BIGINT", "dates_only": "BOOLEAN"})
 
 
 def _between_looks(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:

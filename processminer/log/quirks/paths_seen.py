@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 PACKAGE = "processminer.log.quirks"
 
+UNSEEN = "What a deal did between two lists is not seen, so it may have been there."
+"""Said of stages passed over where the pipeline was looked at now and then."""
+
 
 def look_at_paths(relations: Relations) -> None:
-    """Make `looked(deal, quick, odd)`, by which deals are found that need a closer look. Needs `deal_histories`."""
+    """Make `looked(deal, quick, tied, skips, returned)` of the deals whose path shows any of it. Needs `paths`."""
     (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
     relations.run(read_sql(PACKAGE, "paths_looked.sql"), {"opened": opened})
 
@@ -58,15 +61,32 @@ def see_paths(relations: Relations, source: Source, *, chains: tuple[int, int]) 
     """
     (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
     values = {"opened": opened, "most": EXAMPLES}
+    unseen = _cannot_be_seen(relations, source)
+    moments, settled = chains
+    details = {
+        "tied-timestamps": f"{settled:,} of {moments:,} moments were settled by the stage that was left."
+        if moments
+        else "",
+        "skipped-stages": "" if source.not_before is None else UNSEEN,
+    }
     for kind, count, deals, examples in relations.rows(read_sql(PACKAGE, "paths_seen.sql"), values):
-        if not count or (kind in {"reopened", "closed-within-a-day"} and not source.collapses):
+        if not count or kind in unseen:
             continue
-        moments, settled = chains
-        detail = f"{settled:,} of {moments:,} moments were settled by the stage that was left." if moments else ""
         yield Sighting(
             str(kind),
             int(count),
             int(deals),
             tuple(Example(str(deal)) for deal in examples),
-            detail=detail if kind == "tied-timestamps" else "",
+            detail=details.get(str(kind), ""),
         )
+
+
+def _cannot_be_seen(relations: Relations, source: Source) -> set[str]:
+    """Return what the paths seem to show, and the export cannot tell."""
+    (dates_only,) = relations.row("SELECT dates_only FROM click_limit")
+    return {
+        # Moves of one day have no time between them that anybody knows.
+        *(("clicked-through",) if dates_only else ()),
+        *(("skipped-stages", "returns") if not source.whole_paths else ()),
+        *(("reopened", "closed-within-a-day") if not source.collapses else ()),
+    }

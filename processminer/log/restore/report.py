@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast, get_args
 
 from processminer.log.eventlog import Answer, IngestReport, Problem, Question, SourceFile
+from processminer.log.quirks.catalogue import catalogued, choose_treatments, rank
 from processminer.log.shapes.stage_rows import FAULTS
 from processminer.log.tables.places import place_of
 
@@ -41,9 +42,8 @@ def report_of(relations: Relations, found: Recognition, source: Source, about: M
     """Return what was read of a clean log, what was set aside, and what it can answer."""
     used = [SourceFile(part.table.file, role, part.table.rows) for role, part in found.parts.items()]
     files = (*used, *(SourceFile(table.file, "not used", table.rows) for table in found.unused))
-    problems = tuple(
-        sorted(_problems(relations, found, source), key=lambda one: (not one.set_aside, -one.rows, one.kind))
-    )
+    usual = choose_treatments({})
+    problems = tuple(sorted((catalogued(one, usual) for one in _problems(relations, found, source)), key=rank))
     set_aside = {problem.kind: problem.rows for problem in problems if problem.set_aside}
     read = sum(file.rows for file in files)
     return IngestReport(

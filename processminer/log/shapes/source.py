@@ -78,6 +78,8 @@ class Source:
     notes: tuple[Note, ...] = ()
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
+    whole_paths: bool = True
+    """Whether the stages between a deal's first and its present one are told."""
     ended: str | None = None
     """The relation of deal_id, stage and kind for deals that a status ends: their records name the stage before."""
     times_made: bool = False

@@ -56,4 +56,4 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
     relations.run(f"CREATE OR REPLACE VIEW ended_deals AS {ENDED.format('standing_rows')}")
     notes = tuple(note_of(relations, kind, "standing_rows", f"note = '{kind}'", deal="deal") for kind in KINDS)
     source = made_source(relations, part, sql, loses_returns=True)
-    return replace(source, notes=notes, ended="ended_deals")
+    return replace(source, notes=notes, ended="ended_deals", whole_paths=False)
