@@ -253,6 +253,18 @@ def test_a_time_far_away_can_be_set_aside_and_then_does_not_move_the_moment_we_l
     assert without.ingest.deals_set_aside == {"far-away-time": 1}
 
 
+@pytest.mark.parametrize(("slips", "told"), [(1, 1), (3, 3)])
+def test_a_few_times_in_the_far_future_are_told_of_a_small_log_too(tmp_path: Path, slips: int, told: int) -> None:
+    rows = [*healthy(60, spread=0.2), *((f"far{n}", "Qualify", 20_000.0 + n) for n in range(slips))]
+    assert met(read(salesforce(tmp_path, rows)))["far-away-time"].rows == told
+    assert read(tmp_path, far_away_time="set-aside").as_of.year == 2026
+
+
+def test_a_handful_of_events_has_no_time_far_from_the_others(tmp_path: Path) -> None:
+    rows = [("a", "Qualify", 1.0), ("a", "Closed Won", 2.0), ("b", "Qualify", 900.0), ("b", "Closed Lost", 1800.0)]
+    assert "far-away-time" not in met(read(salesforce(tmp_path, rows)))
+
+
 def test_too_few_closed_deals_are_said(tmp_path: Path) -> None:
     assert met(read(salesforce(tmp_path, healthy(20))))["too-few"].rows == 20
     assert "too-few" not in met(read(salesforce(tmp_path / "more", healthy(40))))

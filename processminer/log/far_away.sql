@@ -1,4 +1,4 @@
--- Events more than so many days before or after all but one in a thousand of the others.
+-- Events more than so many days from nearly all others: but one in a thousand, and the first one and last three of a small log.
 WITH days AS (
     SELECT occurred_at::DATE AS day, count(*) AS events FROM stage_rows WHERE fault = 0 GROUP BY ALL
 ),
@@ -6,7 +6,9 @@ ranked AS (
     SELECT day, sum(events) OVER (ORDER BY day) AS so_far, sum(events) OVER () AS total FROM days
 ),
 bounds AS (
-    SELECT min(day) FILTER (WHERE so_far > 0.001 * total) AS early, min(day) FILTER (WHERE so_far >= 0.999 * total) AS late
+    SELECT
+        min(day) FILTER (WHERE so_far > greatest(total // 1000, least(total // 50, 1))) AS early,
+        min(day) FILTER (WHERE so_far >= total - greatest(total // 1000, least(total // 50, 3))) AS late
     FROM ranked
 )
 SELECT count(*), coalesce(min(position, $most), []), coalesce(arg_min(deal_id, position, $most), [])
