@@ -2,7 +2,7 @@
 CREATE OR REPLACE TABLE interleaved AS
 -- Going to and fro means at least two steps back: few deals have them, and only those are looked at closely.
 WITH back AS MATERIALIZED (
-    SELECT deal_id, steps FROM deal_histories JOIN looked USING (deal) WHERE odd >= 2 AND len(steps) >= 5
+    SELECT deal_id, steps FROM deal_histories JOIN looked USING (deal) WHERE returned >= 2 AND len(steps) >= 5
 )
 SELECT deal_id
 FROM back

@@ -59,8 +59,6 @@ def see_paths(relations: Relations, source: Source, *, chains: tuple[int, int]) 
 
     `chains` are the tied moments and those settled by the stages left. Needs `looked`.
     """
-    (opened,) = relations.row("SELECT count(*) FROM stage_names WHERE class = 'open'")
-    values = {"opened": opened, "most": EXAMPLES}
     unseen = _cannot_be_seen(relations, source)
     moments, settled = chains
     details = {
@@ -69,7 +67,7 @@ def see_paths(relations: Relations, source: Source, *, chains: tuple[int, int]) 
         else "",
         "skipped-stages": "" if source.not_before is None else UNSEEN,
     }
-    for kind, count, deals, examples in relations.rows(read_sql(PACKAGE, "paths_seen.sql"), values):
+    for kind, count, deals, examples in relations.rows(read_sql(PACKAGE, "paths_seen.sql"), {"most": EXAMPLES}):
         if not count or kind in unseen:
             continue
         yield Sighting(
