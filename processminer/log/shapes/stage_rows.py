@@ -54,16 +54,23 @@ def write_stage_rows(relations: Relations, source: Source) -> None:
     Between stands what else the source says of a change, null where it does not: left_stage (as written), pipeline,
     writer, and not_before, the last moment without it. Needs the relation `labels(raw, code)`.
     """
-    told = {"left_stage": source.left, "pipeline": source.pipeline, "writer": source.writer}
-    read = "".join(f", {expression} AS {name}" for name, expression in told.items() if expression is not None)
-    if source.not_before is not None:
-        read += f", {source.not_before} AS not_before"
-    # What the source does not say is null beside the join: a column of nulls that goes through it costs as much as any.
-    kept = [name if expression is not None else f"NULL::VARCHAR AS {name}" for name, expression in told.items()]
-    kept.append("NULL::TIMESTAMP AS not_before" if source.not_before is None else "not_before")
+    told = {
+        "left_stage": ("VARCHAR", source.left),
+        "pipeline": ("VARCHAR", source.pipeline),
+        "writer": ("VARCHAR", source.writer),
+        "not_before": ("TIMESTAMP", source.not_before),
+    }
+    # What the source does not say is generated: a column of nulls that is kept costs as much as any.
+    columns = "".join(f", {name} {kind}{' AS (NULL)' if said is None else ''}" for name, (kind, said) in told.items())
     relations.run(
-        f"""CREATE OR REPLACE TABLE stage_rows AS
-        SELECT deal_id, occurred_at, code, position, actor, {", ".join(kept)},
+        "CREATE OR REPLACE TABLE stage_rows (deal_id VARCHAR, occurred_at TIMESTAMP, code SMALLINT, position BIGINT, "
+        f"actor VARCHAR{columns}, fault UTINYINT)"
+    )
+    kept = "".join(f", {name}" for name, (_, said) in told.items() if said is not None)
+    read = "".join(f", {said} AS {name}" for name, (_, said) in told.items() if said is not None)
+    relations.run(
+        f"""INSERT INTO stage_rows BY NAME
+        SELECT deal_id, occurred_at, code, position, actor{kept},
                CASE WHEN deal_id IS NULL THEN 1 WHEN untimed THEN 2 WHEN occurred_at IS NULL THEN 3
                     WHEN code IS NULL THEN 4 WHEN deleted THEN 5 ELSE 0 END::UTINYINT AS fault
         FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.untimed} AS untimed,
