@@ -25,7 +25,8 @@ from processminer.log.quirks.catalogue import choose_treatments
 from processminer.log.quirks.endings import catch_up
 from processminer.log.quirks.moments import mark_moments
 from processminer.log.quirks.people import hide_people, hide_people_in_attributes, see_owners
-from processminer.log.quirks.records_seen import see_records
+from processminer.log.quirks.records_seen import see_gaps, see_records
+from processminer.log.quirks.spellings import join_spellings
 from processminer.log.quirks.stages_seen import see_labels
 from processminer.log.quirks.writers import mark_writers
 from processminer.log.records import write_attributes, write_records
@@ -152,6 +153,7 @@ def _assemble(
         return _assemble(relations, found, given, replace(options, names=names), said, renamed)
     attributes = write_attributes(relations, found.parts.get("deals"), found.stage_columns)
     attributes = tuple(sorted((*attributes, *write_contacts(relations, found.parts.get("contacts")))))
+    seen += [*join_spellings(relations, treatments), *see_gaps(relations, found.parts.get("deals"))]
     hide_people_in_attributes(relations, treatments)
     view_field_rows(relations, found, as_of, hidden=treatments.of("people") == "hide")
     relations.run(read_sql("processminer.log", "events.sql"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.log.eventlog import Answer, EventLog, Problem
 
 
-SHOWN = 3
+SHOWN = 2
 """Examples on a screen; the page and audit.json hold the others."""
 
 
@@ -34,7 +34,7 @@ def render_ingest(log: EventLog, *, width: int = 100) -> str:
     lines += [line for problem in treated for line in _problem(problem, width)]
     if harmless:
         lines += ["", "Good to know"]
-        lines += [line for problem in harmless for line in _problem(problem, width)]
+        lines += [line for problem in harmless for line in _known(problem, width)]
     lines += ["", "What this log can answer"]
     lines += [line for answer in report.answers for line in _answer(answer, width)]
     return "\n".join(lines) + "\n"
@@ -56,15 +56,21 @@ def _counts(log: EventLog, width: int) -> Iterator[str]:
 
 
 def _problem(problem: Problem, width: int) -> Iterator[str]:
-    head = f"  {problem.quirk:<4}" if problem.quirk else "      "
-    title = f"{problem.title} ({problem.kind})" if problem.title else problem.kind.replace("-", " ")
-    yield from paragraph(f"{title}: {say_met(problem)}", width, head)
-    yield from paragraph(problem.treatment, width, "        ")
+    yield from paragraph(f"{problem.title} ({problem.kind}): {say_met(problem)}", width, "  ")
+    yield from paragraph(problem.treatment, width, "    ")
     if problem.examples:
-        yield from paragraph(", ".join(problem.examples[:SHOWN]), width, "        for example ")
+        yield from paragraph(", ".join(problem.examples[:SHOWN]), width, "    for example ")
     switch = say_switch(problem)
     if switch:
-        yield from paragraph(switch, width, "        otherwise ")
+        yield from paragraph(switch, width, "    otherwise ")
+
+
+def _known(problem: Problem, width: int) -> Iterator[str]:
+    """Yield what is said for completeness: in one breath, and how to have it another way."""
+    switch = say_switch(problem)
+    otherwise = f" (otherwise {switch})" if switch else ""
+    told = f"{problem.title} ({problem.kind}): {say_met(problem)}. {problem.treatment}{otherwise}"
+    yield from paragraph(told, width, "  ")
 
 
 def _answer(answer: Answer, width: int) -> Sequence[str]:

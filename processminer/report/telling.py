@@ -205,8 +205,13 @@ def say_met(problem: Problem) -> str:
     >>> from processminer.log.eventlog import Problem
     >>> say_met(Problem("x", 41, "", (), deals=12)), say_met(Problem("x", 3, "", (), counts="deals", deals=3))
     ('41 rows in 12 deals', '3 deals')
+    >>> say_met(Problem("x", 0, "", (), counts="deals")), say_met(Problem("x", 2, "", (), counts="steps", deals=1))
+    ('none', '2 moves in 1 deal')
     """
-    one, many = {"people": ("person", "people")}.get(problem.counts, (problem.counts.removesuffix("s"), problem.counts))
+    if problem.rows == 0:
+        return "none"
+    spoken = {"people": ("person", "people"), "steps": ("move", "moves")}
+    one, many = spoken.get(problem.counts, (problem.counts.removesuffix("s"), problem.counts))
     met = say_count(problem.rows, one, many)
     if problem.deals is None or problem.counts == "deals":
         return met
@@ -223,8 +228,14 @@ def say_deals(ingest: IngestReport) -> str:
 
 
 def say_switch(problem: Problem) -> str:
-    """Say how a quirk is treated another way; nothing where there is none."""
-    return " or ".join(f"--treat {problem.kind}={other}" for other in problem.others)
+    """Say how a quirk is treated another way; nothing where there is none.
+
+    >>> from processminer.log.eventlog import Problem
+    >>> say_switch(Problem("x", 1, "", (), others=("keep", "drop")))
+    '--treat x=keep or x=drop'
+    """
+    switches = " or ".join(f"{problem.kind}={other}" for other in problem.others)
+    return f"--treat {switches}" if switches else ""
 
 
 def headline(study: Study) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import read_sql
+from processminer.engines.relations import quoted, read_sql
+from processminer.log.columns import text_of
 from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
 from processminer.words import say_count, say_list, say_share
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
     from processminer.log.quirks.catalogue import Treatments
+    from processminer.log.sources.recognise import Part
 
 PACKAGE = "processminer.log.quirks"
 
@@ -34,6 +36,29 @@ def see_amounts(relations: Relations) -> Iterator[Sighting]:
         if count:
             detail = f"Of the lost deals, {say_share(lost, all_lost)} have none."
             yield Sighting("no-amount", count, count, tuple(Example(str(deal)) for deal in examples), detail=detail)
+
+
+def see_gaps(relations: Relations, part: Part | None) -> Iterator[Sighting]:
+    """Yield what the records leave open, where others say it, and dates that cannot follow one another.
+
+    Needs `deal_histories` and `task_rows`.
+    """
+    if part is None:
+        return
+    yield from told_by(relations, "gaps.sql", {"most": EXAMPLES})
+    if "lost_reason" in part.columns:
+        reason = text_of(part.columns["lost_reason"])
+        count, known, examples = relations.row(
+            "SELECT count(*) FILTER (WHERE reason IS NULL), count(reason), "
+            "coalesce(min(deal_id, $most) FILTER (WHERE reason IS NULL), []) FROM "
+            f"(SELECT {part.table.row_number} AS position, {reason} AS reason FROM {quoted(part.table.name)}) AS told "
+            "JOIN records USING (position) JOIN deal_histories USING (deal_id) WHERE outcome = 'lost'",
+            {"most": EXAMPLES},
+        )
+        if count and known:
+            detail = f"{say_share(int(known), int(count) + int(known))} lost deals have one."
+            told = tuple(Example(str(deal)) for deal in examples)
+            yield Sighting("lost-without-reason", int(count), int(count), told, detail=detail)
 
 
 def _zone(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:

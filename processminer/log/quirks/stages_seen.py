@@ -22,13 +22,18 @@ PACKAGE = "processminer.log.quirks"
 ENOUGH_ROWS = 10
 """A stage used less often has no place of its own in the paths, and may well have come and gone."""
 
+STANDING = "SELECT stage, count(*) FROM records WHERE stage IS NOT NULL GROUP BY stage ORDER BY stage"
+"""How many records stand in a stage, as the export writes it: a stage may be met there alone."""
+
 SAME_PLACE = 0.5
 """Two stages stand at the same place of the path when their mean places differ by less than half a step."""
 
 
 def see_labels(relations: Relations, labels: Labels, names: Names) -> Iterator[Sighting]:
     """Yield what the labels show. Needs `stage_dictionary`, `read_codes` and `records`."""
-    unknown = {stage: rows for stage, rows in sorted(labels.unknown.items()) if rows}
+    standing = {str(stage): int(deals) for stage, deals in relations.rows(STANDING)}
+    unknown = {stage: rows or standing.get(stage, 0) for stage, rows in sorted(labels.unknown.items())}
+    unknown = {stage: rows for stage, rows in unknown.items() if rows}
     if unknown:
         told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in unknown.items())
         yield Sighting("unknown-stage", sum(unknown.values()), told=told[:EXAMPLES])
