@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageName
 
+PACKAGE = "processminer.log"
+
 
 def pack(relations: Relations, as_of: datetime, *, file_order: bool) -> None:
     """Make `packed(deal_id, steps)` from the usable rows up to `as_of`; a step is `epoch_us * 1024 + code`."""
     name = "packed_in_file_order.sql" if file_order else "packed.sql"
-    relations.run(read_sql("processminer.log", name), {"as_of": as_of})
+    relations.run(read_sql(PACKAGE, name), {"as_of": as_of})
 
 
 def settle_order(
@@ -29,7 +31,7 @@ def settle_order(
     usually reach before it (by mean position in the paths), so equal times are decided in the direction of the flow.
     `places` are the mean positions where they are known already.
     """
-    rows = relations.rows(read_sql("processminer.log", "stage_positions.sql"))
+    rows = relations.rows(read_sql(PACKAGE, "stage_positions.sql"))
     positions = {int(code): float(mean) for code, mean in rows}
     positions |= {code: places[stage.name] for code, stage in enumerate(stages) if places and stage.name in places}
     opened = [code for code, stage in enumerate(stages) if stage.kind == "open"]
@@ -52,7 +54,7 @@ def arrange(relations: Relations, order: Sequence[int], *, file_order: bool, col
         "file_order": file_order,
         "collapses": collapses,
     }
-    relations.run(read_sql("processminer.log", "arranged.sql"), values)
+    relations.run(read_sql(PACKAGE, "arranged.sql"), values)
     return before - steps_of(relations)
 
 
@@ -72,6 +74,19 @@ def close(relations: Relations, stages: Sequence[StageName], *, reopens: bool, f
     opened = sum(stage.kind == "open" for stage in stages)
     won = sum(stage.kind == "won" for stage in stages)
     relations.run(
-        read_sql("processminer.log", "ends.sql"),
+        read_sql(PACKAGE, "ends.sql"),
         {"open_codes": opened, "won_codes": won, "reopens": reopens, "first": first},
     )
+
+
+def write_deals(relations: Relations, as_of: datetime, *, looks_back: bool) -> None:
+    """Make `deal_histories` of `packed`, `ends` and the records, and the views `deals` and `paths` of it.
+
+    Where one `looks_back`, a deal that its record closes without a date is open: it may have closed since.
+    """
+    relations.run(read_sql(PACKAGE, "known_deals.sql"), {"as_of": as_of})
+    relations.run(read_sql(PACKAGE, "deals.sql"), {"as_of": as_of, "looks_back": looks_back})
+    for view in ("paths", "deal_facts"):
+        relations.run(read_sql(PACKAGE, f"{view}.sql"))
+    for spent in ("packed", "ends", "known_deals"):
+        relations.run(f"DROP TABLE {spent}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.arrange import arrange, close, pack, settle_order, steps_of
+from processminer.log.arrange import arrange, close, pack, settle_order, steps_of, write_deals
 from processminer.log.labelling import put_stages
 from processminer.log.quirks.aside import NUMBER, leave_out
 from processminer.log.quirks.chains import put_in_chains
@@ -50,7 +50,6 @@ def write_paths(
     as_of: datetime,
     *,
     looks_back: bool,
-    hubspot: bool,
 ) -> Paths:
     """Make stage_names, deals, paths, untimed_steps and task_events; return the stages and what was seen of quirks."""
     # An event log is taken at its word: what it says twice happened twice.
@@ -71,8 +70,8 @@ def write_paths(
     first = treatments.of("reopened") == "first-outcome"
     close(relations, stages, reopens=source.collapses, first=first)
     seen += [*see_renamed(renamed), *_created_closed(relations, treatments)]
-    _write_deals(relations, as_of, looks_back=looks_back)
-    seen += _treat_deals(relations, source, treatments, stages, as_of, looks_back=looks_back, hubspot=hubspot)
+    write_deals(relations, as_of, looks_back=looks_back)
+    seen += _treat_deals(relations, source, treatments, stages, as_of, looks_back=looks_back)
     repeated = sum(sighting.count for sighting in seen if sighting.kind == "repeated-row")
     seen += [*_unmoved(relations, dropped - repeated), *see_paths(relations, source, chains=chains)]
     relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
@@ -106,15 +105,6 @@ def _repeated(relations: Relations, treatments: Treatments) -> Iterator[Sighting
         relations.run(read_sql(QUIRKS, "repeated_aside.sql"), {"fault": NUMBER["repeated-row"]})
 
 
-def _write_deals(relations: Relations, as_of: datetime, *, looks_back: bool) -> None:
-    relations.run(read_sql("processminer.log", "known_deals.sql"), {"as_of": as_of})
-    relations.run(read_sql("processminer.log", "deals.sql"), {"as_of": as_of, "looks_back": looks_back})
-    for view in ("paths", "deal_facts"):
-        relations.run(read_sql("processminer.log", f"{view}.sql"))
-    for spent in ("packed", "ends", "known_deals"):
-        relations.run(f"DROP TABLE {spent}")
-
-
 def _treat_deals(
     relations: Relations,
     source: Source,
@@ -123,11 +113,10 @@ def _treat_deals(
     as_of: datetime,
     *,
     looks_back: bool,
-    hubspot: bool,
 ) -> list[Sighting]:
     """Treat what can be told of whole deals only, and make `untimed_steps` of all that has no true moment."""
     look_at_paths(relations)
-    seen = list(leave_out_of_paths(relations, source, treatments, hubspot=hubspot))
+    seen = list(leave_out_of_paths(relations, source, treatments))
     mark_short_deals(relations, treatments)
     seen += fill_by_machine(relations, treatments)
     if not looks_back and relations.row("SELECT count(close_date) FROM records")[0]:

@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from processminer.log.quirks.sighting import Sighting
     from processminer.log.shapes.source import Source
     from processminer.log.stage_labels import Labels
-    from processminer.log.tables.table import EventFile
 
 
 def read_log(source: str | Path, options: Options | None = None) -> EventLog:
@@ -60,43 +59,40 @@ def read_log(source: str | Path, options: Options | None = None) -> EventLog:
     """
     given = options or Options()
     said = shown(str(source))
-    options = with_mapping(given, said)
+    options = _with_mapping(given, said)
     relations = Relations()
-    if is_address(str(source)):
-        found = read_database(relations, str(source), wanted_by(options))
-        options = _with_lenders(options, found)
-        found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
-        rows = stage_source(relations, found, options.conventions)
-        log = _assemble(relations, found, rows, options, said)
-        return replace(log, words=words(said, given))
-    gathered = read_tables(relations, source)
-    if gathered.logs:
-        found = _log_recognition(relations, gathered.logs[0], options)
-        if found.profile.shape == "clean":
-            return replace(restore(relations, found, options, said), words=words(said, given))
-        shape = found.profile.shape
-        rows = ocel_source(relations, found) if shape == "ocel" else xes_source(relations, found, options.lifecycle)
-    else:
-        found = replace(
-            recognise(with_looks(relations, gathered.tables), wanted_by(options)), passed_over=gathered.passed_over
-        )
-        if found.profile.shape == "clean":
-            return replace(restore(relations, found, options, said), words=words(said, given))
-        options = _with_lenders(options, found)
-        found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
-        rows = stage_source(relations, found, options.conventions)
-    log = _assemble(relations, found, rows, options, said)
+    found = _recognised(relations, source, options)
+    log = (restore if found.profile.shape == "clean" else _made)(relations, found, options, said)
     return replace(log, words=words(said, given))
 
 
-def _log_recognition(relations: Relations, log: EventFile, options: Options) -> Recognition:
-    """Read a file that is an event log by its own format."""
-    if log.kind == "ocel":
-        return ocel_recognition(relations, log, options.object_type)
-    return xes_recognition(relations, log)
+def _recognised(relations: Relations, source: str | Path, options: Options) -> Recognition:
+    """Load what was given, and return what it is."""
+    wanted = Wanted(options.profile, options.tables, options.columns, options.role_columns)
+    if is_address(str(source)):
+        return read_database(relations, str(source), wanted)
+    gathered = read_tables(relations, source)
+    if gathered.log is not None and gathered.log.kind == "ocel":
+        return ocel_recognition(relations, gathered.log, options.object_type)
+    if gathered.log is not None:
+        return xes_recognition(relations, gathered.log)
+    return replace(recognise(with_looks(relations, gathered.tables), wanted), passed_over=gathered.passed_over)
 
 
-def with_mapping(options: Options, source: str) -> Options:
+def _made(relations: Relations, found: Recognition, options: Options, said: str) -> EventLog:
+    """Return the event log made of an export, or of an event log of another program."""
+    if found.profile.shape == "ocel":
+        return _assemble(relations, found, ocel_source(found), options, said)
+    if found.profile.shape == "xes":
+        return _assemble(relations, found, xes_source(relations, found, options.lifecycle), options, said)
+    # A column may prove how those of the tables beside it are written.
+    tables = tuple(part.table for part in found.parts.values())
+    options = replace(options, conventions=replace(options.conventions, beside=tables))
+    found = with_stacked_tasks(relations, with_told_deals(relations, found, options.conventions))
+    return _assemble(relations, found, stage_source(relations, found, options.conventions), options, said)
+
+
+def _with_mapping(options: Options, source: str) -> Options:
     """Return the options with what the mapping file says that is named, or that lies in the folder of the export."""
     beside = Path(source) / "mapping.yaml"
     path = Path(options.mapping) if options.mapping is not None else beside if beside.is_file() else None
@@ -106,17 +102,6 @@ def with_mapping(options: Options, source: str) -> Options:
     from processminer.log.mapping import mapped, read_mapping
 
     return mapped(replace(options, mapping=None), read_mapping(path))
-
-
-def _with_lenders(options: Options, found: Recognition) -> Options:
-    """Return the options with the tables whose columns may prove how those beside them are written."""
-    tables = tuple(part.table for part in found.parts.values())
-    return replace(options, conventions=replace(options.conventions, beside=tables))
-
-
-def wanted_by(options: Options) -> Wanted:
-    """Return what the user says of the tables."""
-    return Wanted(options.profile, options.tables, options.columns, options.role_columns)
 
 
 def _assemble(
@@ -143,9 +128,8 @@ def _assemble(
     relations.run("UPDATE stage_rows SET fault = 6 WHERE fault = 0 AND occurred_at > $as_of", {"as_of": as_of})
     seen += mark_writers(relations, source, treatments, options.machines)
     seen += mark_moments(relations, source, treatments, options.conventions.timezone)
-    hubspot = found.profile.name.startswith("hubspot")
     looks_back = options.as_of is not None
-    paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back, hubspot=hubspot)
+    paths = write_paths(relations, source, labels, treatments, as_of, looks_back=looks_back)
     if paths.renamed and treatments.of("renamed-stage") == "join":
         newer = {old: new for old, new, _ in paths.renamed}
         names = replace(options.names, aliases={**options.names.aliases, **newer})

@@ -6,9 +6,9 @@ WITH late AS (
 capped AS (
     SELECT deal_id
     FROM stage_rows
-    WHERE fault = 0 AND $revisions IS NOT NULL
+    WHERE fault = 0 AND $kept_changes IS NOT NULL
     GROUP BY deal_id
-    HAVING count(*) = $revisions
+    HAVING count(*) = $kept_changes
 )
 SELECT deal_id, deal_id IN (SELECT deal_id FROM late) AS late, deal_id IN (SELECT deal_id FROM capped) AS capped
 FROM (SELECT deal_id FROM late UNION SELECT deal_id FROM capped)

@@ -17,13 +17,8 @@ if TYPE_CHECKING:
 
 PACKAGE = "processminer.log.quirks"
 
-KEPT_REVISIONS = 20
-"""HubSpot keeps so many changes of a property of a deal; a history of just as many has probably lost its beginning."""
 
-
-def leave_out_of_paths(
-    relations: Relations, source: Source, treatments: Treatments, *, hubspot: bool
-) -> Iterator[Sighting]:
+def leave_out_of_paths(relations: Relations, source: Source, treatments: Treatments) -> Iterator[Sighting]:
     """Take away the paths that are not whole, or mixed of two deals, and yield what was seen of them.
 
     Makes `pathless(deal_id, why)`. Needs `deal_histories`.
@@ -32,26 +27,25 @@ def leave_out_of_paths(
     merged = relations.row("SELECT count(*) FROM merged_deals")[0]
     if merged and treatments.of("merged") == "set-aside":
         relations.run(read_sql(PACKAGE, "survivors.sql"))
-    yield from _truncated(relations, source, treatments, hubspot=hubspot)
+    yield from _truncated(relations, source, treatments)
     if source.collapses:
         yield from _interleaved(relations, source, treatments)
     if relations.row("SELECT count(*) FROM pathless")[0]:
         relations.run(read_sql(PACKAGE, "without_paths.sql"))
 
 
-def _truncated(relations: Relations, source: Source, treatments: Treatments, *, hubspot: bool) -> Iterator[Sighting]:
+def _truncated(relations: Relations, source: Source, treatments: Treatments) -> Iterator[Sighting]:
     """Yield the deals whose history begins too late; where most do, their creation is no beginning of the process."""
     known = relations.row("SELECT count(created_at) FROM records")[0]
-    if not source.collapses or source.loses_returns or not (known or hubspot):
+    if not source.collapses or source.loses_returns or not (known or source.keeps_changes):
         return
-    values = {"revisions": KEPT_REVISIONS if hubspot else None}
-    relations.run(read_sql(PACKAGE, "truncated.sql"), values)
+    relations.run(read_sql(PACKAGE, "truncated.sql"), {"kept_changes": source.keeps_changes})
     count, examples, late, capped, known = relations.row(read_sql(PACKAGE, "truncated_counts.sql"), {"most": EXAMPLES})
     if not count:
         return
     detail = f"{say_share(late, known)} deals were created more than a day before the first thing known of them."
     if capped:
-        detail += f" {capped:,} hold exactly {KEPT_REVISIONS} changes."
+        detail += f" {capped:,} hold exactly {source.keeps_changes} changes."
     if 2 * late > known:
         detail += " That is most of them, so creation is no beginning here: their paths are kept all the same."
     elif treatments.of("left-truncated") == "leave-out-of-paths":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.errors import LogError, Place
-from processminer.log.arrange import arrange, close, pack, settle_order
+from processminer.log.arrange import arrange, close, pack, settle_order, write_deals
 from processminer.log.columns import text_of
 from processminer.log.eventlog import EventLog, StageName, TableRead
 from processminer.log.labelling import put_stages, write_labels
@@ -159,12 +159,7 @@ def _write_paths(
     put_stages(relations, "stage_names", stages)
     arrange(relations, order, file_order=source.file_order, collapses=source.collapses)
     close(relations, stages, reopens=reopens)
-    relations.run(read_sql(PACKAGE, "known_deals.sql"), {"as_of": as_of})
-    relations.run(read_sql(PACKAGE, "deals.sql"), {"as_of": as_of, "looks_back": looks_back})
-    for view in ("paths", "deal_facts"):
-        relations.run(read_sql(PACKAGE, f"{view}.sql"))
-    for spent in ("packed", "ends", "known_deals"):
-        relations.run(f"DROP TABLE {spent}")
+    write_deals(relations, as_of, looks_back=looks_back)
     return stages
 
 

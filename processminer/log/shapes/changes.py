@@ -53,6 +53,7 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         writer="writer" if {"writer", "bulk"} & set(part.columns) else None,
         notes=tuple(_notes(relations)),
         seen_until=last,
+        keeps_changes=found.profile.keeps_changes,
     )
 
 

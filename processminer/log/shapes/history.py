@@ -20,4 +20,5 @@ def read_history(relations: Relations, found: Recognition, conventions: Conventi
     stage = source.stage
     for word in found.profile.no_stage:
         stage = f"nullif({stage}, {literal(word)})"
-    return replace(source, stage=stage, loses_returns=found.profile.loses_returns)
+    profile = found.profile
+    return replace(source, stage=stage, loses_returns=profile.loses_returns, keeps_changes=profile.keeps_changes)

@@ -69,7 +69,10 @@ def ocel_recognition(relations: Relations, log: EventFile, object_type: str | No
     relations.run(read_sql(PACKAGE, "ocel_happened.sql"), {"people": people})
     (profile,) = (profile for profile in profiles() if profile.shape == "ocel")
     stage = _stage_attribute(relations)
-    (_stages_by_change if stage is not None else _stages_by_event)(relations, stage)
+    if stage is not None:
+        _stages_by_change(relations, stage)
+    else:
+        _stages_by_event(relations)
     relations.run(read_sql(PACKAGE, "ocel_changes.sql"), {"stage": stage})
     told = "the types of events" if stage is None else f"the changes of {stage!r}"
     title = f"{profile.title}; the deals are its objects of type {deals!r}, the stages {told}"
@@ -117,7 +120,7 @@ def _stage_attribute(relations: Relations) -> str | None:
     return None
 
 
-def _stages_by_change(relations: Relations, attribute: str | None) -> None:
+def _stages_by_change(relations: Relations, attribute: str) -> None:
     relations.run(
         'CREATE OR REPLACE TABLE ocel_history AS SELECT id AS "ocel deal", value AS stage, changed AS "ocel time", '
         "NULL::VARCHAR AS actor, name AS field, concat('object ', id) AS \"ocel row\" "
@@ -133,7 +136,7 @@ _TASKS = (
 )
 
 
-def _stages_by_event(relations: Relations, _attribute: str | None) -> None:
+def _stages_by_event(relations: Relations) -> None:
     kinds = relations.rows(
         "SELECT type FROM (SELECT DISTINCT id, type, deals FROM ocel_happened WHERE deals > 0) "
         "GROUP BY type HAVING 2 * count(*) FILTER (WHERE deals > 1) > count(*) ORDER BY type"
@@ -195,7 +198,7 @@ def _table(relations: Relations, log: EventFile, name: str) -> Table:
     )
 
 
-def ocel_source(relations: Relations, found: Recognition) -> Source:
+def ocel_source(found: Recognition) -> Source:
     """Return the source of stage rows of an OCEL log: events, or the changes of an attribute as in a CRM's history."""
     table = found.parts["history"].table
     time = "timezone('UTC', try_cast(\"ocel time\" AS TIMESTAMPTZ))"

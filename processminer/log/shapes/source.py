@@ -78,6 +78,8 @@ class Source:
     notes: tuple[Note, ...] = ()
     loses_returns: bool = False
     """Whether a stage has one date, so that a return to it cannot be seen."""
+    keeps_changes: int | None = None
+    """How many changes of a deal's stage the CRM keeps; a path of just as many has probably lost its beginning."""
     whole_paths: bool = True
     """Whether the stages between a deal's first and its present one are told."""
     ended: str | None = None

@@ -135,6 +135,8 @@ class Profile:
     """For wide exports: whether headers of any make count, so that those of other dates must be sifted out."""
     loses_returns: bool
     """Whether an export of rows keeps one row a deal and stage, so that a return cannot be seen."""
+    keeps_changes: int | None
+    """How many changes of a field of a deal the CRM keeps, the latest; None where it keeps all."""
 
     @property
     def main(self) -> Role:
@@ -181,6 +183,7 @@ def _profile(name: str, said: dict[str, Any]) -> Profile:
         ended_by_stage=said.get("ended_by_stage", False),
         sifted=said.get("sifted", False),
         loses_returns=said.get("loses_returns", False),
+        keeps_changes=said.get("keeps_changes"),
     )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def read_tables(relations: Relations, source: str | Path) -> Gathered:
-    """Load all that was given: tables into the database, or the event logs by name.
+    """Load all that was given: tables into the database, or an event log by name.
 
     A file that is no table is passed over where others are tables. Raises LogError where there is nothing to read, or
     where an event log lies among other files.
@@ -39,7 +39,7 @@ def read_tables(relations: Relations, source: str | Path) -> Gathered:
             message = f"holds {len(found.files)} files, an event log among them; one event log is read at a time."
             raise LogError(message, Place(str(source)), "Name the file itself.")
         kind: LogKind = "ocel" if logs[0].kind == "ocel" else "xes"
-        return Gathered((), (EventFile(kind, logs[0].path, logs[0].file),), _passed_over(refused))
+        return Gathered(log=EventFile(kind, logs[0].path, logs[0].file), passed_over=_passed_over(refused))
     tables: list[tuple[str | None, Table]] = []
     for number, given in enumerate(found.files):
         try:
@@ -48,7 +48,7 @@ def read_tables(relations: Relations, source: str | Path) -> Gathered:
             refused.append((given.file, error))
     if not tables:
         raise refused[0][1]
-    return Gathered(stacked(relations, tables), (), _passed_over(refused))
+    return Gathered(stacked(relations, tables), passed_over=_passed_over(refused))
 
 
 def _passed_over(refused: list[tuple[str, LogError]]) -> tuple[PassedOver, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that was given: tables, or else event logs; and what was passed over."""
+    """All that was given: tables, or else an event log; and what was passed over."""
 
     tables: tuple[Table, ...] = ()
-    logs: tuple[EventFile, ...] = ()
-    passed_over: tuple[PassedOver, ...] = field(default=())
+    log: EventFile | None = None
+    passed_over: tuple[PassedOver, ...] = ()
