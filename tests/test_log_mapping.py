@@ -42,12 +42,12 @@ def test_a_mapping_in_the_folder_is_read_with_it(tmp_path: Path) -> None:
 
 def test_what_is_said_on_the_command_line_goes_before_the_mapping(tmp_path: Path) -> None:
     file = tmp_path / "m.yaml"
-    file.write_text("stages: {won: [A], lost: [B], order: [1, 2]}\nas_of: 2026-02-01\ntreat: {x: keep}\n", "utf-8")
-    given_options = Options(names=Names(won=("C",)), as_of=datetime(2026, 3, 1), treat={"x": "drop"})
+    file.write_text("stages: {won: [A], lost: [B], order: [1, 2]}\nas_of: 2026-02-01\ntreat: {people: hide}\n", "utf-8")
+    given_options = Options(names=Names(won=("C",)), as_of=datetime(2026, 3, 1), treat={"people": "show"})
     options = mapped(given_options, read_mapping(file))
     assert (options.names.won, options.names.lost, options.names.order) == (("C",), ("B",), ("1", "2"))
     assert options.as_of == datetime(2026, 3, 1)
-    assert options.treat == {"x": "drop"}
+    assert options.treat == {"people": "show"}
     assert mapped(Options(), read_mapping(file)).as_of == datetime(2026, 2, 1, 23, 59, 59)
 
 
@@ -62,6 +62,8 @@ def test_what_is_said_on_the_command_line_goes_before_the_mapping(tmp_path: Path
         ("a: [1\n", 2, ""),
         ("- a\n- b\n", 1, "is no mapping file"),
         ("as_of: next week\n", 1, "as_of"),
+        ("treat:\n  people: hide\n  bulk-update: keep\n", 3, "Did you mean 'bulk-updates'?"),
+        ("treat:\n  people: hidden\n", 2, "Did you mean 'hide'?"),
     ],
 )
 def test_a_fault_of_the_mapping_is_told_with_its_line(tmp_path: Path, text: str, line: int, words: str) -> None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from processminer.engines.yaml_text import MappingNode, SequenceNode, YamlFault, compose, plain
-from processminer.errors import LogError, Place
+from processminer.errors import InputError, LogError, Place
 from processminer.log.names import Names
+from processminer.log.quirks.catalogue import choose_treatments
 from processminer.log.sources.profile import Role  # noqa: TC001 - the model of the file names it
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def read_mapping(path: Path) -> MappingFile:
         message = f"{fault.message}."
         raise LogError(message, Place(str(path), line), "Mend that line.") from None
     try:
-        return MappingFile.model_validate(plain(tree) or {})
+        said = MappingFile.model_validate(plain(tree) or {})
     except ValidationError as error:
         faults = error.errors(include_url=False)
         lines = [_line(text, tree, fault["loc"]) for fault in faults]
@@ -114,6 +115,14 @@ def read_mapping(path: Path) -> MappingFile:
         raise LogError(
             message, Place(str(path), min(lines)), "'processminer doctor LOG --write-mapping FILE' writes one."
         ) from None
+
+    for kind, treatment in said.treat.items():
+        try:
+            choose_treatments({kind: treatment})
+        except InputError as error:
+            place = Place(str(path), _line(text, tree, ("treat", kind)))
+            raise LogError(error.message, place, error.hint) from None
+    return said
 
 
 def _first(one: tuple[int, ErrorDetails]) -> int:
