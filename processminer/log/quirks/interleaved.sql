@@ -2,10 +2,13 @@
 CREATE OR REPLACE TABLE interleaved AS
 -- Going to and fro means at least two steps back: few deals have them, and only those are looked at closely.
 WITH back AS MATERIALIZED (
-    SELECT deal_id, steps FROM deal_histories JOIN looked USING (deal) WHERE returned >= 2 AND len(steps) >= 5
+    SELECT deal_id, list_transform(steps, lambda step: step & 1023) AS codes
+    FROM deal_histories JOIN looked USING (deal)
+    WHERE returned >= 2 AND len(steps) >= 5
+),
+fives AS (
+    SELECT deal_id, unnest(codes[5:]) AS fifth, unnest(codes[4:-2]) AS fourth, unnest(codes[3:-3]) AS third,
+           unnest(codes[2:-4]) AS second, unnest(codes[:-5]) AS first
+    FROM back
 )
-SELECT deal_id
-FROM back
-WHERE len(list_filter(steps, lambda step, place: place >= 5
-          AND (step & 1023) = (steps[place - 2] & 1023) AND (step & 1023) = (steps[place - 4] & 1023)
-          AND (steps[place - 1] & 1023) = (steps[place - 3] & 1023))) > 0
+SELECT DISTINCT deal_id FROM fives WHERE first = third AND third = fifth AND second = fourth
