@@ -36,9 +36,9 @@ def join_ids(relations: Relations) -> None:
 
 
 def _lengths(relations: Relations, relation: str) -> set[int]:
-    """Return which of the two lengths the deals' ids in a relation have."""
+    """Return which of the two lengths the deals' ids in a relation have, in bytes: such ids are plain letters."""
     short, long = relations.row(
-        f"SELECT coalesce(bool_or(length(deal_id) = 15), false), coalesce(bool_or(length(deal_id) = 18), false) "
+        f"SELECT coalesce(bool_or(strlen(deal_id) = 15), false), coalesce(bool_or(strlen(deal_id) = 18), false) "
         f"FROM {relation}"
     )
     return {length for length, there in ((15, short), (18, long)) if there}

@@ -183,7 +183,9 @@ def _deals(reading: Reading) -> Iterator[Problem]:
         if deals:
             sentence = reading.treatments.sentence(kind)
             yield Problem(kind, int(deals), sentence, tuple(examples), deals=int(deals))
-    deals, closed, won, *_ = reading.relations.row(read_sql("processminer.log", "reach.sql"))
+    deals, closed, won = reading.relations.row(
+        "SELECT count(*), count(*) FILTER (outcome <> 'open'), count(*) FILTER (outcome = 'won') FROM deals"
+    )
     lost = closed - won
     if closed < ENOUGH_CLOSED or min(won, lost) < ENOUGH_OF_A_KIND:
         told = f"{closed:,} are closed: {won:,} won and {lost:,} lost." if closed else "None is closed yet."

@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.tables.table import Table
 
+TABLE = (
+    "CREATE TABLE IF NOT EXISTS column_readings "
+    "(kind VARCHAR, file VARCHAR, column_name VARCHAR, cells BIGINT, said VARCHAR)"
+)
+"""Makes the relation where decisions are kept; asking the catalogue whether it is there takes far longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -26,10 +32,7 @@ class Reading:
 
 def keep(relations: Relations, kind: str, table: Table, column: str, cells: int, said: str) -> None:
     """Keep a decision in the database of the log, once a column and kind."""
-    relations.run(
-        "CREATE TABLE IF NOT EXISTS column_readings "
-        "(kind VARCHAR, file VARCHAR, column_name VARCHAR, cells BIGINT, said VARCHAR)"
-    )
+    relations.run(TABLE)
     row = {"kind": kind, "file": table.file, "name": column}
     relations.run("DELETE FROM column_readings WHERE kind = $kind AND file = $file AND column_name = $name", row)
     values = row | {"cells": cells, "said": said}
@@ -38,8 +41,6 @@ def keep(relations: Relations, kind: str, table: Table, column: str, cells: int,
 
 def kept(relations: Relations) -> tuple[Reading, ...]:
     """Return the decisions that were kept, by kind, file and column."""
-    there = relations.row("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'column_readings'")
-    if there == (0,):
-        return ()
+    relations.run(TABLE)
     rows = relations.rows("SELECT * FROM column_readings ORDER BY kind, file, column_name")
     return tuple(Reading(*row) for row in rows)
