@@ -223,3 +223,22 @@ def test_the_moves_are_those_of_a_loop_over_the_looks(deals: dict[str, list[str 
         log = table(Path(folder), "".join(f"2026-01-{5 + day:02},{deal},{stage},\n" for day, deal, stage in rows))
     assert moves(log) == meant
     assert log.ingest.rows_read == log.ingest.rows_used == len(rows)
+
+
+def test_weekly_lists_are_one_although_a_column_came_or_went_or_moved(tmp_path: Path) -> None:
+    (tmp_path / "pipeline 2026-01-05.csv").write_text("Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Demo,200\n")
+    (tmp_path / "pipeline 2026-01-12.csv").write_text("Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Offer,200\n")
+    (tmp_path / "pipeline 2026-01-19.csv").write_text(
+        "Owner,Deal ID,Stage,Deal Name,Amount,Segment\nAda,a,Closed Won,One,150,SMB\nBob,b,Offer,Two,200,SMB\n"
+    )
+    (tmp_path / "pipeline 2026-01-26.csv").write_text("Deal ID,Stage,Amount\na,Closed Won,150\nb,Closed Lost,200\n")
+    log = read_log(tmp_path)
+    assert moves(log) == [
+        ("a", "Demo", datetime(2026, 1, 5)),
+        ("a", "Closed Won", datetime(2026, 1, 19)),
+        ("b", "Demo", datetime(2026, 1, 5)),
+        ("b", "Offer", datetime(2026, 1, 12)),
+        ("b", "Closed Lost", datetime(2026, 1, 26)),
+    ]
+    assert log.ingest.rows_read == log.ingest.rows_used == 8
+    assert log.as_of.date() == datetime(2026, 1, 26).date()

@@ -25,7 +25,7 @@ def stacked(relations: Relations, tables: Sequence[tuple[str | None, Table]]) ->
     """Return the tables, those of the same columns stacked in the order in which they come.
 
     Pages of JSON (tables with the path of their list) are stacked where they share most columns: a field that no record
-    of a page fills is not in it.
+    of a page fills is not in it. So are files whose names differ in figures alone: somebody added a column one week.
     """
     groups: list[tuple[str | None, list[Table]]] = []
     for path, table in tables:
@@ -40,9 +40,10 @@ def stacked(relations: Relations, tables: Sequence[tuple[str | None, Table]]) ->
 
 def _belong_together(one: Table, other: Table, *, loosely: bool) -> bool:
     ours, theirs = ({column.casefold() for column in table.columns} for table in (one, other))
+    numbered = _same_but_numbers(one.file, other.file)
     if ours == theirs:
-        return len(ours) >= FEWEST or _same_but_numbers(one.file, other.file)
-    return loosely and len(ours & theirs) * 2 > len(ours | theirs)
+        return len(ours) >= FEWEST or numbered
+    return (loosely or (numbered and one.file != other.file)) and len(ours & theirs) * 2 > len(ours | theirs)
 
 
 def _same_but_numbers(one: str, other: str) -> bool:
