@@ -226,8 +226,12 @@ def test_the_moves_are_those_of_a_loop_over_the_looks(deals: dict[str, list[str 
 
 
 def test_weekly_lists_are_one_although_a_column_came_or_went_or_moved(tmp_path: Path) -> None:
-    (tmp_path / "pipeline 2026-01-05.csv").write_text("Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Demo,200\n")
-    (tmp_path / "pipeline 2026-01-12.csv").write_text("Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Offer,200\n")
+    (tmp_path / "pipeline 2026-01-05.csv").write_text(
+        "Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Demo,200\n"
+    )
+    (tmp_path / "pipeline 2026-01-12.csv").write_text(
+        "Deal ID,Deal Name,Stage,Amount\na,One,Demo,100\nb,Two,Offer,200\n"
+    )
     (tmp_path / "pipeline 2026-01-19.csv").write_text(
         "Owner,Deal ID,Stage,Deal Name,Amount,Segment\nAda,a,Closed Won,One,150,SMB\nBob,b,Offer,Two,200,SMB\n"
     )
