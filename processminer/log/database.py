@@ -229,8 +229,7 @@ def _place(columns: Sequence[str]) -> str:
 def _passed_over(found: Recognition, alike: Sequence[Table], looked_at: int) -> tuple[PassedOver, ...]:
     """Say which tables have the columns of an export and were not needed, and how many others there are."""
     used = [table.name for table in _used(found)]
-    why = "has columns of an export, and plays no part in this one."
-    passed = [PassedOver(table.file, why) for table in alike if table.name not in used]
+    passed = [PassedOver(table.file, ONCE_ALIKE) for table in alike if table.name not in used]
     others = looked_at - len(alike)
     if others:
         why = f"holds {say_count(others, 'table')} whose columns are not those of an export."

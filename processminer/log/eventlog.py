@@ -15,6 +15,9 @@ Outcome = Literal["won", "lost", "open"]
 StageClass = Literal["open", "won", "lost"]
 Question = Literal["path", "loops", "durations", "outcomes", "tasks", "money"]
 
+EXAMPLES = 5
+"""Deals or places that are named of each kind of problem."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -26,7 +29,7 @@ class Problem:
     treatment: str
     """What was done about it, as a sentence."""
     examples: tuple[str, ...]
-    """At most five: deals and where they are shown, as `006A (history.csv:17)`, or one of the two."""
+    """At most EXAMPLES: deals and where they are shown, as `006A (history.csv:17)`, or one of the two."""
     set_aside: bool = False
     """Whether the rows are left out of the log (else they are used, as treated)."""
     deals: int | None = None

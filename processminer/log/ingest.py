@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.eventlog import IngestReport, Problem, SourceFile
+from processminer.log.eventlog import EXAMPLES, IngestReport, Problem, SourceFile
 from processminer.log.ingest_answers import answers_of
 from processminer.log.ingest_cells import readings_of_cells
 from processminer.log.ingest_rows import (
-    EXAMPLES,
     at,
     refused_rows,
     rows_left_out,

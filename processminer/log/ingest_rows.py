@@ -8,7 +8,7 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.log.activities import TASK_FAULTS
 from processminer.log.columns import text_of
 from processminer.log.contacts import CONTACT_FAULTS
-from processminer.log.eventlog import Problem
+from processminer.log.eventlog import EXAMPLES, Problem
 from processminer.log.quirks.aside import FAULTS as ASIDE
 from processminer.log.quirks.catalogue import quirks
 from processminer.log.shapes.field_rows import FIELD_FAULTS
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from processminer.log.shapes.source import Source
     from processminer.log.sources.recognise import Part, Recognition
     from processminer.log.tables.table import Table
-
-EXAMPLES = 5
 
 
 def refused_rows(found: Recognition) -> Iterator[Problem]:
@@ -131,21 +129,16 @@ def unusable_records(relations: Relations, part: Part | None) -> Iterator[Proble
         return
     if part.within is None:
         yield from _unused_records(relations, part)
-    sql = (
-        "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM records "
-        "WHERE deleted"
-    )
-    yield from _of_records(relations, part, "all-deleted", sql, set_aside=False)
+    yield from _of_records(relations, part, "all-deleted", "records WHERE deleted", set_aside=False)
     column = part.columns.get("amount")
     if column is not None:
-        sql = (
-            "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM "
+        unread = (
             f"(SELECT {part.table.row_number} AS position, {text_of(column)} AS written "
             f"FROM {quoted(part.table.name)}) AS told JOIN records USING (position) "
             "WHERE told.written IS NOT NULL AND records.amount IS NULL "
             "AND deal_id NOT IN (SELECT deal_id FROM other_currencies)"
         )
-        yield from _of_records(relations, part, "unreadable-amount", sql, set_aside=False)
+        yield from _of_records(relations, part, "unreadable-amount", unread, set_aside=False)
 
 
 def _unused_records(relations: Relations, part: Part) -> Iterator[Problem]:
@@ -155,15 +148,16 @@ def _unused_records(relations: Relations, part: Part) -> Iterator[Problem]:
         examples = _dropped(relations, part)
         treatment = _sentence("repeated-or-deleted-record")
         yield Problem("repeated-or-deleted-record", dropped, treatment, examples, set_aside=True)
-    sql = (
-        "SELECT count(*), coalesce(min(position, 5), []), coalesce(arg_min(deal_id, position, 5), []) FROM records "
-        "WHERE deal_id NOT IN (SELECT deal_id FROM deals)"
+    later = "records WHERE deal_id NOT IN (SELECT deal_id FROM deals)"
+    yield from _of_records(relations, part, "record-after-as-of", later, set_aside=True)
+
+
+def _of_records(relations: Relations, part: Part, kind: str, these: str, *, set_aside: bool) -> Iterator[Problem]:
+    """Yield the problem that some records have; `these` is what stands behind FROM to find them."""
+    count, positions, deals = relations.row(
+        f"SELECT count(*), coalesce(min(position, {EXAMPLES}), []), "
+        f"coalesce(arg_min(deal_id, position, {EXAMPLES}), []) FROM {these}"
     )
-    yield from _of_records(relations, part, "record-after-as-of", sql, set_aside=True)
-
-
-def _of_records(relations: Relations, part: Part, kind: str, sql: str, *, set_aside: bool) -> Iterator[Problem]:
-    count, positions, deals = relations.row(sql)
     if count:
         found = places(relations, part.table, [int(position) for position in positions])
         examples = tuple(at(str(deal), place) for deal, place in zip(deals, found, strict=True))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
 from processminer.log.arrange import arrange, close, pack, settle_order, steps_of, write_deals
+from processminer.log.eventlog import EXAMPLES
 from processminer.log.labelling import put_stages
 from processminer.log.quirks.aside import NUMBER, leave_out
 from processminer.log.quirks.chains import put_in_chains
@@ -14,7 +15,7 @@ from processminer.log.quirks.endings import date_closings, find_stale
 from processminer.log.quirks.moments import write_untimed_steps
 from processminer.log.quirks.paths_seen import fill_by_machine, look_at_paths, mark_short_deals, see_paths
 from processminer.log.quirks.records_seen import see_amounts
-from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
+from processminer.log.quirks.sighting import Example, Sighting, told_by
 from processminer.log.quirks.stages_seen import renamed_stages, see_renamed
 from processminer.log.quirks.whole_paths import leave_out_of_paths
 

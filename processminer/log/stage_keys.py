@@ -44,18 +44,20 @@ def meanings(counts: Mapping[str, int], dictionary: Dictionary, names: Names) ->
     """Return the meanings of the keys, given with their rows.
 
     A key that the dictionary does not know is its own label; where the dictionary goes by ids and knows most rows, it
-    is an id of a stage that was deleted, and called so.
+    is an id of a stage that was deleted, and called so, unless the user has a name for the id.
     """
+    named = {fold(alias) for alias in names.aliases}
     keys = [_key(raw, rows, dictionary) for raw, rows in sorted(counts.items())]
     known = sum(key.rows for key in keys if key.entry is not None)
     ids = dictionary.by_id and 2 * known > sum(key.rows for key in keys)
-    plain = {key.raw: _label(key, ids=ids) for key in keys}
+    lost = {key.raw for key in keys if ids and _is_unknown(key) and fold(key.stage) not in named}
+    plain = {key.raw: _label(key, lost=key.raw in lost) for key in keys}
     apart = _ambiguous(keys, plain, names)
     label_of = {key.raw: _apart(plain[key.raw], key.pipeline, apart) for key in keys}
     return Meanings(
         label_of=label_of,
         kind_of=_kinds(keys, label_of),
-        unknown={key.stage: key.rows for key in keys if ids and _is_unknown(key)},
+        unknown={key.stage: key.rows for key in keys if key.raw in lost},
         order=_order(keys, label_of, dictionary),
     )
 
@@ -67,10 +69,10 @@ def _key(raw: str, rows: int, dictionary: Dictionary) -> _Key:
     return _Key(raw, rows, stage, (entry.pipeline_label if entry else None) or named, entry)
 
 
-def _label(key: _Key, *, ids: bool) -> str:
+def _label(key: _Key, *, lost: bool) -> str:
     if key.entry is not None:
         return key.entry.label
-    return f"stage {key.stage} (deleted)" if ids and _is_unknown(key) else key.stage
+    return f"stage {key.stage} (deleted)" if lost else key.stage
 
 
 def _is_unknown(key: _Key) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import quoted, read_sql
 from processminer.errors import InputError
 from processminer.log.columns import Conventions, text_of, time_of
-from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Example, Sighting, told_by
 from processminer.words import say_count, say_days
 
 if TYPE_CHECKING:

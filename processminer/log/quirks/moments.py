@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, read_sql
-from processminer.log.quirks.sighting import EXAMPLES, Sighting, told_by
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Sighting, told_by
 from processminer.words import say_days
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import text_of
-from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting, told_by
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Example, Sighting, told_by
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from processminer.log.names import fold
+from processminer.log.sources.profile import header_key
 
 if TYPE_CHECKING:
     from processminer.log.sources.recognise import Part
@@ -32,7 +33,7 @@ _WORDS = re.compile(
 def renewal_columns(part: Part) -> tuple[str, ...]:
     """Return the headers of a deals table that say of what type a deal is, its pipeline last."""
     mapped = part.columns.get("pipeline")
-    fitting = [header for header in part.table.columns if _key(header) in _TYPES and header != mapped]
+    fitting = [header for header in part.table.columns if header_key(header) in _TYPES and header != mapped]
     return (*fitting, *((mapped,) if mapped is not None else ()))
 
 
@@ -43,7 +44,3 @@ def speaks_of_renewal(value: str) -> bool:
     (True, True, False)
     """
     return _WORDS.search(fold(value)) is not None
-
-
-def _key(header: str) -> str:
-    return "".join(letter for letter in header.casefold() if letter.isalnum())

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
 
-EXAMPLES = 5
-"""Shown of each quirk."""
-
 
 @dataclass(frozen=True, slots=True)
 class Example:

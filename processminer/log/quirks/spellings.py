@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.quirks.sighting import EXAMPLES, Sighting
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Sighting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

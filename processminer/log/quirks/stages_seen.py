@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.quirks.sighting import EXAMPLES, Sighting
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Sighting
 from processminer.words import say_count, say_list
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
-from processminer.log.quirks.sighting import EXAMPLES, Example, Sighting
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.quirks.sighting import Example, Sighting
 from processminer.words import say_share
 
 if TYPE_CHECKING:

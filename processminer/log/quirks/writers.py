@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from processminer.engines.relations import read_sql
+from processminer.log.eventlog import EXAMPLES
 from processminer.log.names import fold
-from processminer.log.quirks.sighting import EXAMPLES, Sighting, told_by
+from processminer.log.quirks.sighting import Sighting, told_by
 from processminer.words import say_list, say_percent
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from processminer.log.eventlog import Answer, IngestReport, Problem, Question, SourceFile
+from processminer.log.eventlog import EXAMPLES, Answer, IngestReport, Problem, Question, SourceFile
 from processminer.log.quirks.catalogue import catalogued, choose_treatments, rank
 from processminer.log.shapes.stage_rows import FAULTS
 from processminer.log.tables.places import place_of
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from processminer.log.sources.profile import Role
     from processminer.log.sources.recognise import Recognition
     from processminer.log.tables.table import Table
-
-EXAMPLES = 5
 
 DEALS_ASIDE = "deals_aside_"
 """What the keys begin with under which a log counts the deals that were left out when it was written."""

@@ -8,16 +8,15 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.errors import LogError, Place
 from processminer.log.columns import Conventions, text_of, time_of, untimed_of, yes_of
 from processminer.log.ids import same_id
-from processminer.log.shapes.source import Note, Source
+from processminer.log.shapes.notes import note_of
+from processminer.log.shapes.source import Source
 from processminer.log.sources.profile import header_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Part, Recognition
-
-EXAMPLES = 5
 
 
 def read_changes(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
@@ -51,7 +50,10 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         file_order=False,
         left="left_stage",
         writer="writer" if {"writer", "bulk"} & set(part.columns) else None,
-        notes=tuple(_notes(relations)),
+        notes=(
+            note_of(relations, "first-stage-inferred", "first_stages", "entered IS NOT NULL"),
+            note_of(relations, "first-stage-untimed", "first_stages", "entered IS NULL"),
+        ),
         seen_until=last,
         keeps_changes=found.profile.keeps_changes,
     )
@@ -132,11 +134,3 @@ def _view_known(relations: Relations, part: Part | None, conventions: Convention
         f"FROM {quoted(part.table.name)}) WHERE deal_id IS NOT NULL "
         "QUALIFY row_number() OVER (PARTITION BY same_id ORDER BY place DESC) = 1 AND NOT deleted"
     )
-
-
-def _notes(relations: Relations) -> Iterator[Note]:
-    for kind, known in (("first-stage-inferred", "IS NOT NULL"), ("first-stage-untimed", "IS NULL")):
-        deals, examples = relations.row(
-            f"SELECT count(*), coalesce(min(deal_id, {EXAMPLES}), []) FROM first_stages WHERE entered {known}"
-        )
-        yield Note(kind, int(deals), "", tuple(examples))

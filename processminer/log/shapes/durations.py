@@ -28,11 +28,7 @@ def read_durations(relations: Relations, found: Recognition, conventions: Conven
     part = found.parts["deals"]
     columns, table = part.columns, part.table
     status = text_of(columns.get("status"))
-    name_statuses(
-        relations,
-        [word for (word,) in relations.rows(f"SELECT DISTINCT {status} AS s FROM {quoted(table.name)} ORDER BY s")],
-        found.profile.statuses,
-    )
+    name_statuses(relations, f"SELECT {status} FROM {quoted(table.name)}", found.profile.statuses)
     _view_places(relations, found.parts.get("stages"))
     times = ", ".join(
         f"{time_of(relations, table, columns.get(role), conventions)} AS {role}"

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
 from processminer.log.columns import Conventions, text_of, time_of
-from processminer.log.shapes.source import Note, Source
+from processminer.log.eventlog import EXAMPLES
+from processminer.log.shapes.notes import Note, note_of
+from processminer.log.shapes.source import Source
 from processminer.log.words_known import outcome_of
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Recognition
-
-EXAMPLES = 5
 
 TREATMENT = {
     "moved-between-looks": "Placed at the look that first shows the stage: it was entered after the look before.",
@@ -67,11 +67,7 @@ def read_snapshots(relations: Relations, found: Recognition, conventions: Conven
 
 def _notes(relations: Relations) -> Iterator[Note]:
     for kind, treatment in TREATMENT.items():
-        deals, examples = relations.row(
-            "SELECT count(*), coalesce(min(DISTINCT deal, $most), []) FROM snapshot_rows WHERE told = $kind",
-            {"kind": kind, "most": EXAMPLES},
-        )
-        yield Note(kind, int(deals), treatment, tuple(examples))
+        yield note_of(relations, kind, "snapshot_rows", f"told = '{kind}'", deal="deal", treatment=treatment)
     stages = relations.rows("SELECT DISTINCT stage FROM snapshot_rows WHERE stage IS NOT NULL ORDER BY stage")
     ended = [str(stage) for (stage,) in stages if outcome_of(str(stage)) in {"won", "lost"}]
     deals, examples = relations.row(

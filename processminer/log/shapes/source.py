@@ -14,23 +14,9 @@ if TYPE_CHECKING:
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageName
+    from processminer.log.shapes.notes import Note
     from processminer.log.sources.recognise import Part
     from processminer.log.tables.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What a shape repaired, made up or set aside while turning its rows into stage rows, for the ingest report."""
-
-    kind: str
-    """A slug, such as `first-stage-inferred`."""
-    rows: int
-    treatment: str
-    """What was done about it, as a sentence; empty where the catalogue of quirks says it."""
-    examples: tuple[str, ...] = ()
-    """At most five: deal ids, or places as `file:line`."""
-    set_aside: bool = False
-    """Whether the rows are left out of the log (else they are used, as treated)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,16 +35,7 @@ def read_standings(relations: Relations, found: Recognition, conventions: Conven
         role: time_of(relations, table, columns.get(role), conventions)
         for role in ("started", "entered", "won_at", "lost_at", "closed")
     }
-    name_statuses(
-        relations,
-        [
-            word
-            for (word,) in relations.rows(
-                f"SELECT DISTINCT {written['status']} AS s FROM {quoted(table.name)} ORDER BY s"
-            )
-        ],
-        found.profile.statuses,
-    )
+    name_statuses(relations, f"SELECT {written['status']} FROM {quoted(table.name)}", found.profile.statuses)
     relations.run(
         f"CREATE OR REPLACE VIEW standings AS SELECT {written['deal']} AS deal, {written['stage']} AS stage, "
         f"{written['status']} AS status, {written['started']} AS started_text, {by_stage} AS by_stage, "

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from processminer.log.shapes.source import Source
     from processminer.log.sources.recognise import Part, Recognition
 
+STATUSES = "SELECT status FROM standing UNION SELECT unnest([old, new]) FROM all_changes WHERE field = 'status'"
+"""The query of every status that a record or a change names."""
+
 
 def read_status_changes(relations: Relations, found: Recognition, conventions: Conventions) -> Source:
     """Return the source of the changes of stage, with an end where the status, changed or recorded, says won or lost.
@@ -27,7 +30,7 @@ def read_status_changes(relations: Relations, found: Recognition, conventions: C
     found = with_flows(relations, found)
     source = replace(read_changes(relations, found, conventions), table=table)
     _view_standing(relations, found.parts.get("deals"), conventions)
-    name_statuses(relations, _statuses_told(relations), found.profile.statuses)
+    name_statuses(relations, STATUSES, found.profile.statuses)
     for made in ("status_moves", "ended_deals", "status_ends"):
         relations.run(read_sql("processminer.log.shapes", f"{made}.sql"))
     relations.run(
@@ -66,11 +69,3 @@ def _view_standing(relations: Relations, part: Part | None, conventions: Convent
         "JOIN known_deal_stages AS known USING (deal_id) "
         "QUALIFY row_number() OVER (PARTITION BY deal_id ORDER BY place DESC) = 1"
     )
-
-
-def _statuses_told(relations: Relations) -> list[str | None]:
-    """Return every status that a record or a change names."""
-    rows = relations.rows(
-        "SELECT status FROM standing UNION SELECT unnest([old, new]) FROM all_changes WHERE field = 'status' ORDER BY 1"
-    )
-    return [word for (word,) in rows]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.log.words_known import outcome_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from processminer.engines.relations import Relations
     from processminer.log.eventlog import StageClass
@@ -19,15 +19,15 @@ ENDED = (
 """The query of what `Source.ended` is, over made rows of which some are the ends of their deals."""
 
 
-def name_statuses(
-    relations: Relations, words: Iterable[str | None], statuses: Mapping[StageClass, tuple[str, ...]]
-) -> None:
+def name_statuses(relations: Relations, told: str, statuses: Mapping[StageClass, tuple[str, ...]]) -> None:
     """Make `status_words(raw, kind, label)`: what each status means, and what the stage is called that it ends in.
 
-    `kind` is null for a word that nobody knows; `statuses` are words of the export's own, looked up first.
+    `told` is the query of the statuses as they are written. `kind` is null for a word that nobody knows; `statuses` are
+    words of the export's own, looked up first.
     """
-    own: dict[str, StageClass] = {word.casefold(): kind for kind, told in statuses.items() for word in told}
-    raw = [word for word in words if word is not None]
+    own: dict[str, StageClass] = {word.casefold(): kind for kind, words in statuses.items() for word in words}
+    rows = relations.rows(f"SELECT DISTINCT raw FROM ({told}) AS told(raw) WHERE raw IS NOT NULL ORDER BY raw")
+    raw = [str(word) for (word,) in rows]
     kinds: list[StageClass | None] = [own.get(word.casefold()) or outcome_of(word) for word in raw]
     labels = [_label(word, kind, own) for word, kind in zip(raw, kinds, strict=True)]
     relations.put(

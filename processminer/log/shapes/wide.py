@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
 from processminer.log.columns import Conventions, number_of, text_of, time_of
-from processminer.log.shapes.source import Note, Source, made_source
+from processminer.log.shapes.notes import Note, note_of
+from processminer.log.shapes.source import Source, made_source
 from processminer.log.sources.stage_dates import stage_label
 from processminer.log.words_known import outcome_of
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str | None]
 """A stage and its pipeline, None where the header names none."""
-
-EXAMPLES = 5
 
 CLOSED_BY_DATE = (
     "Closed on the close date, as that stage has no date of its own, or on the last stage's date where it is later."
@@ -98,10 +97,8 @@ def _closings(relations: Relations, part: Part, entered: Mapping[Key, str], conv
 def _closed_by_date(relations: Relations, entered: Mapping[Key, str]) -> Iterable[Note]:
     """Yield how many deals were closed by their close date."""
     dated = ", ".join(literal(stage) for stage, _ in entered)
-    rows, deals = relations.row(
-        f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM made_rows WHERE stage NOT IN ({dated})"
-    )
-    yield Note("closed-by-close-date", int(rows), CLOSED_BY_DATE, tuple(deals))
+    undated = f"stage NOT IN ({dated})"
+    yield note_of(relations, "closed-by-close-date", "made_rows", undated, deal="deal", treatment=CLOSED_BY_DATE)
 
 
 def _cells(relations: Relations, part: Part, header: str, key: Key, conventions: Conventions) -> str:
@@ -136,10 +133,7 @@ def _unseen_returns(
             deal = text_of(part.columns["deal"])
             pieces.append(f"SELECT {deal} AS deal FROM {quoted(part.table.name)} WHERE {' OR '.join(proofs)}")
     if pieces:
-        rows, deals = relations.row(
-            f"SELECT count(*), coalesce(min(DISTINCT deal, {EXAMPLES}), []) FROM ({' UNION ALL '.join(pieces)})"
-        )
-        yield Note(RETURNS_SEEN, int(rows), "", tuple(deals))
+        yield note_of(relations, RETURNS_SEEN, f"({' UNION ALL '.join(pieces)})", "true", deal="deal")
 
 
 def _derived(part: Part) -> dict[Key, dict[str, str]]:

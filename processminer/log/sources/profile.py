@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,20 +35,7 @@ Role = Literal[
     "field_events",
     "about",
 ]
-ROLES: tuple[Role, ...] = (
-    "history",
-    "deals",
-    "tasks",
-    "task_deals",
-    "contacts",
-    "stages",
-    "pipelines",
-    "owners",
-    "merges",
-    "flows",
-    "field_events",
-    "about",
-)
+ROLES: tuple[Role, ...] = get_args(Role)
 """The parts that a table can play, in the order in which they are given out."""
 
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, cast
 from processminer.engines.arrow import TextRows, joined
 from processminer.engines.relations import quoted
 from processminer.errors import LogError, Place
-from processminer.log.eventlog import Problem
+from processminer.log.eventlog import EXAMPLES, Problem
 from processminer.log.tables.delimited import MOST_COLUMNS, unique
 from processminer.log.tables.encoding import letters_of, open_text
 from processminer.log.tables.json_values import ENDLESS, LONGEST, PROBED, TOO_LONG, Values
-from processminer.log.tables.table import EXAMPLES, LINE, Piece, Table, Unit
+from processminer.log.tables.table import LINE, Piece, Table, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.arrow import typed
 from processminer.errors import EngineError, LogError, Place
-from processminer.log.eventlog import Problem
+from processminer.log.eventlog import EXAMPLES, Problem
 from processminer.log.tables.delimited import MOST_COLUMNS, unique
 from processminer.log.tables.margins import LONGEST_FOOT, LOOKED_AT, foot_length, header_at
-from processminer.log.tables.table import EXAMPLES, LINE, Piece, Table
+from processminer.log.tables.table import LINE, Piece, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

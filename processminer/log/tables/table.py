@@ -21,9 +21,6 @@ LINE = "line in the file"
 POSITION = "position in the table"
 """A column beside those of the export: the position of a row of several files through all of them."""
 
-EXAMPLES = 5
-"""Places that are named of each kind of problem."""
-
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:

@@ -8,11 +8,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import BEYOND, literal, quoted
-from processminer.log.eventlog import Problem
+from processminer.log.eventlog import EXAMPLES, Problem
 from processminer.log.tables.delimited import laid_out, records
 from processminer.log.tables.encoding import PLAIN, Astray, letters_of, open_text, rewrite
 from processminer.log.tables.margins import LONGEST_FOOT, foot_length
-from processminer.log.tables.table import EXAMPLES, Piece, Table
+from processminer.log.tables.table import Piece, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
