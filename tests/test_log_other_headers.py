@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from processminer.log.options import Options
 from processminer.log.read import read_log
 
 OPENINGS = {
@@ -66,3 +67,14 @@ def test_a_stage_log_is_known_by_more_words_for_its_time(tmp_path: Path, headers
     file = tmp_path / "log.csv"
     file.write_text(f"{headers}\nx,Demo,2026-01-13 09:00\nx,Closed Won,2026-01-20 10:00\n")
     assert paths(file) == {"x": ["Demo", "Closed Won"]}
+
+
+def test_a_column_named_for_the_deal_does_not_make_an_event_log_of_a_table(tmp_path: Path) -> None:
+    file = tmp_path / "tracker.csv"
+    file.write_text(
+        "Company,Value,Call date,Offer date,Won date,Lost date\n"
+        "Uno,100,2026-01-13,2026-01-15,2026-01-20,\nDue,200,2026-01-14,,,2026-01-21\n"
+    )
+    log = read_log(file, Options(columns={"deal": "Company"}))
+    assert log.ingest.profile == "wide-stage-dates"
+    assert (log.ingest.deals_read, log.ingest.rows_used) == (2, 2)

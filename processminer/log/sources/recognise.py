@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from processminer.log.tables.table import PassedOver, Table
 
 
+_EVENT_LOGS = ("xes", "ocel")
+"""Shapes that a file's format tells: whatever its columns are called, a table of deals is none of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A table of the export in its role, and its columns by what we call them."""
@@ -107,7 +111,7 @@ def recognise(tables: Sequence[Table], wanted: Wanted) -> Recognition:
     fits = [
         fit
         for profile in profiles()
-        if profile.tables and wanted.profile in {None, profile.name}
+        if profile.tables and profile.shape not in _EVENT_LOGS and wanted.profile in {None, profile.name}
         for fit in _fit(profile, tables, wanted)
     ]
     fits = [fit for fit in fits if not any(_tells_the_way(other, fit) for other in fits)]
