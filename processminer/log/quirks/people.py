@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
@@ -16,6 +17,52 @@ if TYPE_CHECKING:
     from processminer.log.shapes.source import Source
 
 PACKAGE = "processminer.log.quirks"
+
+PEOPLE = frozenset(
+    [
+        "owner",
+        "owners",
+        "rep",
+        "reps",
+        "representative",
+        "user",
+        "users",
+        "manager",
+        "seller",
+        "assignee",
+        "assigned",
+        "agent",
+        "by",
+        "sdr",
+        "bdr",
+        "executive",
+        "author",
+        "creator",
+        "responsible",
+        "salesperson",
+        "salesman",
+        "closer",
+        "email",
+        "propietario",
+        "proprietario",
+        "propriétaire",
+        "responsable",
+        "responsabile",
+        "responsável",
+        "besitzer",
+        "verantwortlich",
+        "verantwortlicher",
+        "venditore",
+        "vendedor",
+        "vendeur",
+        "verkäufer",
+        "менеджер",
+        "ответственный",
+        "负责人",
+        "所有者",
+    ]
+)
+"""Words of headers under which people of the seller stand."""
 
 PLACES = (("records", "owner"), ("stage_rows", "actor"), ("task_rows", "actor"))
 """Where names of people stand before the deals are made."""
@@ -41,9 +88,29 @@ def hide_people(relations: Relations, source: Source, treatments: Treatments) ->
 
 
 def hide_people_in_attributes(relations: Relations, treatments: Treatments) -> None:
-    """Give people in the attributes of deals the pseudonyms they have elsewhere. Needs `attributes`."""
+    """Give people in the attributes of deals the pseudonyms they have elsewhere, or new ones.
+
+    Needs `attributes`.
+    """
     if treatments.of("people") == "hide":
-        relations.run("UPDATE attributes SET value = pseudonym FROM people_named WHERE value = people_named.name")
+        columns = [
+            str(attribute)
+            for (attribute,) in relations.rows("SELECT DISTINCT attribute FROM attributes ORDER BY attribute")
+            if names_people(str(attribute))
+        ]
+        if columns:
+            relations.run(read_sql(PACKAGE, "people_besides.sql"), {"columns": columns})
+        relations.run(read_sql(PACKAGE, "people_hidden.sql"))
+
+
+def names_people(header: str) -> bool:
+    """Tell whether a column of deals names people of the seller, by its header.
+
+    >>> [names_people(header) for header in ("CreatedById", "sales_rep", "Verantwortlich", "Industry", "Replies")]
+    [True, True, True, False, False]
+    """
+    words = {word.casefold() for word in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![^\W\d_A-Z])", header)}
+    return bool(words & PEOPLE)
 
 
 def see_owners(relations: Relations) -> Iterator[Sighting]:

@@ -3,4 +3,5 @@ CREATE OR REPLACE TABLE people_named AS
 WITH named AS (
     SELECT owner AS name FROM records UNION SELECT actor FROM stage_rows UNION SELECT actor FROM task_rows
 )
-SELECT name, concat('Owner ', row_number() OVER (ORDER BY name)) AS pseudonym FROM named WHERE name IS NOT NULL
+-- Capitals and blanks at the ends make no other person.
+SELECT name, concat('Owner ', dense_rank() OVER (ORDER BY lower(trim(name)))) AS pseudonym FROM named WHERE name IS NOT NULL
