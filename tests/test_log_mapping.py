@@ -96,7 +96,9 @@ def test_reading_by_the_mapping_that_is_written_gives_the_same_log(tmp_path: Pat
     file.write_text(render_mapping(log), encoding="utf-8")
     again = read_log(folder, Options(mapping=str(file)))
     assert again.stages == log.stages
-    assert again.ingest.problems == log.ingest.problems
+    # The mapping names the stages that win and lose: nothing is left to tell by their names.
+    told = tuple(problem for problem in log.ingest.problems if problem.kind != "outcome-by-name")
+    assert again.ingest.problems == told
     query = "SELECT * FROM deal_histories ORDER BY deal"
     assert again.relations.rows(query) == log.relations.rows(query)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted
-from processminer.log.columns import Conventions, text_of, time_of, yes_of
+from processminer.log.columns import Conventions, ids_of, text_of, time_of, yes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,8 +94,7 @@ def _linked(part: Part, links: Part | None) -> tuple[str, str | None]:
     table, columns = part.table, part.columns
     if "deals" in columns:
         key = f"{table.row_number}::VARCHAR"
-        listed = f"unnest(regexp_extract_all({text_of(columns['deals'])}, '[^;,\\s\\[\\]\"]+'))"
-        return key, f"SELECT {key} AS task, {listed} AS deal_id FROM {quoted(table.name)}"
+        return key, f"SELECT {key} AS task, {ids_of(columns['deals'])} AS deal_id FROM {quoted(table.name)}"
     if links is None or "task" not in columns:
         return text_of(None), None
     told = f"{text_of(links.columns['task'])} AS task, {text_of(links.columns['deal'])} AS deal_id"

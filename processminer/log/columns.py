@@ -2,7 +2,7 @@
 
 from processminer.log.cells.conventions import Conventions, DateOrder, DecimalMark
 from processminer.log.cells.numbers import amount_of, currency_of, number_of
-from processminer.log.cells.texts import text_of, untimed_of, yes_of
+from processminer.log.cells.texts import ids_of, text_of, untimed_of, yes_of
 from processminer.log.cells.times import Precision, precision_of, time_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Precision",
     "amount_of",
     "currency_of",
+    "ids_of",
     "number_of",
     "precision_of",
     "text_of",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
-from processminer.log.columns import number_of, text_of, yes_of
+from processminer.log.columns import ids_of, number_of, text_of, yes_of
 from processminer.log.eventlog import StageClass  # noqa: TC001
 from processminer.log.names import fold
 
@@ -246,5 +246,5 @@ def _listed_merges(part: Part | None) -> str | None:
     """Return the query of merges that the survivor's own record lists, as "123;456"."""
     if part is None or "merged_ids" not in part.columns:
         return None
-    listed = f"unnest(regexp_extract_all({text_of(part.columns['merged_ids'])}, '[^;,\\s\\[\\]\"]+'))"
+    listed = ids_of(part.columns["merged_ids"])
     return f"SELECT {listed} AS loser, {text_of(part.columns['deal'])} AS survivor FROM {quoted(part.table.name)}"

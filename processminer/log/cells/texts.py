@@ -16,6 +16,11 @@ def text_of(column: str | None) -> str:
     return "NULL::VARCHAR" if column is None else f"nullif(trim({quoted(column)}::VARCHAR), '')"
 
 
+def ids_of(column: str | None) -> str:
+    """Return the expression that gives a row for each id that a cell lists: `123;456`, or `["123", "456"]`."""
+    return f"unnest(regexp_extract_all({text_of(column)}, '[^;,\\s\\[\\]\"]+'))"
+
+
 def yes_of(column: str | None) -> str:
     """Return the expression that is true where a column says yes, in any of the languages we know."""
     said = ", ".join(literal(word) for word in lexicon().yes)

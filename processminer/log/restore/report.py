@@ -81,7 +81,8 @@ def _problems(relations: Relations, found: Recognition, source: Source) -> Itera
     for part in found.parts.values():
         yield from part.table.problems
     for table in found.unused:
-        yield Problem("unused-file", table.rows, "Set aside: the file is no part of a clean log.", (table.file,), True)  # noqa: FBT003
+        treatment = "Set aside: the file is no part of a clean log."
+        yield Problem("unused-file", table.rows, treatment, (table.file,), set_aside=True)
     tables = [("stage_rows", source.table, FAULTS)]
     others: tuple[tuple[str, Role, dict[int, str]], ...] = (
         ("stored_deals", "deals", {1: "repeated-or-deleted-record", 2: "record-after-as-of"}),
