@@ -348,9 +348,24 @@ DIRTY = {
     "no-record": (1, "EVT005 tells of D1012, which deals.csv does not hold"),
     "task-of-unknown-deal": (1, "A903 belongs to D9999"),
     "task-not-done": (1, "A902 is not completed"),
+    "no-dated-event": (9, "deals.csv tells of nine deals of which no row of the history does"),
+    "negative-amount": (1, "D1007 is worth -12000"),
+    "no-currency": (1, "D1010 has an amount and no currency"),
+    "mixed-dates": (1, "D1010 was created on 14.06.2026, and all others on days like 2026-06-01"),
+    "unknown-stage": (1, "D1011 stands in WAIT_CLIENT, which the dictionary does not hold"),
+    "no-owner": (1, "D1011 has no manager"),
+    "closed-without-close-date": (1, "D1009 is won and says not when"),
+    "value-spellings": (
+        3,
+        "Avito and AVITO beside avito, Website beside website; Авито has other letters",
+    ),
+    "skipped-stages": (1, "D1001 went from QUALIFICATION to PRODUCTION"),
+    "left-truncated": (1, "the history of D1003 begins five days after its creation"),
+    "no-amount": (1, "nobody says what D1012 is worth"),
+    "too-few": (3, "D1003, D1004 and D1009 alone are closed"),
     "first-stage-untimed": (2, "the first rows of D1003 and D1012 leave a stage whose beginning nobody tells"),
 }
-"""The defects that cost or move rows, by the kind they are counted as."""
+"""The defects of the files, by the kind they are counted as."""
 
 
 def test_the_dirty_export_is_read_without_a_word_of_help_and_each_defect_is_counted() -> None:
@@ -358,6 +373,7 @@ def test_the_dirty_export_is_read_without_a_word_of_help_and_each_defect_is_coun
     counted = problems(log)
     assert {kind: counted.get(kind) for kind in DIRTY} == {kind: rows for kind, (rows, _) in DIRTY.items()}
     report = log.ingest
+    assert log.as_of.isoformat() == "2026-06-15T06:30:00", "D1011 was created a week after the last row of the history"
     assert report.rows_read == 31 == report.rows_used + sum(report.set_aside.values())
     assert not [file for file in report.files if file.role == "not used"]
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from processminer.cli import main
 from processminer.discovery.discover import discover
+from processminer.log.columns import Conventions
 from processminer.log.names import Names
 from processminer.log.options import Options
 from processminer.log.read import read_log
@@ -234,6 +235,42 @@ def test_ids_that_differ_in_capitals_alone_are_not_joined(tmp_path: Path) -> Non
     assert "value-spellings" not in met(read(salesforce(tmp_path, CLEAN, records=told)))
 
 
+def test_what_records_leave_open_or_date_in_the_wrong_order_is_counted(tmp_path: Path) -> None:
+    told = [{**one, "OwnerId": "u1", "CurrencyIsoCode": "EUR", "Loss_Reason": "price"} for one in records_of(CLEAN)]
+    planted: dict[str, dict[str, dict[str, str]]] = {
+        "no-owner": {"d001": {"OwnerId": ""}, "d003": {"OwnerId": ""}},
+        "no-currency": {"d005": {"CurrencyIsoCode": ""}},
+        "closed-without-close-date": {"d007": {"CloseDate": ""}, "d008": {"CloseDate": ""}},
+        "closed-before-created": {"d010": {"CloseDate": "2025-12-24"}},
+        "mixed-dates": {"d012": {"CreatedDate": "8.1.2026 09:00"}, "d013": {"CreatedDate": "8.1.2026 21:00"}},
+    }
+    for deals in planted.values():
+        for record in told:
+            record.update(deals.get(str(record["Id"]), {}))
+    tasks = [("d020", "Call", "t1", day(7.5), "Completed"), ("d020", "Call", "t2", day(9.5), "Completed")]
+    tasks += [("d030", "Call", "t3", day(14.5), "Completed"), ("d030", "Call", "t4", day(1.0), "Completed")]
+    salesforce(tmp_path, CLEAN, records=told)
+    write(tmp_path, "Task.csv", ["WhatId", "Type", "Subject", "CompletedDateTime", "Status"], tasks)
+    log = read_log(tmp_path, Options(conventions=Conventions(date_order="dmy")))
+    seen = met(log)
+    assert {kind: seen[kind].rows for kind in planted} == {kind: len(deals) for kind, deals in planted.items()}
+    # d020 was created on the tenth day, d030 on the fifteenth; what lies less than a day before is no slip.
+    assert seen["task-before-deal"].rows == 2
+    assert seen["task-before-deal"].examples[0].startswith("d020")
+
+
+def test_lost_deals_without_a_reason_are_counted_where_others_have_one(tmp_path: Path) -> None:
+    head = ["Deal - ID", "Deal - Title", "Deal - Stage", "Deal - Status", "Deal - Deal created", "Deal - Lost time"]
+    rows = [
+        (at, f"D{at}", "A", "Lost" if at % 2 else "Open", f"2026-01-{at:02} 09:00:00",
+         f"2026-02-{at:02} 10:00:00" if at % 2 else "", "price" if at % 3 else "")
+        for at in range(1, 20)
+    ]  # fmt: skip
+    write(tmp_path, "deals.csv", [*head, "Deal - Lost reason"], rows)
+    silent = [row for row in rows if row[3] == "Lost" and not row[6]]
+    assert met(read(tmp_path))["lost-without-reason"].rows == len(silent) == 3
+
+
 PEOPLE = ("Zebulon Alone", "Wilhelmina Quist", "Bartholomew Zed", "Xanthippe Ruuk")
 
 
@@ -254,8 +291,8 @@ def hidden(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for at, one in enumerate(records_of(CLEAN))
     ]
     salesforce(export, CLEAN, records=told, more={"CreatedById": [PEOPLE[1 + at % 3] for at in range(len(CLEAN))]})
-    tasks = [(f"t{at}", f"d{at:03}", "Call", day(1.0 + at), "Completed", PEOPLE[1 + at % 3]) for at in range(60)]
-    write(export, "Task.csv", ["Id", "WhatId", "Type", "CompletedDateTime", "Status", "OwnerId"], tasks)
+    tasks = [(f"d{at:03}", "Call", f"t{at}", day(1.0 + at), "Completed", PEOPLE[1 + at % 3]) for at in range(60)]
+    write(export, "Task.csv", ["WhatId", "Type", "Subject", "CompletedDateTime", "Status", "OwnerId"], tasks)
     hide = ["--treat", "people=hide"]
     commands = {
         "doctor.txt": ["doctor", str(export), *hide],

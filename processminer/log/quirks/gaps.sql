@@ -1,7 +1,7 @@
 -- What the records of deals leave open or tell against their history: one row a quirk, its deals or rows, and the first few deals.
 WITH told AS (
     SELECT deal_histories.deal_id, records.owner, records.amount, records.currency, records.created_at, records.close_date,
-           deal_histories.close_step IS NOT NULL AS closed
+           deal_histories.outcome <> 'open' AS closed
     FROM deal_histories
     JOIN records ON records.deal_id = deal_histories.deal_id
 ),

@@ -35,7 +35,7 @@ def see_amounts(relations: Relations) -> Iterator[Sighting]:
     rows = relations.rows(read_sql(PACKAGE, "no_amount.sql"), {"most": EXAMPLES})
     for count, lost, all_lost, examples in rows:
         if count:
-            detail = f"Of the lost deals, {say_share(lost, all_lost)} have none."
+            detail = f"Of the lost deals, {say_share(lost, all_lost)} have none." if lost else ""
             yield Sighting("no-amount", count, count, tuple(Example(str(deal)) for deal in examples), detail=detail)
 
 
