@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
@@ -400,3 +401,16 @@ def test_a_public_log_as_parquet_gives_the_same_figures(tmp_path: Path, log: str
     before, after = discover(read), discover(read_log(tmp_path / "out"))
     assert (after.totals, after.variants, after.moves) == (before.totals, before.variants, before.moves)
     assert (after.stages, after.lead_times) == (before.stages, before.lead_times)
+
+
+def test_the_tables_of_a_clean_log_are_read_back_from_a_database_too(tmp_path: Path) -> None:
+    log = log_of({"x": ["A", "B", "Won"], "y": ["A", "Lost"], "z": ["A", "B"]}, tasks={"x": [("Call", 1.5)]})
+    folder = converted(log, tmp_path, "parquet")
+    with duckdb.connect(str(tmp_path / "clean.duckdb")) as database:
+        for file in folder.glob("*.parquet"):
+            database.execute(f"CREATE TABLE {file.stem} AS SELECT * FROM '{file}'")
+    again = read_log(tmp_path / "clean.duckdb")
+    assert again.ingest.profile == "processminer-log"
+    query = "SELECT deal_id, outcome, steps FROM deal_histories ORDER BY deal"
+    assert again.relations.rows(query) == log.relations.rows(query)
+    assert again.relations.row("SELECT count(*) FROM task_events") == (1,)
