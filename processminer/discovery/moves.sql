@@ -13,13 +13,21 @@ counted AS (
     FROM taken
     GROUP BY source, target
 ),
-lasted AS (
-    SELECT stage AS source, next_stage AS target,
-           coalesce(quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) FILTER (WHERE timed),
-                    quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5)) / 86400000000.0 AS median_days
+timed_moves AS MATERIALIZED (
+    SELECT stage, next_stage, quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) FILTER (WHERE timed) AS us
     FROM stays
     WHERE next_stage IS NOT NULL
     GROUP BY stage, next_stage
+),
+-- A move of which no moment is true is told by the moments there are.
+untimed_moves AS (
+    SELECT stage, next_stage, quantile_cont(epoch_us(left_at) - epoch_us(entered_at), 0.5) AS us
+    FROM stays SEMI JOIN (SELECT stage, next_stage FROM timed_moves WHERE us IS NULL) AS without USING (stage, next_stage)
+    GROUP BY stage, next_stage
+),
+lasted AS (
+    SELECT stage AS source, next_stage AS target, coalesce(timed_moves.us, untimed_moves.us) / 86400000000.0 AS median_days
+    FROM timed_moves LEFT JOIN untimed_moves USING (stage, next_stage)
 )
 SELECT from_stage.stage, to_stage.stage, times, deals, median_days, won, lost
 FROM counted

@@ -4,7 +4,8 @@ WITH stepped AS (
     SELECT deal, close_step,
            unnest(range(1, len(steps) + 1))::INTEGER AS position,
            unnest(steps) AS step,
-           unnest(list_append(steps[2:], NULL)) AS next_step
+           -- Shorter by one: behind the last step stands null.
+           unnest(steps[2:]) AS next_step
     FROM paths
 )
 SELECT deal,
