@@ -88,5 +88,5 @@ def write_deals(relations: Relations, as_of: datetime, *, looks_back: bool) -> N
     relations.run(read_sql(PACKAGE, "deals.sql"), {"as_of": as_of, "looks_back": looks_back})
     for view in ("paths", "deal_facts"):
         relations.run(read_sql(PACKAGE, f"{view}.sql"))
-    for spent in ("packed", "ends", "known_deals"):
+    for spent in ("packed", "ends"):
         relations.run(f"DROP TABLE {spent}")

@@ -1,7 +1,5 @@
--- Every deal that the history or the records know of at the moment we look.
-CREATE OR REPLACE TABLE known_deals AS
-SELECT deal_id, steps, outcome, close_step, reopened FROM ends
-UNION ALL BY NAME
+-- Deals that the records alone know of at the moment we look: they have no path and no end in it.
+INSERT INTO ends BY NAME
 SELECT deal_id
 FROM records
 WHERE (created_at IS NULL OR created_at <= $as_of)
