@@ -50,7 +50,9 @@ def _mixed_dates(relations: Relations, found: Recognition) -> Iterator[Problem]:
             f"SELECT {part.table.row_number} AS position, regexp_matches({told}, '^[0-9]{{4}}[-/.]') AS by_year "
             f"FROM {quoted(part.table.name)} WHERE substring({told}, 1, 1) BETWEEN '0' AND '9'"
         )
-        by_year, others = relations.row(f"SELECT count_if(by_year), count_if(NOT by_year) FROM ({rows})")
+        by_year, others = relations.row(
+            f"SELECT count(*) FILTER (by_year), count(*) FILTER (NOT by_year) FROM ({rows})"
+        )
         fewer = min(by_year, others)
         if fewer:
             (positions,) = relations.row(
