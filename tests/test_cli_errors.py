@@ -29,7 +29,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
         ("empty.csv", b"", "empty.csv: is empty", "Export the log again"),
         ("one.csv", b"deal_id\nx\n", "one.csv:1: has only one column", "at least a deal, a stage and a time"),
         ("binary.csv", bytes(range(256)) * 9, "binary.csv: is not a text table", "as CSV"),
-        ("binary.parquet", bytes(range(256)) * 9, "binary.parquet: is not a Parquet file", "export it again"),
+        ("binary.parquet", bytes(range(256)) * 9, "binary.parquet: is not a Parquet file", "Export it again"),
         (
             "cut.csv.gz",
             gzip.compress(GOOD.encode() * 99, mtime=0)[:70],

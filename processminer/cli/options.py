@@ -101,7 +101,12 @@ _SAID = (
 
 _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--sample", metavar="NAME", help="Read a shipped sample (salesforce or hubspot) instead of LOG."),
-    click.option("--won", multiple=True, metavar="STAGE", help="A stage that means won; repeat for several."),
+    click.option(
+        "--won",
+        multiple=True,
+        metavar="STAGE",
+        help="A stage that means won; repeat for several. 'none' where no deal is won yet.",
+    ),
     click.option("--lost", multiple=True, metavar="STAGE", help="A stage that means lost; repeat for several."),
     click.option(
         "--column",
@@ -158,8 +163,10 @@ def _options(said: dict[str, Any]) -> Options:
     as_of: datetime | None = said["as_of"]
     if as_of is not None and (as_of.hour, as_of.minute, as_of.second) == (0, 0, 0):
         as_of = as_of.replace(hour=23, minute=59, second=59)
+    none = said["won"] == ("none",)
+    won = () if none else said["won"]
     return Options(
-        names=Names(won=said["won"], lost=said["lost"], insist=bool(said["won"] or said["lost"])),
+        names=Names(won=won, lost=said["lost"], insist=bool(won or said["lost"]), lenient=none),
         columns=_pairs(said["columns"], "--column", "ROLE=HEADER, such as deal=OpportunityId"),
         as_of=as_of,
         conventions=Conventions(said["date_order"], said["timezone"], said["decimal"]),

@@ -54,6 +54,8 @@ def words(source: str, options: Options) -> tuple[str, ...]:
 
 
 def _said(options: Options) -> Iterator[tuple[str, str]]:
+    if options.names.lenient:
+        yield "--won", "none"
     if options.names.insist:
         yield from (("--won", stage) for stage in options.names.won)
         yield from (("--lost", stage) for stage in options.names.lost)

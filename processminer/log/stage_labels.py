@@ -103,7 +103,10 @@ def _kinds(
 
 def _no_ending(stages: Sequence[str], place: Place) -> Question:
     message = f"shows no stage that means won or lost. Its stages: {say_list(stages, 12)}."
-    hint = "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them."
+    hint = (
+        "Say which do: --won 'Your won stage' --lost 'Your lost stage', or give the --playbook that names them. "
+        "Where no deal is won yet: --won none."
+    )
     return Question(message, place, hint, asks="outcomes", choices=stages)
 
 

@@ -118,16 +118,19 @@ def _pipelines(relations: Relations, treatments: Treatments, pipeline: str | Non
             "GROUP BY pipeline ORDER BY deals DESC, pipeline"
         )
     }
-    wanted = next(iter(counts), None) if treatments.of("several-pipelines") == "largest" else None
+    several = len(counts) > 1
+    wanted = next(iter(counts)) if several and treatments.of("several-pipelines") == "largest" else None
     if pipeline is not None:
         wanted = _meant(pipeline, counts, "pipeline")
     if wanted is not None:
+        # Asked for by name it is that pipeline alone; else a deal of which none is known stays with the largest.
+        other = "IS DISTINCT FROM $wanted" if pipeline is not None else "<> $wanted"
         relations.run(
             f"INSERT INTO deals_aside SELECT deal_id, {NUMBER['other-pipeline']} FROM deal_pipelines "
-            "WHERE pipeline IS DISTINCT FROM $wanted",
+            f"WHERE pipeline {other}",
             {"wanted": wanted},
         )
-    if len(counts) > 1:
+    if several:
         (across,) = relations.row("SELECT count(*) FROM deal_pipelines WHERE pipelines > 1")
         told = tuple(f"{name} ({say_count(deals, 'deal')})" for name, deals in counts.items())
         moved = f" {say_count(int(across), 'deal')} moved from one to another." if across else ""

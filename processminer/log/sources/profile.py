@@ -149,10 +149,16 @@ def profiles() -> tuple[Profile, ...]:
 def _beside(one: dict[str, Any], said: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """Return what a file says, with the tables beside its history that it leaves to the file it is `like`."""
     shared = _beside(said[one["like"]], said) if "like" in one else {}
-    beside = {role: shared[role] for role in ROLES if role in shared and role != "history"}
+    beside = {role: _of_its_own(shared[role]) for role in ROLES if role in shared and role != "history"}
     # A table that names no columns of its own has those of the shared one, and says what else is different.
     own = {role: beside[role] | one[role] for role in beside if role in one and "columns" not in one[role]}
     return beside | one | own
+
+
+def _of_its_own(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a shared table is like; that any column tells of a deal is a matter of each history."""
+    loose = {"within", "loosely_within"} if table.get("loosely_within") else set[str]()
+    return {key: said for key, said in table.items() if key not in loose}
 
 
 def _profile(name: str, said: dict[str, Any]) -> Profile:

@@ -36,6 +36,10 @@ _ASTRAY = re.compile("[\0\udc80-\udcff]")
 _NEAR_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
 
 
+CONTROLS = bytes([*range(9), *range(14, 26), *range(28, 32)])
+"""Bytes that no text is written with; where one in fifty is such a byte, the file is no text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """What one pass over a text file told."""
@@ -69,7 +73,7 @@ def letters_of(path: Path, file: str) -> Letters:
     if wide is not None:
         quotes = sum(block.count('"') for block in _texts(path, wide, "replace"))
         return Letters(wide, quotes, sound=True)
-    if head.count(b"\0") * 50 > len(head):
+    if (len(head) - len(head.translate(None, CONTROLS))) * 50 > len(head):
         message = "is not a text table: it holds binary bytes."
         raise LogError(message, Place(file), "Export the log as CSV, XLSX, JSON or Parquet.")
     return _narrow(path, file)
