@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check static format format-check lint types walls bench picture wheel clean
+.PHONY: help demo test check static format format-check lint types walls bench picture golden wheel clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ bench: $(VENV)/.installed  ## Measure against pm4py at a million events (EVENTS=
 
 picture: $(VENV)/.installed  ## Draw the README's picture again
 	$(BIN)/processminer mine samples/salesforce --playbook playbooks/b2b-saas.yaml --out samples/stage-map.svg
+
+golden: $(VENV)/.installed-test  ## Write the golden ingest reports again, to be reviewed as a diff
+	PROCESSMINER_GOLDEN=write $(BIN)/python -m pytest -q tests/test_log_profiles.py
 
 wheel: $(VENV)/.installed  ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
