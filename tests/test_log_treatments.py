@@ -274,3 +274,15 @@ def test_answers_say_what_to_export_for_a_full_one(tmp_path: Path) -> None:
     log = read(salesforce(tmp_path, CLEAN))
     for answer in log.ingest.answers:
         assert (answer.verdict == "yes") == (answer.instead == ""), answer
+
+
+def test_a_grouped_report_is_told_from_a_total_below_the_table(tmp_path: Path) -> None:
+    def treatment(rows: list[str]) -> str:
+        file = tmp_path / "log.csv"
+        file.write_text("\n".join(["deal_id,stage,entered_at", *rows]) + "\n", encoding="utf-8")
+        (found,) = (problem for problem in read_log(file).ingest.problems if problem.kind == "no-deal")
+        return found.treatment
+
+    whole = [f"{deal},{stage},2026-01-0{day}" for deal in "abc" for day, stage in enumerate(["A", "B", "Won"], 1)]
+    assert "grouped" not in treatment([*whole[:4], ",B,2026-01-02", *whole[4:]])
+    assert "grouped" in treatment([row if at % 3 == 0 else row[1:] for at, row in enumerate(whole)])

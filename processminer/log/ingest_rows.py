@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted, read_sql
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from processminer.log.tables.table import Table
 
 
+GROUPED = "Is the report grouped by deal? Export it without groups ('Details Only'), or most of it is lost."
+
+
 def refused_rows(found: Recognition) -> Iterator[Problem]:
     """Yield what was set aside or repaired before the rows became tables, and the tables that play no part."""
     for part in found.parts.values():
@@ -36,7 +40,10 @@ def refused_rows(found: Recognition) -> Iterator[Problem]:
 
 def unusable_rows(relations: Relations, source: Source) -> Iterator[Problem]:
     """Yield the stage rows without a deal, a stage or a time, and those after the moment we look at."""
-    yield from _faults(relations, "stage_rows", FAULTS, source.table, cells=source.made)
+    for problem in _faults(relations, "stage_rows", FAULTS, source.table, cells=source.made):
+        # A handful is a total or a blank line; so many are a report that names a deal above its rows.
+        grouped = problem.kind == "no-deal" and 4 * problem.rows > source.table.rows
+        yield replace(problem, treatment=f"{problem.treatment} {GROUPED}") if grouped else problem
 
 
 def unusable_tasks(relations: Relations, part: Part | None, as_of: datetime) -> Iterator[Problem]:
