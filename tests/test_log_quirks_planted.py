@@ -196,6 +196,8 @@ def test_stages_of_one_label_in_two_pipelines_stay_apart_and_one_can_be_looked_a
         one = read_log(tmp_path, options)
         assert set(outcomes(one)) == {str(row[0]) for row in rows if row[3] == name}
         assert one.ingest.set_aside == {"other-pipeline": sum(row[3] != name for row in rows)}
+        own = {stage.name.removesuffix(f" ({name})") for stage in one.stages}
+        assert own == {str(row[1]) for row in rows if row[3] == name}
 
 
 def test_dead_deals_that_count_as_lost_change_the_win_counts_alone(tmp_path: Path) -> None:

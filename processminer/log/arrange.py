@@ -50,7 +50,8 @@ def arrange(relations: Relations, order: Sequence[int], *, file_order: bool, col
     before = steps_of(relations)
     new_code = {old: new for new, old in enumerate(order)}
     values = {
-        "recoded": [new_code[old] for old in range(len(order))],
+        # A label that no stage was made of stands in no path.
+        "recoded": [new_code.get(old, 0) for old in range(max(order, default=-1) + 1)],
         "file_order": file_order,
         "collapses": collapses,
     }

@@ -59,7 +59,7 @@ def write_paths(
     seen = list(_repeated(relations, treatments)) if twice and not collapses else []
     file_order = source.file_order or treatments.of("tied-timestamps") == "file-order"
     pack(relations, as_of, file_order=file_order)
-    order = settle_order(relations, labels.stages, labels.placed)
+    order = _own(relations, labels, settle_order(relations, labels.stages, labels.placed))
     stages = tuple(labels.stages[code] for code in order)
     put_stages(relations, "stage_names", stages)
     renamed = renamed_stages(relations, labels.stages) if source.collapses else ()
@@ -77,6 +77,16 @@ def write_paths(
     seen += [*_unmoved(relations, dropped - repeated), *see_paths(relations, source, chains=chains)]
     relations.run(read_sql("processminer.log", "task_events.sql"), {"as_of": as_of})
     return Paths(stages, renamed, tuple(seen))
+
+
+def _own(relations: Relations, labels: Labels, order: Sequence[int]) -> tuple[int, ...]:
+    """Return the order without the stages of pipelines that are not looked at: they are no stages of these deals."""
+    sql = f"SELECT DISTINCT code FROM stage_rows WHERE fault = {NUMBER['other-pipeline']} AND code IS NOT NULL"
+    foreign = {int(code) for (code,) in relations.rows(sql)}
+    if foreign:
+        used = "SELECT DISTINCT step & 1023 FROM (SELECT unnest(steps) AS step FROM packed)"
+        foreign -= {int(code) for (code,) in relations.rows(used)}
+    return tuple(code for code in order if code not in foreign or labels.stages[code].kind != "open")
 
 
 def _arrange(
