@@ -41,5 +41,5 @@ def test_silence_is_the_time_since_the_last_stage_event_or_task_of_an_open_deal(
 
 def test_nine_in_ten_won_deals_are_won_within_the_time_said() -> None:
     paths = {f"won-{n}": ["A", ("Won", float(n))] for n in range(1, 12)}
-    assert silence_of(log_of(paths)).won_p90_days == 10.0
-    assert silence_of(log_of({"x": ["A"], "y": [("Won", 3)]})).won_p90_days is None
+    assert silence_of(discover(log_of(paths)).log).won_p90_days == 10.0
+    assert silence_of(discover(log_of({"x": ["A"], "y": [("Won", 3)]})).log).won_p90_days is None

@@ -51,7 +51,8 @@ def write_export(
     columns = sorted({column for said in (attributes or {}).values() for column in said})
     records: list[list[object]] = []
     for deal, stops in deals.items():
-        last = _dated(stops)[-1][0]
+        # The latest stop, however the stops are listed: a record never contradicts its history here.
+        last = max(_dated(stops), key=lambda stop: (stop[1], stop[0] in (*won, *lost), stop[0] in lost, stop[0]))[0]
         flags = [str(last in (*won, *lost)).lower(), str(last in won).lower()]
         records.append([deal, last, *flags, *(attributes.get(deal, {}).get(column, "") for column in columns)])
     _write(folder / "Opportunity.csv", ["Id", "StageName", "IsClosed", "IsWon", *columns], records)
