@@ -154,7 +154,8 @@ def test_one_label_in_two_pipelines_is_two_stages(tmp_path: Path) -> None:
         ["1", "x", "Sales", "Closed Won", "2026-01-02 10:00", "2026-01-05 10:00", "", ""],
         ["2", "y", "Renewals", "Closed Won", "", "", "2026-01-03 10:00", "2026-01-06 10:00"],
     ]
-    log = read_log(write(tmp_path / "deals.csv", header, rows))
+    both = Options(treat={"several-pipelines": "keep"})
+    log = read_log(write(tmp_path / "deals.csv", header, rows), both)
     assert {stage.name for stage in log.stages} == {"Proposal (Sales)", "Proposal (Renewals)", "Closed Won"}
     assert log.relations.rows("SELECT outcome, count(*) FROM deals GROUP BY ALL") == [("won", 2)]
 

@@ -21,6 +21,9 @@ MOST_ATTRIBUTE_ROWS = 20_000_000
 
 FEW_VALUES = 50
 
+AT_ONCE = 50
+"""Columns that are made into attributes by one statement."""
+
 NO_RECORDS = """CREATE OR REPLACE TABLE records (
     deal_id VARCHAR, name VARCHAR, pipeline VARCHAR, stage VARCHAR, amount DOUBLE, currency VARCHAR, owner VARCHAR,
     created_at TIMESTAMP, close_date TIMESTAMP, is_closed BOOLEAN, is_won BOOLEAN, position BIGINT, deleted BOOLEAN)"""
@@ -89,11 +92,14 @@ def write_attributes(relations: Relations, part: Part | None, leave_out: Sequenc
     kept = _named(part, leave_out)
     if len(kept) * table.rows > MOST_ATTRIBUTE_ROWS:
         kept = {column: name for column, name in kept.items() if _values(relations, table.name, column) <= FEW_VALUES}
-    for column, name in kept.items():
+    # Many columns a statement: exports of three thousand columns exist, and each statement joins the deals again.
+    told = [f"{{'attribute': {literal(name)}, 'value': {text_of(column)}}}" for column, name in kept.items()]
+    for start in range(0, len(told), AT_ONCE):
+        pairs = ", ".join(told[start : start + AT_ONCE])
         relations.run(
-            f"INSERT INTO attributes SELECT deal, {literal(name)}, told.value "
-            f"FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value FROM {quoted(table.name)}) told "
-            "JOIN records USING (position) JOIN deals USING (deal_id) WHERE told.value IS NOT NULL"
+            "INSERT INTO attributes SELECT deal, told.pair.attribute, told.pair.value "
+            f"FROM (SELECT {table.row_number} AS position, unnest([{pairs}]) AS pair FROM {quoted(table.name)}) told "
+            "JOIN records USING (position) JOIN deals USING (deal_id) WHERE told.pair.value IS NOT NULL"
         )
     return tuple(sorted(kept.values()))
 

@@ -59,7 +59,7 @@ def _checked(relations: Relations, given: Gathered) -> str:
         assert all(places(relations, table, rows))
         for column in table.columns:
             relations.rows(f"SELECT max({quoted(column)}::VARCHAR) FROM {quoted(table.name)}")
-    return "log" if given.log is not None else "tables"
+    return "logs" if given.log is not None else "tables"
 
 
 def look(path: Path) -> None:

@@ -54,6 +54,8 @@ class TableShape:
     """The part whose rows tell this too where it has no table of its own, as a history that names each deal's owner."""
     loosely_within: bool = False
     """Whether any column that the part itself does not use is enough to be told there, be it as an attribute."""
+    attribute_within: re.Pattern[str] | None = None
+    """The headers that are attributes where a deal is told so, with a group `name`; if not said, all that are free."""
     attribute: re.Pattern[str] | None = None
     """The headers that are attributes of a deal, with a group `name`; if not said, all that have no other meaning."""
     never: frozenset[str] = frozenset()
@@ -157,7 +159,7 @@ def _beside(one: dict[str, Any], said: Mapping[str, dict[str, Any]]) -> dict[str
 
 def _of_its_own(table: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a shared table is like; that any column tells of a deal is a matter of each history."""
-    loose = {"within", "loosely_within"} if table.get("loosely_within") else set[str]()
+    loose = {"within", "loosely_within", "attribute_within"} if table.get("loosely_within") else set[str]()
     return {key: said for key, said in table.items() if key not in loose}
 
 
@@ -192,6 +194,7 @@ def _table(said: dict[str, Any]) -> TableShape:
         prefix=_pattern(said, "prefix"),
         within=said.get("within"),
         loosely_within=said.get("loosely_within", False),
+        attribute_within=_pattern(said, "attribute_within"),
         never=frozenset(map(header_key, said.get("never", ()))),
         attribute=_pattern(said, "attribute"),
         derived=_pattern(said, "derived"),

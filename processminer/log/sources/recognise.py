@@ -197,13 +197,14 @@ def _part_within(role: Role, shape: TableShape, host: Part, profile: Profile, wa
         part = _part(role, shape, [host.table], profile, wanted)
         return None if part is None else replace(part, within=shape.within)
     free = [header for header in host.table.columns if header not in host.columns.values()]
-    shared = {"deal": host.columns["deal"]} | {
-        ours: host.columns[ours] for ours in ("amount", "pipeline") if ours in host.columns
+    told = shape.match(free) | {
+        role: host.columns[role] for role in ("deal", "amount", "pipeline") if role in host.columns
     }
-    found = shape.match(free) | shared
-    if not free and set(found) == {"deal"}:
+    attribute = shape.attribute_within or shape.attribute
+    attributes = [header for header in free if attribute is None or attribute.match(header)]
+    if not attributes and set(told) == {"deal"}:
         return None
-    return Part(host.table, found, shape.attribute, derived=shape.derived, prefix=shape.prefix, within=shape.within)
+    return Part(host.table, told, attribute, derived=shape.derived, prefix=shape.prefix, within=shape.within)
 
 
 def _candidates(role: Role, parts: Mapping[Role, Part], tables: Sequence[Table], wanted: Wanted) -> list[Table]:

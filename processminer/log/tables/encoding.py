@@ -36,7 +36,7 @@ _ASTRAY = re.compile("[\0\udc80-\udcff]")
 _NEAR_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
 
 
-CONTROLS = bytes([*range(9), *range(14, 26), *range(28, 32)])
+CONTROLS = bytes([*range(9), *range(14, 26), *range(28, 30)])
 """Bytes that no text is written with; where one in fifty is such a byte, the file is no text."""
 
 
