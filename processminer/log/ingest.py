@@ -20,7 +20,7 @@ from processminer.log.ingest_rows import (
     unusable_tasks,
 )
 from processminer.log.quirks.aside import FAULTS as ASIDE
-from processminer.log.quirks.catalogue import catalogued, rank
+from processminer.log.quirks.catalogue import catalogued, quirks, rank
 from processminer.log.tables.places import places
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from processminer.log.shapes.source import Source
     from processminer.log.sources.recognise import Recognition
     from processminer.log.stage_labels import Labels
+
+IMPOSSIBLY_FAR = 3_660
+"""Days. Ten years from all other events lies no event of the same deals: it is a slip, and set aside."""
 
 FAR_AWAY = 366
 """Days. A log in which nothing happens for more than a year and then one thing does has a slip in it."""
@@ -169,7 +172,7 @@ def _far_away(reading: Reading) -> Iterator[Problem]:
         if count:
             found = places(relations, table, [int(position) for position in positions])
             examples = tuple(at(str(deal), place) for deal, place in zip(deals, found, strict=True))
-            yield Problem("far-away-time", int(count), reading.treatments.sentence("far-away-time"), examples)
+            yield Problem("far-away-time", int(count), quirks()["far-away-time"].treatments["keep"], examples)
 
 
 def _deals(reading: Reading) -> Iterator[Problem]:

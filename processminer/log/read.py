@@ -15,7 +15,7 @@ from processminer.log.database import read_database, shown
 from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
-from processminer.log.ingest import FAR_AWAY, Reading, report_of
+from processminer.log.ingest import FAR_AWAY, IMPOSSIBLY_FAR, Reading, report_of
 from processminer.log.labelling import write_labels
 from processminer.log.looks import with_looks
 from processminer.log.options import Options, words
@@ -182,7 +182,7 @@ def _treat_rows(
     seen = [*hide_people(relations, source, treatments), *see_labels(relations, labels, options.names)]
     seen += see_records(relations, treatments)
     seen += set_deals_aside(relations, part, treatments, options.pipeline, options.only)
-    set_far_times_aside(relations, treatments, FAR_AWAY)
+    set_far_times_aside(relations, treatments, IMPOSSIBLY_FAR)
     relations.run(
         "CREATE OR REPLACE TABLE lagging (deal_id VARCHAR, occurred_at TIMESTAMP, code SMALLINT, told BOOLEAN)"
     )
