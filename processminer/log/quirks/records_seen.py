@@ -25,6 +25,9 @@ ENOUGH_DATES = 10
 
 def see_records(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
     """Yield what the records show before anything is made of them, and treat it. Needs `records`."""
+    relations.run("CREATE OR REPLACE TABLE other_currencies (deal_id VARCHAR)")
+    if not relations.row("SELECT count(*) FROM records")[0]:
+        return
     yield from told_by(relations, "same_name.sql", {"most": EXAMPLES})
     yield from _zone(relations, treatments)
     yield from _currencies(relations, treatments)
@@ -73,7 +76,6 @@ def _zone(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
 
 
 def _currencies(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
-    relations.run("CREATE OR REPLACE TABLE other_currencies (deal_id VARCHAR)")
     rows = relations.rows(
         "SELECT currency, count(*) AS deals FROM records WHERE amount IS NOT NULL AND currency IS NOT NULL "
         "GROUP BY currency ORDER BY deals DESC, currency"

@@ -25,6 +25,8 @@ def join_spellings(relations: Relations, treatments: Treatments) -> Iterator[Sig
 
     Needs `attributes`.
     """
+    if not relations.row("SELECT count(*) FROM attributes")[0]:
+        return
     relations.run(read_sql(PACKAGE, "respelled.sql"), {"few": FEW})
     found = relations.rows("SELECT attribute, value, usual, deals FROM respelled ORDER BY attribute, usual, value")
     if not found:
