@@ -3,7 +3,7 @@
 from processminer.log.cells.conventions import Conventions, DateOrder, DecimalMark
 from processminer.log.cells.numbers import amount_of, currency_of, number_of
 from processminer.log.cells.texts import ids_of, text_of, untimed_of, yes_of
-from processminer.log.cells.times import Precision, precision_of, time_of
+from processminer.log.cells.times import Precision, known_time, precision_of, time_of
 
 __all__ = [
     "Conventions",
@@ -13,6 +13,7 @@ __all__ = [
     "amount_of",
     "currency_of",
     "ids_of",
+    "known_time",
     "number_of",
     "precision_of",
     "text_of",

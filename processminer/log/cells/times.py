@@ -37,6 +37,11 @@ COUNTS = {
 since 1970), and how they are read."""
 
 
+def known_time(time: str) -> str:
+    """Return the expression of a moment that is null where it is no time of a deal."""
+    return f"CASE WHEN {time} BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN {time} END"
+
+
 def time_of(relations: Relations, table: Table, column: str | None, conventions: Conventions) -> str:
     """Return the expression of a column's time in UTC, null where it cannot be read.
 
@@ -54,7 +59,7 @@ def time_of(relations: Relations, table: Table, column: str | None, conventions:
         zoned = kind.endswith("TIME ZONE")
         time = f"timezone('UTC', {quoted(column)})" if zoned else local.format(f"{quoted(column)}::TIMESTAMP")
         # A typed time is cheap enough to name twice, and binding it is not: the biggest logs are typed.
-        return f"CASE WHEN {time} BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN {time} END"
+        return known_time(time)
     text = text_of(column)
     shown = _shown(relations, table, text, zones=local != "{}")
     quick = _plain_time(text, shown, local)
@@ -77,7 +82,7 @@ def _local(relations: Relations, table: Table, timezone: str | None) -> str:
 
 
 def _within(time: str) -> str:
-    return bound(time, "t", f"CASE WHEN t BETWEEN {FIRST_TIME} AND {LAST_TIME} THEN t END")
+    return bound(time, "t", known_time("t"))
 
 
 def _is_plain(text: str) -> str:

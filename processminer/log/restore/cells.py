@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
-from processminer.log.columns import text_of
+from processminer.log.columns import known_time, text_of
 
 if TYPE_CHECKING:
     from processminer.engines.relations import Relations
@@ -25,8 +25,7 @@ def moment_in(part: Part, ours: str) -> str:
         moment = f"timezone('UTC', {quoted(header)})"
     else:
         moment = f"try_cast({quoted(header)} AS TIMESTAMP)"
-    # Beyond these years a moment does not fit a packed step, and is none of a deal.
-    return f"CASE WHEN {moment} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2200-01-01' THEN {moment} END"
+    return known_time(moment)
 
 
 def text_in(part: Part, ours: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
 from processminer.errors import EngineError, LogError, Place
-from processminer.log.columns import text_of
+from processminer.log.columns import known_time, text_of
 from processminer.log.shapes.source import Source
 from processminer.log.shapes.written_ocel import is_ours, written_ocel
 from processminer.log.sources.profile import Profile, header_key, profiles
@@ -65,8 +65,9 @@ def ocel_recognition(relations: Relations, log: EventFile, object_type: str | No
     )
     deals = _deal_type({str(name): int(objects) for name, objects in counted}, object_type, log)
     people = [str(name) for name, _ in counted if _singular(str(name)) in PEOPLE]
-    relations.run(read_sql(PACKAGE, "ocel_deals.sql"), {"type": deals, "people": people})
-    relations.run(read_sql(PACKAGE, "ocel_happened.sql"), {"people": people})
+    relations.run(read_sql(PACKAGE, "ocel_people.sql"), {"people": people})
+    relations.run(read_sql(PACKAGE, "ocel_deals.sql"), {"type": deals})
+    relations.run(read_sql(PACKAGE, "ocel_happened.sql"))
     (profile,) = (profile for profile in profiles() if profile.shape == "ocel")
     stage = _stage_attribute(relations)
     if stage is not None:
@@ -206,14 +207,12 @@ def ocel_source(found: Recognition) -> Source:
         relation=quoted(table.name),
         deal=text_of("ocel deal"),
         stage=text_of("stage"),
-        entered=f"CASE WHEN {time} BETWEEN TIMESTAMP '1900-01-01' AND TIMESTAMP '2200-01-01' THEN {time} END",
+        entered=known_time(time),
         untimed=f"{text_of('ocel time')} IS NULL",
-        deleted="false",
         position="rowid",
         actor=text_of("actor"),
         table=table,
         rows=table.rows,
         collapses="field" in found.parts["history"].columns,
-        made=False,
         file_order=True,
     )

@@ -1,14 +1,8 @@
 -- Every event of a deal, an event of several deals once for each: what, when, and who did it.
 CREATE OR REPLACE TABLE ocel_happened AS
-WITH named AS (
-    SELECT people.id, coalesce(min(told.value) FILTER (WHERE lower(told.name) IN ('name', 'full name', 'label')), people.id) AS name
-    FROM ocel_objects AS people LEFT JOIN ocel_object_values AS told ON told.id = people.id
-    WHERE list_contains($people, people.type)
-    GROUP BY people.id
-),
-did AS (
+WITH did AS (
     SELECT links.id, min(named.name) AS actor
-    FROM ocel_event_objects AS links JOIN named ON named.id = links.object
+    FROM ocel_event_objects AS links JOIN ocel_people AS named ON named.id = links.object
     GROUP BY links.id
 ),
 said AS (
