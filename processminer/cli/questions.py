@@ -58,14 +58,14 @@ def _date_order(choices: Sequence[str]) -> dict[str, list[str]]:
 
 def _keep(said: dict[str, list[str]], args: Sequence[str]) -> None:
     """Write the answer to a mapping file where none is; an own file is never written over."""
-    from processminer.log.mapping import USUAL_NAME
     from processminer.log.mapping_text import render_answers
+    from processminer.log.options import MAPPING_FILE
 
     if "--mapping" in args:
         click.echo("Add it to your mapping file to be asked no more.", err=True)
         return
     log = next((Path(arg) for arg in args[1:] if Path(arg).exists()), None)
-    file = (log if log is not None and log.is_dir() else Path()) / USUAL_NAME
+    file = (log if log is not None and log.is_dir() else Path()) / MAPPING_FILE
     if file.exists() or not click.confirm(f"Keep the answer in {file}", default=True, err=True):
         return
     answers = {option.replace("-", "_"): values for option, values in said.items()}

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from processminer.engines.yaml_text import Node
     from processminer.log.options import Options
 
-USUAL_NAME = "mapping.yaml"
-"""A file of this name in the folder of an export is read with it."""
-
 LARGEST = 1_000_000
 """Bytes; a mapping is a page."""
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+MAPPING_FILE = "mapping.yaml"
+"""A mapping file of this name in the folder of an export is read with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user may say about a log that the log does not say itself."""

@@ -17,8 +17,9 @@ from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
 from processminer.log.ingest import FAR_AWAY, IMPOSSIBLY_FAR, Reading, report_of
 from processminer.log.labelling import write_labels
+from processminer.log.looked_at import refuse_too_early
 from processminer.log.looks import with_looks
-from processminer.log.options import Options, words
+from processminer.log.options import MAPPING_FILE, Options, words
 from processminer.log.paths import write_paths
 from processminer.log.quirks.aside import set_deals_aside, set_far_times_aside
 from processminer.log.quirks.catalogue import choose_treatments
@@ -94,7 +95,7 @@ def _made(relations: Relations, found: Recognition, options: Options, said: str)
 
 def _with_mapping(options: Options, source: str) -> Options:
     """Return the options with what the mapping file says that is named, or that lies in the folder of the export."""
-    beside = Path(source) / "mapping.yaml"
+    beside = Path(source) / MAPPING_FILE
     path = Path(options.mapping) if options.mapping is not None else beside if beside.is_file() else None
     if path is None:
         return options
@@ -207,11 +208,7 @@ def _as_of(relations: Relations, source: Source, given: datetime | None) -> date
     )
     if first is None:
         raise _nothing_dated(relations, source)
-    if given is not None and given < first:
-        message = f"begins on {first:%Y-%m-%d}, after the moment to look at."
-        raise LogError(
-            message, Place(source.table.file), f"Its events lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}."
-        )
+    refuse_too_early(given, first, last, source.table.file)
     return given if given is not None else last
 
 

@@ -11,6 +11,7 @@ from processminer.log.arrange import arrange, close, pack, settle_order, write_d
 from processminer.log.columns import text_of
 from processminer.log.eventlog import EventLog, StageName, TableRead
 from processminer.log.labelling import put_stages, write_labels
+from processminer.log.looked_at import refuse_too_early
 from processminer.log.records import write_attributes
 from processminer.log.restore.cells import moment_in, number_in, text_in, unguard
 from processminer.log.restore.report import report_of
@@ -98,13 +99,11 @@ def _source(relations: Relations, found: Recognition, about: Mapping[str, str]) 
         stage=text_in(part, "stage"),
         entered=moment_in(part, "entered"),
         untimed=f"{text_of(entered)} IS NULL",
-        deleted="false",
         position=part.table.row_number,
         actor=text_in(part, "actor"),
         table=part.table,
         rows=part.table.rows,
         collapses=about.get("repeats") != "true",
-        made=False,
         file_order=about.get("ties") != "stages",
         declared=_declared(relations, found.parts.get("stages"), ordered=about.get("stages") == "declared"),
     )
@@ -135,11 +134,7 @@ def _as_of(
     if first is None:
         message = "has no row with a deal, a stage and a time that can be read."
         raise LogError(message, Place(source.table.file), "Convert the log again.")
-    if given is not None and given < first:
-        message = f"begins on {first:%Y-%m-%d}, after the moment to look at."
-        raise LogError(
-            message, Place(source.table.file), f"Its events lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}."
-        )
+    refuse_too_early(given, first, last, source.table.file)
     try:
         told = datetime.fromisoformat(about["as_of"]).astimezone(UTC).replace(tzinfo=None)
     except (KeyError, ValueError, OverflowError):

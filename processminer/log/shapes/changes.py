@@ -45,9 +45,6 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         actor="actor",
         table=part.table,
         rows=int(rows),
-        collapses=True,
-        made=False,
-        file_order=False,
         left="left_stage",
         writer="writer" if {"writer", "bulk"} & set(part.columns) else None,
         notes=(

@@ -41,17 +41,17 @@ class Source:
     entered: str
     untimed: str
     """True where the row says no time at all, readable or not."""
-    deleted: str
     position: str
     """The row of `table`, counted from 0, that the stage row was read from."""
-    actor: str
     table: Table
     rows: int
-    collapses: bool
+    deleted: str = "false"
+    actor: str = "NULL::VARCHAR"
+    collapses: bool = True
     """Whether a row that repeats the stage before it is no event (a CRM's history) or a repeat (an event log)."""
-    made: bool
+    made: bool = False
     """Whether the rows were made of dated cells of wider ones."""
-    file_order: bool
+    file_order: bool = False
     """Whether the file's own order decides between equal times; else the stage order does."""
     left: str | None = None
     """The stage that the row says was left: it orders rows of the same moment. None where the export does not say."""
@@ -91,14 +91,10 @@ def made_source(relations: Relations, part: Part, sql: str, *, loses_returns: bo
         stage="stage",
         entered="entered",
         untimed="entered_text IS NULL",
-        deleted="false",
         position="position",
-        actor="NULL::VARCHAR",
         table=part.table,
         rows=int(rows),
-        collapses=True,
         made=True,
-        file_order=False,
         loses_returns=loses_returns,
     )
 
@@ -117,9 +113,6 @@ def row_source(relations: Relations, part: Part, conventions: Conventions) -> So
         actor=text_of(columns.get("actor")),
         table=table,
         rows=table.rows,
-        collapses=True,
-        made=False,
-        file_order=False,
         left=_said(part, "left"),
         pipeline=_said(part, "pipeline"),
         writer=_said(part, "writer"),

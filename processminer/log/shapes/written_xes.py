@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import quoted
 from processminer.log.shapes.written_tables import put_about, put_stages, written_tables
-from processminer.log.write.xml_names import plain_name
+from processminer.log.write.xml_names import OURS, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.sources.recognise import Recognition
     from processminer.log.tables.table import EventFile
-
-OURS = "processminer:"
 
 MARK = f"{OURS}processminer_log"
 """The key by which a log that we wrote is known."""

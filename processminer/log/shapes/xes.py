@@ -76,12 +76,10 @@ def xes_source(relations: Relations, found: Recognition, lifecycle: Literal["com
         stage=text_of("activity"),
         entered="timezone('UTC', timestamp)" if table.columns["timestamp"].endswith("ZONE") else "timestamp",
         untimed="timestamp_text IS NULL",
-        deleted="false",
         position="place",
         actor="resource",
         table=table,
         rows=table.rows,
         collapses=False,
-        made=False,
         file_order=True,
     )

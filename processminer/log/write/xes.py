@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from processminer.engines.relations import literal, quoted, read_sql
 from processminer.log.write.clean_log import ATTRIBUTE, MOMENT
-from processminer.log.write.xml_names import xml_name
+from processminer.log.write.xml_names import OURS, xml_name
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -26,8 +26,6 @@ PACKAGE = "processminer.log.write"
 
 AT_ONCE = 20_000
 """Deals whose events are written at a time: some ten megabytes of text."""
-
-OURS = "processminer:"
 
 TAGS = {"VARCHAR": "string", "TIMESTAMP": "date", "DOUBLE": "float", "INTEGER": "int", "BOOLEAN": "boolean"}
 

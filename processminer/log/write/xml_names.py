@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+OURS = "processminer:"
+"""What our own keys begin with, in XES."""
+
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _OTHER = re.compile(r"[^A-Za-z0-9_.-]|_(?=x[0-9A-F]{4,6}_)")
 _CODED = re.compile(r"_x([0-9A-F]{4,6})_")
