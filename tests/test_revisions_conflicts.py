@@ -81,7 +81,7 @@ def test_revisions_that_exclude_each_other_are_refused_together_by_name() -> Non
 
 @pytest.mark.parametrize("days", [0.01, 0.3, 1.0, 2.0, 2.01, 13.2, 14.0, 14.1, 59.0, 60.0, 61.0, 365.0])
 def test_a_written_limit_is_never_shorter_than_what_was_measured_and_hardly_longer(days: float) -> None:
-    from processminer.playbook.model import read_days
+    from processminer.playbook.values import read_days
 
     assert days <= read_days(write_days(days)) <= max(days * 1.5, days + 1 / 24)
 

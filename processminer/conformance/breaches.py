@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.conformance.automaton import Automaton
-    from processminer.conformance.conformance import Alignment, DeviationKind
+    from processminer.conformance.conformance import Alignment
+    from processminer.playbook.model import DeviationKind
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,18 +8,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from processminer.playbook.model import DeviationKind
     from processminer.statistics.interval import Interval
 
-DeviationKind = Literal[
-    "skipped",
-    "not-repeated",
-    "undeclared",
-    "returned",
-    "started-late",
-    "over-time",
-    "task-missing",
-    "criterion-missing",
-]
 Verdict = Literal["kept", "broken", "pending", "unchecked"]
 
 

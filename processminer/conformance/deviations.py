@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from processminer.conformance.automaton import Automaton
-    from processminer.conformance.conformance import Alignment, DeviationKind
+    from processminer.conformance.conformance import Alignment
     from processminer.conformance.rules import Rule, Standing
+    from processminer.playbook.model import DeviationKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
-from processminer.conformance.conformance import DeviationKind
 from processminer.errors import InputError
+from processminer.playbook.model import DeviationKind
 from processminer.words import say_list, say_share
 
 if TYPE_CHECKING:

@@ -73,8 +73,8 @@ class Condition:
 
     @property
     def absent(self) -> int:
-        """How many of its fields the log does not have."""
-        return len(self.criterion.fields) - len(self.fields)
+        """How many of its elements no field of the log shows."""
+        return len(self.criterion.elements) - len(self.fields)
 
 
 Rule = Limit | Duty | Condition

@@ -10,9 +10,10 @@ from processminer.words import say_count, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from processminer.conformance.conformance import Deviation, DeviationKind
+    from processminer.conformance.conformance import Deviation
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Grade, Severity
+    from processminer.playbook.model import DeviationKind
     from processminer.statistics.interval import Interval
 
 ENOUGH = 20

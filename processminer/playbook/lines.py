@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from processminer.engines.yaml_text import Node
 
-NAMING_KEYS = ("name", "do", "entering", "version")
+NAMING_KEYS = ("name", "do", "entering", "subject", "version")
 """Keys that name an item of a list, the first present one deciding."""
 
 _BREAK = re.compile(r"\r\n|\n|\r")

@@ -2,89 +2,40 @@
 
 from __future__ import annotations
 
-import math
-import re
 from datetime import date  # noqa: TC003 - pydantic resolves it when the model is made
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-_DAYS_IN = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?) *([a-z]+?)s?", re.IGNORECASE | re.ASCII)
+from processminer.playbook.frameworks import FRAMEWORKS
+from processminer.playbook.values import Cost, Count, Days, Many, Name, Names, Share, Text
 
+Measure = Literal[
+    "win rate", "won lead time", "time in stage", "conversion", "deals over limit", "no decision", "fitness"
+]
+"""What the log can say of a metric: the win rate, the days to a win, the days in a stage, the share of deals that go
+on from a stage, the share of open deals over their limit, the share of lost deals that nobody decided, the fitness."""
 
-def read_days(value: object) -> float:
-    """Read a length of time; a bare number means days, a month 30 of them and a year 365.
-
-    >>> read_days("2 weeks"), read_days("36 hours"), read_days(3)
-    (14.0, 1.5, 3.0)
-    """
-    days = 0.0
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        days = float(value)
-    elif match := _LENGTH.fullmatch(str(value).strip()):
-        days = float(match[1]) * _DAYS_IN.get(match[2].lower(), 0.0)
-    if not 0 < days < math.inf:
-        message = f"{value!r} is not a length of time; write for example '14 days' or '36 hours'"
-        raise ValueError(message)
-    return days
-
-
-def read_share(value: object) -> float:
-    """Read a share.
-
-    >>> read_share("20%"), read_share(0.2)
-    (0.2, 0.2)
-    """
-    text = str(value).strip()
-    try:
-        share = float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        message = f"{value!r} is not a share; write for example '20%'"
-        raise ValueError(message)
-    return share
-
-
-def _filled(text: str) -> str:
-    if not text.strip():
-        message = "is empty"
-        raise ValueError(message)
-    return text
-
-
-def _one_is_a_list(value: object) -> object:
-    return (value,) if isinstance(value, str) else _nothing_is_a_list(value)
-
-
-def _nothing_is_a_list(value: object) -> object:
-    return () if value is None else value
-
-
-def _number_is_text(value: object) -> object:
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-_Item = TypeVar("_Item")
-
-Days = Annotated[float, BeforeValidator(read_days)]
-"""A length of time in days, written as `14 days`, `36 hours` or `2 weeks`."""
-
-Share = Annotated[float, BeforeValidator(read_share)]
-"""A share between 0 and 1, written as `20%` or 0.2."""
-
-Count = Annotated[int, Field(ge=1)]
-"""A whole number from 1."""
-
-Name = Annotated[str, AfterValidator(_filled)]
-"""Text that says something; its blanks are kept, since it must match what the log says."""
-
-Names = Annotated[tuple[Name, ...], BeforeValidator(_one_is_a_list)]
-"""A list of names; a single one may be written without brackets."""
-
-Many = Annotated[tuple[_Item, ...], BeforeValidator(_nothing_is_a_list)]
-"""A list; a key with nothing behind it is an empty one."""
+DeviationKind = Literal[
+    "skipped",
+    "not-repeated",
+    "undeclared",
+    "returned",
+    "started-late",
+    "over-time",
+    "task-missing",
+    "task-late",
+    "criterion-missing",
+    "entry-criterion-missing",
+    "too-many-visits",
+    "too-long-silent",
+    "too-few-contacts",
+    "wrong-owner",
+    "late-handover",
+    "no-loss-reason",
+    "service-late",
+]
+"""The ways in which a deal can leave a playbook."""
 
 
 class _Part(BaseModel):
@@ -105,23 +56,37 @@ class Task(_Part):
     material: str | None = None
     output: str | None = None
     optional: bool = False
+    within: Days | None = None
+    """The time after the stage is entered by which it is done."""
+    takes: Days | None = None
+    """How long it usually takes; tasks of a stage are done one after the other."""
+    times: Count = 1
+    """How often it is done at least."""
     seen_as: Names = ()
     """Activities of the log (their type or subject) that show it was done."""
 
 
 class Criterion(_Part):
-    """What must be true: a field that is filled, or at least so many of several fields.
+    """What must be true: a field that is filled, an activity that happened, or at least so many of several fields.
 
-    What only people can see (a document, an approval) may be said as well; without a field no log can show it.
+    A document and an approval are for people to see; a field or an activity beside them lets a log show them too.
     """
 
     called = "a criterion"
 
     name: Name
     field: Name | None = None
+    """The column of the log that shows it by being filled."""
+    values: Names = ()
+    """What the fields may hold to count; any value but no or 0 if nothing is said."""
+    seen_as: Names = ()
+    """Activities of the log that show it."""
+    uses: Literal["BANT", "MEDDIC", "MEDDPICC", "SPICED"] | None = None
+    """A ready block of qualification: what to establish, and how many of it are enough."""
     at_least: int | None = None
-    of: dict[str, Name] | None = None
-    """What to establish, and the field of the log that shows it."""
+    of: dict[str, Name | None] | None = None
+    """What to establish, and the field of the log that shows it; nothing behind it where no field does."""
+    optional: bool = False
     document: str | None = None
     approved_by: str | None = None
     """The role that has to agree."""
@@ -131,20 +96,39 @@ class Criterion(_Part):
         if self.of is not None and self.field is not None:
             message = "says both 'field' and 'of'; keep one"
             raise ValueError(message)
-        if self.at_least is not None and (self.of is None or not 1 <= self.at_least <= len(self.of)):
+        if self.uses is not None and self.field is not None:
+            message = "says both 'field' and 'uses'; keep one"
+            raise ValueError(message)
+        if self.uses is not None:
+            strange = [name for name in self.of or {} if name not in FRAMEWORKS[self.uses].elements]
+            if strange:
+                known = ", ".join(FRAMEWORKS[self.uses].elements)
+                message = f"{strange[0]!r} is no part of {self.uses}, whose parts are: {known}"
+                raise ValueError(message)
+        if self.at_least is not None and not 1 <= self.at_least <= len(self.elements if self.field is None else ()):
             message = f"'at_least: {self.at_least}' needs 'of' with at least as many entries"
             raise ValueError(message)
         return self
 
     @property
+    def elements(self) -> dict[str, str | None]:
+        """What is to be established, and the column that shows it; the whole criterion where it is one thing."""
+        if self.field is not None:
+            return {self.name: self.field}
+        ready = () if self.uses is None else FRAMEWORKS[self.uses].elements
+        return {**dict.fromkeys(ready), **(self.of or {})}
+
+    @property
     def fields(self) -> tuple[str, ...]:
         """Columns of the log that it looks at."""
-        return (self.field,) if self.field is not None else tuple((self.of or {}).values())
+        return tuple(field for field in self.elements.values() if field is not None)
 
     @property
     def needed(self) -> int:
-        """How many of the fields must be filled."""
-        return self.at_least if self.at_least is not None else len(self.fields)
+        """How many of the elements must be there."""
+        if self.at_least is None and self.uses is not None:
+            return FRAMEWORKS[self.uses].enough
+        return self.at_least if self.at_least is not None else len(self.elements)
 
 
 class Stage(_Part):
@@ -169,6 +153,9 @@ class Stage(_Part):
     """How often a deal may be here, the first time included."""
     may_start: bool = False
     """Deals may begin here; they always may at the first stage, and after it where all earlier ones are optional."""
+    next: Names = ()
+    """The only stages that may follow, or a name of won; if nothing is said, the order of the list says it. What
+    `may_skip_to` and `may_return_to` allow comes on top."""
     may_skip_to: Names = ()
     """Later stages that may follow directly although required ones lie between; or a name of won."""
     may_return_to: Names = ()
@@ -178,6 +165,10 @@ class Stage(_Part):
     exit_criteria: Many[Criterion] = ()
     advance_when: Names = ()
     """What the buyer does or says that moves a deal on."""
+    skip_cost: Cost = 1
+    """What it weighs that a deal leaves this stage out."""
+    extra_cost: Cost = 1
+    """What it weighs that a deal is here where the playbook does not have it."""
 
     @model_validator(mode="after")
     def _warns_in_time(self) -> Stage:
@@ -199,6 +190,8 @@ class Handover(_Part):
     within: Days | None = None
     passes: Names = ()
     """What is handed over: notes, documents, answers."""
+    seen_as: Names = ()
+    """Activities of the log that show that it was taken; else a change of owner shows it."""
 
 
 class ServiceStage(_Part):
@@ -207,12 +200,19 @@ class ServiceStage(_Part):
     called = "a service stage"
 
     name: Name
+    aliases: Names = ()
     begins_at: Name | None = None
     """The stage, outcome or service stage that sets it off: where the two cycles must keep step."""
+    within: Days | None = None
+    """The time after that by which it begins."""
     goal: str | None = None
     owner: str | None = None
     time_limit: Days | None = None
+    seen_as: Names = ()
+    """Activities of the log that show that it has begun; its name and aliases as a stage do so too."""
     tasks: Many[Task] = ()
+    opens: Name | None = None
+    """The stage in which it opens a new deal: where the cycle closes."""
 
 
 class Metric(_Part):
@@ -221,8 +221,13 @@ class Metric(_Part):
     called = "a metric"
 
     name: Name
-    target: Annotated[str, BeforeValidator(_number_is_text)] | None = None
+    target: Text | None = None
+    """What to reach, as `at least 25%` or `at most 60 days`."""
     owner: str | None = None
+    measure: Measure | None = None
+    """What the log can say of it; without one people count it themselves."""
+    stage: Name | None = None
+    """The stage that is meant by a measure of a stage."""
 
 
 class Amendment(_Part):
@@ -233,6 +238,47 @@ class Amendment(_Part):
     version: str
     day: date | None = None
     why: Name
+    evidence: str | None = None
+    """The audit or observation that it rests on."""
+
+
+class Role(_Part):
+    """A role that owns stages and does tasks, and how the log writes it."""
+
+    called = "a role"
+
+    name: Name
+    aliases: Names = ()
+    """Its names in the log's column of roles or teams."""
+    people: Names = ()
+    """Owners of the log who have it, by name or id."""
+
+
+class Material(_Part):
+    """A script, form or page that tasks are done with."""
+
+    called = "a material"
+
+    name: Name
+    """As tasks write it in `material`."""
+    where: str | None = None
+    owner: str | None = None
+    reviewed: date | None = None
+
+
+class Acceptance(_Part):
+    """A deviation that is accepted for a time, with its reason."""
+
+    called = "an acceptance"
+
+    deviation: DeviationKind
+    subject: Name
+    """The stage, task, criterion or move, as the audit calls it."""
+    because: Name
+    until: date | None = None
+    """The last day on which it is accepted."""
+    where: dict[str, Names] = Field(default_factory=dict[str, Names])
+    """The deals it is accepted for: attribute to its values; all if nothing is said."""
 
 
 class Outcomes(_Part):
@@ -247,6 +293,8 @@ class Outcomes(_Part):
     """Lost to nobody: the buyer did not decide."""
     disqualified: Names = ()
     """Lost because it should not have been pursued."""
+    loss_reason: Name | None = None
+    """The column that says why a deal was lost; every lost deal must have it filled."""
 
     @model_validator(mode="after")
     def _kinds_of_lost_are_lost(self) -> Outcomes:
@@ -264,14 +312,24 @@ class Playbook(_Part):
     name: Name
     version: str = "1.0.0"
     valid_from: date | None = None
+    """The first day on which deals that begin are judged by this version."""
+    replaces: Name | None = None
+    """The file of the version before this one, seen from this file; older deals are judged by it."""
     owner: str | None = None
     review_every: Days | None = None
-    applies_to: dict[str, Any] = Field(default_factory=dict)
+    reviewed: date | None = None
+    applies_to: dict[str, Names] = Field(default_factory=dict[str, Names])
+    """The deals it is for: attribute of the log to its values."""
+    roles: Many[Role] = ()
     stages: tuple[Stage, ...] = Field(min_length=1)
     outcomes: Outcomes = Outcomes()
     handovers: Many[Handover] = ()
     service: Many[ServiceStage] = ()
     metrics: Many[Metric] = ()
+    materials: Many[Material] = ()
+    undeclared_cost: Cost = 1
+    """What a stage weighs that the playbook does not know."""
+    accepted: Many[Acceptance] = ()
     changes: Many[Amendment] = ()
 
     def stage(self, name: str) -> Stage | None:

@@ -22,20 +22,24 @@ def allowed_moves(playbook: Playbook) -> Moves:
     """Return what the playbook allows.
 
     A stage may follow an earlier one directly if every stage between them is optional, or if the earlier one says so
-    in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`. Every stage can
-    thus be reached, and every stage has a way to won.
+    in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`. What a stage says in
+    `next` stands instead of the order of the list. By that order alone every stage can be reached and has a way to
+    won; with `next` some may not.
     """
     stages = playbook.stages
     place = {stage.name: index for index, stage in enumerate(stages)}
     between: set[tuple[str, str]] = set()
     for index, stage in enumerate(stages):
-        between.update((stage.name, stages[target].name) for target in _reach(playbook, index + 1))
-        between.update((stage.name, other) for other in (*stage.may_skip_to, *stage.may_return_to) if other in place)
+        onward = stage.next or tuple(stages[target].name for target in _reach(playbook, index + 1))
+        said = (*onward, *stage.may_skip_to, *stage.may_return_to)
+        between.update((stage.name, other) for other in said if other in place)
     starts = {stages[index].name for index in _reach(playbook, 0)} | {s.name for s in stages if s.may_start}
+    won = set(playbook.outcomes.won)
     wins = {
         stage.name
         for index, stage in enumerate(stages)
-        if all(later.optional for later in stages[index + 1 :]) or set(stage.may_skip_to) & set(playbook.outcomes.won)
+        if (not stage.next and all(later.optional for later in stages[index + 1 :]))
+        or won & {*stage.next, *stage.may_skip_to}
     }
     return Moves(frozenset(starts), frozenset(between), frozenset(wins))
 

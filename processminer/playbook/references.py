@@ -49,6 +49,8 @@ def misfits(data: Plain) -> Iterator[Misfit]:
         for key in ("entry_criteria", "exit_criteria"):
             yield from _twins(place, stage, key, "name")
         yield from _misdirected_moves(said, place, stage)
+    yield from _doubled(_keys(data))
+    yield from _unknown_stages(said, _keys(data))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -141,13 +143,35 @@ def _twins(place: int, stage: Mapping[str, Plain], key: str, naming: str) -> Ite
             seen.add(name)
 
 
+def _doubled(top: Mapping[str, Plain]) -> Iterator[Misfit]:
+    """Find names of roles, materials, metrics and service stages that stand twice."""
+    for key in ("roles", "materials", "metrics", "service"):
+        seen: set[str] = set()
+        for at, part in enumerate(_list(top.get(key))):
+            name = _keys(part).get("name")
+            if isinstance(name, str) and name.casefold() in seen:
+                yield Misfit((key, at, "name"), f"{name!r} stands twice in '{key}'.", "Keep one.")
+            elif isinstance(name, str):
+                seen.add(name.casefold())
+
+
+def _unknown_stages(said: _Said, top: Mapping[str, Plain]) -> Iterator[Misfit]:
+    """Find metrics and service stages that speak of a stage that is not there."""
+    for key, naming in (("metrics", "stage"), ("service", "opens")):
+        for at, part in enumerate(_list(top.get(key))):
+            name = _keys(part).get(naming)
+            if isinstance(name, str) and name not in said.places:
+                yield _unknown_target(said, (key, at, naming), name)
+
+
 def _misdirected_moves(said: _Said, place: int, stage: Mapping[str, Plain]) -> Iterator[Misfit]:
-    for at, target in _texts(stage.get("may_skip_to")):
-        location = ("stages", place, "may_skip_to", *at)
-        if target in said.places:
-            yield from _wrong_way(location, target, place - said.places[target], "an earlier", "may_return_to")
-        elif target not in said.won:
-            yield _unknown_target(said, location, target)
+    for key in ("next", "may_skip_to"):
+        for at, target in _texts(stage.get(key)):
+            location = ("stages", place, key, *at)
+            if target in said.places:
+                yield from _wrong_way(location, target, place - said.places[target], "an earlier", "may_return_to")
+            elif target not in said.won:
+                yield _unknown_target(said, location, target)
     for at, target in _texts(stage.get("may_return_to")):
         location = ("stages", place, "may_return_to", *at)
         if target in said.places:

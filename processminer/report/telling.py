@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from processminer.conformance.conformance import DeviationKind
     from processminer.findings.finding import Grade
     from processminer.log.eventlog import EventLog, IngestReport, Problem
+    from processminer.playbook.model import DeviationKind
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision, RevisionKind, Undecided
     from processminer.study import Study
@@ -52,7 +52,16 @@ DEVIATIONS: Mapping[DeviationKind, str] = {
     "started-late": "started further on",
     "over-time": "over the time limit",
     "task-missing": "task not seen",
+    "task-late": "task done afterwards",
     "criterion-missing": "exit criterion not met",
+    "entry-criterion-missing": "entry criterion not met",
+    "too-many-visits": "too many visits",
+    "too-long-silent": "silent for too long",
+    "too-few-contacts": "too few contacts",
+    "wrong-owner": "owned by another role",
+    "late-handover": "handed over late",
+    "no-loss-reason": "lost without a reason",
+    "service-late": "service begun late",
 }
 
 REVISIONS: Mapping[RevisionKind, str] = {

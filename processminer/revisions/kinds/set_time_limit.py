@@ -10,7 +10,7 @@ from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
-from processminer.playbook.model import read_days
+from processminer.playbook.values import read_days
 from processminer.revisions.revision import Revision
 from processminer.words import say_days
 

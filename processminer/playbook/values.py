@@ -1,0 +1,93 @@
+"""How a playbook writes lengths of time, shares, counts and names, and what they are read as."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+_DAYS_IN = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?) *([a-z]+?)s?", re.IGNORECASE | re.ASCII)
+
+
+def read_days(value: object) -> float:
+    """Read a length of time; a bare number means days, a month 30 of them and a year 365.
+
+    >>> read_days("2 weeks"), read_days("36 hours"), read_days(3)
+    (14.0, 1.5, 3.0)
+    """
+    days = 0.0
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        days = float(value)
+    elif match := _LENGTH.fullmatch(str(value).strip()):
+        days = float(match[1]) * _DAYS_IN.get(match[2].lower(), 0.0)
+    if not 0 < days < math.inf:
+        message = f"{value!r} is not a length of time; write for example '14 days' or '36 hours'"
+        raise ValueError(message)
+    return days
+
+
+def read_share(value: object) -> float:
+    """Read a share.
+
+    >>> read_share("20%"), read_share(0.2)
+    (0.2, 0.2)
+    """
+    text = str(value).strip()
+    try:
+        share = float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        message = f"{value!r} is not a share; write for example '20%'"
+        raise ValueError(message)
+    return share
+
+
+def _filled(text: str) -> str:
+    if not text.strip():
+        message = "is empty"
+        raise ValueError(message)
+    return text
+
+
+def _one_is_a_list(value: object) -> object:
+    return (value,) if isinstance(value, str) else _nothing_is_a_list(value)
+
+
+def _nothing_is_a_list(value: object) -> object:
+    return () if value is None else value
+
+
+def number_is_text(value: object) -> object:
+    """Return a bare number as the text it is written as, and anything else as it is."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+_Item = TypeVar("_Item")
+
+Days = Annotated[float, BeforeValidator(read_days)]
+"""A length of time in days, written as `14 days`, `36 hours` or `2 weeks`."""
+
+Share = Annotated[float, BeforeValidator(read_share)]
+"""A share between 0 and 1, written as `20%` or 0.2."""
+
+Count = Annotated[int, Field(ge=1)]
+"""A whole number from 1."""
+
+Name = Annotated[str, AfterValidator(_filled)]
+"""Text that says something; its blanks are kept, since it must match what the log says."""
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_one_is_a_list)]
+"""A list of names; a single one may be written without brackets."""
+
+Many = Annotated[tuple[_Item, ...], BeforeValidator(_nothing_is_a_list)]
+"""A list; a key with nothing behind it is an empty one."""
+
+Text = Annotated[str, BeforeValidator(number_is_text)]
+"""Text for people; a bare number is taken as it is written."""
+
+Cost = Annotated[int, Field(ge=1)]
+"""What a deviation weighs in an alignment, from 1."""
