@@ -1,7 +1,8 @@
-"""How durations, shares, counts and lists are said, everywhere in the same way."""
+"""How durations, shares, counts and lists are said, everywhere in the same way, and when two names are the same."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,3 +78,12 @@ def say_list(items: Iterable[str], most: int = 5) -> str:
     if len(named) < 2:
         return "".join(named)
     return f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def fold(label: str) -> str:
+    """Return a label without what people vary by accident: case, white space, compatibility forms.
+
+    >>> fold("  Closed  Won "), fold("\u24d2losed won")
+    ('closed won', 'closed won')
+    """
+    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from processminer.errors import LogError
 from processminer.log.columns import Conventions
-from processminer.log.names import fold
 from processminer.log.options import Options
 from processminer.log.read import read_log
 
@@ -159,11 +158,6 @@ def test_every_row_read_is_used_or_set_aside_by_reason(tmp_path_factory: pytest.
     assert report.rows_read == report.rows_used + sum(report.set_aside.values())
     (usable,) = log.relations.row("SELECT count(*) FROM stage_rows WHERE fault = 0")
     assert usable == report.rows_used
-
-
-@given(st.text())
-def test_folding_a_label_twice_changes_nothing_more(label: str) -> None:
-    assert fold(fold(label)) == fold(label)
 
 
 def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from processminer.words import fold
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = ["Names", "fold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,3 @@ class Names:
     """Whether won and lost were named by the user, so that a name the log does not have is a mistake."""
     lenient: bool = False
     """Whether a log in which no stage means won or lost is read all the same, with every deal open."""
-
-
-def fold(label: str) -> str:
-    """Return a label without what people vary by accident: case, white space, compatibility forms.
-
-    >>> fold("  Closed  Won "), fold("\u24d2losed won")
-    ('closed won', 'closed won')
-    """
-    return " ".join(unicodedata.normalize("NFKC", label).casefold().split())
