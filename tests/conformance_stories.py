@@ -12,7 +12,7 @@ from processminer.playbook.model import Outcomes, Playbook, Stage
 from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 ENDINGS = ("won", "lost", "open")
 STRANGERS = ("X", "Y")
@@ -45,6 +45,29 @@ def playbooks(draw: st.DrawFn, most: int = 6) -> Playbook:
     return playbook_of(*stages)
 
 
+@st.composite
+def rich_playbooks(draw: st.DrawFn, most: int = 5) -> Playbook:
+    """Playbooks that say more than the order: what follows a stage, how often a deal may be there, what it weighs."""
+    plain = draw(playbooks(most))
+    names = plain.names
+    stages = [
+        stage.model_copy(
+            update={
+                "next": tuple(draw(st.lists(st.sampled_from([*names, "Won"]), unique=True, max_size=3)))
+                if draw(st.integers(0, 2)) == 0
+                else (),
+                "max_visits": draw(st.sampled_from([None, None, 1, 1, 2, 3])),
+                "skip_cost": draw(st.sampled_from([1, 1, 2, 5])),
+                "extra_cost": draw(st.sampled_from([1, 1, 2, 4])),
+            }
+        )
+        for stage in plain.stages
+    ]
+    return plain.model_copy(
+        update={"stages": tuple(stages), "undeclared_cost": draw(st.sampled_from([1, 3]))},
+    )
+
+
 def paths_of(names: Sequence[str], most: int = 9) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from([*names, *STRANGERS]), max_size=most).map(
         lambda steps: tuple(step for before, step in pairwise((None, *steps)) if step != before)
@@ -52,30 +75,56 @@ def paths_of(names: Sequence[str], most: int = 9) -> st.SearchStrategy[tuple[str
 
 
 def dull_cost(path: Sequence[str], ending: str, playbook: Playbook) -> int:
-    """The cost of the cheapest alignment, by searching the product of path and playbook (Dijkstra, 1959)."""
+    """The cost of the cheapest alignment, by searching the product of path and playbook (Dijkstra, 1959).
+
+    The playbook's side is a stage and the visits to every stage so far.
+    """
     moves = allowed_moves(playbook)
-    heap: list[tuple[int, int, str]] = [(0, 0, "")]
-    settled: set[tuple[int, str]] = set()
+    stages = {stage.name: stage for stage in playbook.stages}
+    extra = [stages[name].extra_cost if name in stages else playbook.undeclared_cost for name in path]
+    to_win = ending == "won" and winnable(playbook)
+    heap: list[tuple[int, int, str, tuple[int, ...]]] = [(0, 0, "", (0,) * len(stages))]
+    settled: set[tuple[int, str, tuple[int, ...]]] = set()
     while heap:
-        cost, done, stage = heapq.heappop(heap)
-        if (done, stage) in settled:
+        cost, done, stage, visits = heapq.heappop(heap)
+        if (done, stage, visits) in settled:
             continue
-        settled.add((done, stage))
-        if done == len(path) and (ending != "won" or stage in moves.wins):
+        settled.add((done, stage, visits))
+        if done == len(path) and (not to_win or stage in moves.wins):
             return cost
         if done < len(path):
-            heapq.heappush(heap, (cost + 1, done + 1, stage))
-        for target in playbook.names:
-            if (stage, target) in moves.between or (not stage and target in moves.starts):
-                heapq.heappush(heap, (cost + 1, done, target))
-                if done < len(path) and path[done] == target:
-                    heapq.heappush(heap, (cost, done + 1, target))
-    message = "a playbook's last stage can be reached, and won from"
+            heapq.heappush(heap, (cost + extra[done], done + 1, stage, visits))
+        for target, used in _next(stage, visits, playbook):
+            heapq.heappush(heap, (cost + stages[target].skip_cost, done, target, used))
+            if done < len(path) and path[done] == target:
+                heapq.heappush(heap, (cost, done + 1, target, used))
+    message = "a path can always be left out as a whole"
     raise AssertionError(message)
+
+
+def _next(stage: str, visits: tuple[int, ...], playbook: Playbook) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the stages that may follow, with the visits then; only where there is a limit are visits told apart."""
+    moves = allowed_moves(playbook)
+    for place, target in enumerate(playbook.stages):
+        if (stage, target.name) in moves.between or (not stage and target.name in moves.starts):
+            limit = target.max_visits
+            used = tuple(count + (at == place and limit is not None) for at, count in enumerate(visits))
+            if limit is None or used[place] <= limit:
+                yield target.name, used
+
+
+def winnable(playbook: Playbook) -> bool:
+    """Whether the playbook has any way from a start to a win."""
+    moves = allowed_moves(playbook)
+    reached = set(moves.starts)
+    for _ in playbook.names:
+        reached |= {target for source, target in moves.between if source in reached}
+    return bool(reached & moves.wins)
 
 
 def conforms(path: Sequence[str], ending: str, playbook: Playbook) -> bool:
     """Whether the playbook allows a path, step by step."""
     moves = allowed_moves(playbook)
-    ends_well = ending != "won" or (path and path[-1] in moves.wins)
-    return bool(ends_well) and (not path or path[0] in moves.starts) and set(pairwise(path)) <= moves.between
+    ends_well = ending != "won" or not winnable(playbook) or (path and path[-1] in moves.wins)
+    few = all(stage.max_visits is None or path.count(stage.name) <= stage.max_visits for stage in playbook.stages)
+    return bool(ends_well) and few and (not path or path[0] in moves.starts) and set(pairwise(path)) <= moves.between

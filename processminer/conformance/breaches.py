@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
+
+from processminer.conformance.visits import too_often
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +29,14 @@ class Breach:
 def breaches_of(alignment: Alignment, automaton: Automaton) -> frozenset[Breach]:
     """Return what a path of at least one step breaks: something if its alignment costs anything, else nothing.
 
-    - undeclared: a visit to a stage that the playbook does not know.
+    `automaton` counts no visits.
+
+    - undeclared: a visit to a stage that the playbook does not know; or a move, as `Demo -> Contract`, that it allows
+      nowhere and that none of what follows names: one ahead or to the win that leaves no required stage out.
     - started-late: the first declared stage is one where no deal may begin. What lies before it is not owed again.
+    - too-many-visits: more visits to a stage than it may have; a detour to an undeclared stage ends no visit.
     - returned: a move from a later to an earlier stage that is not allowed.
-    - skipped: a required stage on the shortest allowed way between two stages that followed each other, or between
+    - skipped: a required stage on the cheapest allowed way between two stages that followed each other, or between
       the last one and the win, in which the deal had not been by then.
     - not-repeated: the same, but the deal had been there on an earlier round; left out after a return that was not
       allowed, which is then the one thing to tell.
@@ -46,8 +52,11 @@ def breaches_of(alignment: Alignment, automaton: Automaton) -> frozenset[Breach]
     if states and not automaton.allowed[0, states[0]]:
         first = automaton.names[states[0] - 1]
         found.add(Breach("started-late", first, first))
+    visited = (automaton.names[state - 1] for state, _ in groupby(states))
+    found.update(Breach("too-many-visits", stage, stage) for stage in too_often(visited, automaton.most))
     slips = {at for at, place in enumerate(known) if kinds[place] == "log"}
-    found.update(_moves_broken(states, slips, automaton, won=alignment.ending == "won"))
+    won = alignment.ending == "won" and automaton.can_win
+    found.update(_moves_broken(states, slips, automaton, won=won))
     return frozenset(found)
 
 
@@ -64,12 +73,22 @@ def _moves_broken(states: list[int], slips: set[int], automaton: Automaton, *, w
         yield Breach("returned", f"{later} -> {earlier}", later)
     for place in broken:
         if place not in returns:
-            missing = _required_between(states[place - 1], states[place], automaton)
-            yield from _passed_over(missing, place, states, returns, automaton, slip=place in slips)
-    last = states[-1] if states else 0
-    if won and not automaton.wins[last]:
-        missing = _required_between(last, None, automaton)
-        yield from _passed_over(missing, len(states), states, returns, automaton, slip=False)
+            yield from _ahead(place, states, returns, automaton, slip=place in slips)
+    if won and not automaton.wins[states[-1] if states else 0]:
+        yield from _ahead(len(states), states, returns, automaton, slip=False)
+
+
+def _ahead(place: int, states: list[int], returns: list[int], automaton: Automaton, *, slip: bool) -> Iterator[Breach]:
+    """Yield what is broken by moving ahead into the step at `place`, or to the win behind the last one."""
+    source = states[place - 1] if place else 0
+    target = states[place] if place < len(states) else None
+    missing = _required_between(source, target, automaton)
+    if missing:
+        yield from _passed_over(missing, place, states, returns, automaton, slip=slip)
+    elif source:
+        here = automaton.names[source - 1]
+        there = automaton.won_as if target is None else automaton.names[target - 1]
+        yield Breach("undeclared", f"{here} -> {there}", here)
 
 
 def _passed_over(
@@ -88,9 +107,14 @@ def _passed_over(
 
 
 def _required_between(source: int, target: int | None, automaton: Automaton) -> list[str]:
-    """Return the required stages on the shortest allowed way, or all that lie between where that leads over none."""
+    """Return the required stages on the cheapest allowed way.
+
+    Where that leads over none, all that lie between by the order of the list, unless the stage itself says what follows
+    it: then that order says nothing.
+    """
     way = automaton.route_to_win(source) if target is None else automaton.route(source, target)
+    on_the_way = [stage for stage in way if stage in automaton.required]
+    if on_the_way or automaton.explicit[source]:
+        return on_the_way
     between = automaton.names[source:] if target is None else automaton.names[source : target - 1]
-    return [stage for stage in way if stage in automaton.required] or [
-        stage for stage in between if stage in automaton.required
-    ]
+    return [stage for stage in between if stage in automaton.required]

@@ -23,17 +23,19 @@ ROOM = 2**60
 
 @dataclass(frozen=True, slots=True)
 class Trie:
-    """The decisions of the cheapest explanations, one a distinct prefix.
+    """The decisions of the cheapest explanations, one a distinct prefix and state that its last stage may stand for.
 
-    Node 0 is the empty prefix. Only the state that a node's stage stands for can be entered by a synchronous move
-    there, so that one decision a node is enough to trace back from any state.
+    Node 0 is the empty prefix. Only the states that a node's stage stands for can be entered by a synchronous move
+    there, so that these decisions are enough to trace back from any state.
     """
 
     parent: list[int]
-    state: list[int]
-    """The state that the node's stage stands for; `Automaton.size` for a stage that the playbook does not know."""
+    stage: list[int]
+    """The number of the node's stage; `Automaton.unknown` for one that the playbook does not know."""
     came: list[int]
-    """The state from which that one is entered by a synchronous move; -1 where moves on log are cheaper."""
+    """`width` entries a node: the state from which each state of its stage is entered by a synchronous move; -1 where
+    moves on log are cheaper."""
+    width: int
     leaf: list[int]
     """The node at which each path ends."""
     won: list[int]
@@ -46,21 +48,26 @@ class Trie:
 class _Scale:
     """Three aims in one number: cost, then the fewest moves on log, then those as late as can be."""
 
+    cost: int
     log: int
-    model: int
     places: int
     """So many steps of a path are told apart; all of them unless a path has tens of thousands."""
 
     @classmethod
-    def of(cls, longest: int, size: int) -> _Scale:
+    def of(cls, longest: int, automaton: Automaton) -> _Scale:
         """Return weights under which a lesser aim never outweighs a greater one, and no sum leaves 64 bits."""
         most_logs = longest + 1
-        most_moves = longest + size
-        places = min(longest, ROOM // (most_moves * (most_logs + 1) * most_logs))
-        late = most_logs * places + 1
-        return cls(log=(most_logs + 1) * late, model=most_logs * late, places=places)
+        finite = automaton.ways[automaton.ways < NEVER]
+        dearest_way = int(finite.max(initial=0)) // automaton.weight + 1
+        most_cost = longest * (int(automaton.extra.max()) + dearest_way) + dearest_way
+        places = min(longest, ROOM // (most_cost * (most_logs + 1) * most_logs))
+        log = most_logs * places + 1
+        if most_cost * most_logs * log >= ROOM:
+            # Only the cost itself counts for paths that are longer than any that can be told apart.
+            return cls(cost=1, log=0, places=0)
+        return cls(cost=most_logs * log, log=log, places=places)
 
-    def log_at(self, depth: int) -> int:
+    def late_at(self, depth: int) -> int:
         return self.log + max(self.places - 1 - depth, 0)
 
 
@@ -68,11 +75,13 @@ def sweep(paths: Sequence[tuple[str, ...]], automaton: Automaton) -> Trie:
     """Walk all paths one step deeper at a time; equal prefixes are met once."""
     codes, begins, lengths = _packed(paths, automaton)
     longest = int(lengths.max(initial=0))
-    scale = _Scale.of(longest, automaton.size)
+    scale = _Scale.of(longest, automaton)
     through, to_win = _prices(automaton, scale)
+    labels = automaton.unknown + 1
     costs = np.full((1, automaton.size), NEVER)
     costs[0, 0] = 0
-    parent, state, came = [np.array([0])], [np.array([automaton.size])], [np.array([-1])]
+    width = automaton.entries.shape[1]
+    parent, met, came = [np.array([0])], [np.array([automaton.unknown])], [np.full((1, width), -1)]
     here = np.zeros(len(paths), dtype=np.int64)
     leaf, won, prefix = here.copy(), here.copy(), here.copy()
     first = 0
@@ -82,19 +91,19 @@ def sweep(paths: Sequence[tuple[str, ...]], automaton: Automaton) -> Trie:
         won[ended] = (costs + to_win).argmin(axis=1)[here[ended]]
         prefix[ended] = costs.argmin(axis=1)[here[ended]]
         going = np.flatnonzero(lengths > depth)
-        nodes, here[going] = np.unique(
-            here[going] * (automaton.size + 1) + codes[begins[going] + depth], return_inverse=True
-        )
-        above, stage = np.divmod(nodes, automaton.size + 1)
+        nodes, here[going] = np.unique(here[going] * labels + codes[begins[going] + depth], return_inverse=True)
+        above, stage = np.divmod(nodes, labels)
         parent.append(above + first)
         first += len(costs)
-        costs, sources = _deeper(costs[above], stage, through, scale.log_at(depth))
-        state.append(stage)
+        logs = automaton.extra[stage] * scale.cost + scale.late_at(depth)
+        costs, sources = _deeper(costs[above], automaton.entries[stage], through[stage], logs)
+        met.append(stage)
         came.append(sources)
     return Trie(
         parent=np.concatenate(parent).tolist(),
-        state=np.concatenate(state).tolist(),
-        came=np.concatenate(came).tolist(),
+        stage=np.concatenate(met).tolist(),
+        came=np.concatenate(came).ravel().tolist(),
+        width=width,
         leaf=leaf.tolist(),
         won=won.tolist(),
         prefix=prefix.tolist(),
@@ -102,29 +111,32 @@ def sweep(paths: Sequence[tuple[str, ...]], automaton: Automaton) -> Trie:
 
 
 def _packed(paths: Sequence[tuple[str, ...]], automaton: Automaton) -> tuple[Numbers, Numbers, Numbers]:
-    """Return all steps as states in one row, with where each path begins and how long it is."""
-    unknown = automaton.size
+    """Return all steps as numbers of stages in one row, with where each path begins and how long it is."""
+    unknown = automaton.unknown
     steps = np.array([automaton.state.get(stage, unknown) for path in paths for stage in path], dtype=np.int64)
     lengths = np.array([len(path) for path in paths], dtype=np.int64)
     return steps, np.cumsum(lengths) - lengths, lengths
 
 
 def _prices(automaton: Automaton, scale: _Scale) -> tuple[Numbers, Numbers]:
-    """Return the price of the moves on model before a synchronous move (one row a target), and before a win."""
+    """Return the price of the moves on model before a synchronous move, and before a win.
+
+    The first by the number of the stage, then by the states that stand for it, then by the state one comes from.
+    """
     before = automaton.before_sync.T
-    known = np.where(before < NEVER, before * scale.model, NEVER)
-    unknown = np.full((1, automaton.size), NEVER)
-    return np.concatenate([known, unknown]), automaton.before_win * scale.model
+    known = np.where(before < NEVER, before * scale.cost, NEVER)
+    through = np.where(automaton.entries[..., np.newaxis] >= 0, known[automaton.entries], NEVER)
+    wins = automaton.before_win
+    return through, np.where(wins < NEVER, wins * scale.cost, NEVER)
 
 
-def _deeper(costs: Numbers, stage: Numbers, through: Numbers, log: int) -> tuple[Numbers, Numbers]:
-    """Return the cost of being in each state one step later, and from where the step's own state was entered."""
-    rows = np.arange(len(stage))
-    by_sync = costs + through[stage]
-    sources = by_sync.argmin(axis=1)
-    best = by_sync[rows, sources]
-    costs = costs + log
-    known = np.minimum(stage, costs.shape[1] - 1)
-    entered = (best < NEVER) & (best <= costs[rows, known])
-    costs[rows[entered], stage[entered]] = best[entered]
+def _deeper(costs: Numbers, targets: Numbers, through: Numbers, logs: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the cost of being in each state one step later, and from where the step's own states were entered."""
+    by_sync = costs[:, np.newaxis, :] + through
+    sources = by_sync.argmin(axis=2)
+    best = np.take_along_axis(by_sync, sources[..., np.newaxis], axis=2)[..., 0]
+    costs = costs + logs[:, np.newaxis]
+    entered = (targets >= 0) & (best < NEVER) & (best <= np.take_along_axis(costs, np.maximum(targets, 0), axis=1))
+    rows, slots = np.nonzero(entered)
+    costs[rows, targets[rows, slots]] = best[rows, slots]
     return costs, np.where(entered, sources, -1)
