@@ -81,27 +81,28 @@ ALL_TOLD = [
     "book.yaml:6: stages[0].tme_limit: not a key of a stage. Did you mean 'time_limit'?",
     "book.yaml:7: stages[1].name: 'demo' is already a name of the stage 'Lead'. Keep one.",
     "book.yaml:8: stages[1].goal: stands twice. Keep one.",
-    "book.yaml:11: stages[1].tasks[0].do: is missing.",
+    "book.yaml:11: stages[1].tasks[0].do: is missing. Write 'do: ...' here.",
     "book.yaml:11: stages[1].tasks[0].doo: not a key of a task. Did you mean 'do'?",
     "book.yaml:12: stages[1].tasks[1].do: is read as a date, not as text. Put it in quotation marks: '2026-01-01'",
-    "book.yaml:13: stages[1].tasks[1].optional: must be true or false.",
+    "book.yaml:13: stages[1].tasks[1].optional: must be true or false. Write one of the two, without quotation marks.",
     "book.yaml:14: stages[1].tasks[1].seen_as: must be a list."
     " Write one entry per line, each behind a '- ', or [a, b].",
-    "book.yaml:16: stages[2].time_limit: 'soon' is not a length of time; write for example '14 days' or '36 hours'.",
+    "book.yaml:16: stages[2].time_limit: 'soon' is not a length of time. Write for example '14 days' or '36 hours'.",
     "book.yaml:17: stages[2].may_skip_to[0]: 'Lead' is an earlier stage. Say so with 'may_return_to'.",
     "book.yaml:17: stages[2].may_skip_to[1]: 'Leed' is not a stage of this playbook. Did you mean 'Lead'?",
     "book.yaml:17: stages[2].may_skip_to[2]: 'demo' is an earlier stage. Say so with 'may_return_to'.",
     "book.yaml:17: stages[2].may_skip_to[3]: 'Demo' is an alias. Write the stage's name, 'Lead'.",
     "book.yaml:17: stages[2].may_skip_to[4]: 'Closed Lost' is not a stage of this playbook. Did you mean 'Closed Won'?",
     "book.yaml:17: stages[2].may_skip_to[5]: 'Closed Won' is this stage itself. Take it out.",
-    "book.yaml:18: stages[3].name: is missing.",
-    "book.yaml:19: stages[3].probability: '130%' is not a share; write for example '20%'.",
-    "book.yaml:20: stages[4]: must hold keys with values.",
-    "book.yaml:21: stages[5].exit_criteria[0]: 'at_least: 3' needs 'of' with at least as many entries.",
-    "book.yaml:21: stages[5].exit_criteria[2]: says both 'field' and 'of'; keep one.",
+    "book.yaml:18: stages[3].name: is missing. Write 'name: ...' here.",
+    "book.yaml:19: stages[3].probability: '130%' is not a share. Write for example '20%'.",
+    "book.yaml:20: stages[4]: must hold keys with values. Write them as 'key: value', one on each line.",
+    "book.yaml:21: stages[5].exit_criteria[0]: 'at_least: 3' is more than there is to establish."
+    " Name as many under 'of'.",
+    "book.yaml:21: stages[5].exit_criteria[2]: says both 'field' and 'of'. Keep one.",
     "book.yaml:21: stages[5].exit_criteria[2].name: 'X' stands twice in this stage. Keep one.",
     "book.yaml:21: stages[5].exit_criteria[1].field: is read as a number, not as text. Put it in quotation marks: '3'",
-    "book.yaml:22: stages[5].name: must be text.",
+    "book.yaml:22: stages[5].name: must be text. Write one text behind it, or take it away.",
     "book.yaml:24: valid_from: is not a day. Write for example 2026-01-31.",
     "book.yaml:25: outcome: not a key of a playbook. Did you mean 'outcomes'?",
     "book.yaml:26: outcomes: 'done' is a name of won and of lost. Keep one.",
@@ -144,10 +145,10 @@ def test_all_faults_of_a_playbook_are_told_at_once_by_line() -> None:
         ("# nothing\n", "1: is empty. Begin with 'processminer playbook new'."),
         ("just text", "1: is not a playbook: it must begin with keys such as 'name:' and 'stages:'."),
         ("- a\n- b", "1: is not a playbook: it must begin with keys such as 'name:' and 'stages:'."),
-        ("name: x\nstages: []", "2: stages: holds nothing; it needs at least one entry."),
+        ("name: x\nstages: []", "2: stages: holds nothing. Write at least one entry, such as '- name: Demo'."),
         ("name: x\nstages: Lead", f"2: stages: must be a list. {AS_LIST}"),
-        ("name: x", "1: stages: is missing."),
-        ("name: ' '\nstages: [{name: a}]", "1: name: is empty."),
+        ("name: x", "1: stages: is missing. Write 'stages: ...' here."),
+        ("name: ' '\nstages: [{name: a}]", "1: name: is empty. Write something, or take it away."),
         ("name: x\nstages:\n\t- name: a", "3: a tab stands in the indentation; use spaces."),
         ("name: x\nstages:\n  - name: a\n    goal: 'x", "4: a quotation mark is opened and never closed."),
         ("name: x: y", "1: a ':' stands where none can; put text that holds ': ' in quotation marks."),
@@ -159,14 +160,17 @@ def test_all_faults_of_a_playbook_are_told_at_once_by_line() -> None:
         ("name: !run x", "1: the tag '!run' is not read; write the value alone."),
         ("name: x\n---\nname: y", "2: a second document begins ('---'); keep one in a file."),
         ("? [a]\n: b", "1: a key must be plain text."),
-        ("name: x\nstages:\n  - name: a\n    aliases: ' '", "4: stages[0].aliases[0]: is empty."),
+        (
+            "name: x\nstages:\n  - name: a\n    aliases: ' '",
+            "4: stages[0].aliases[0]: is empty. Write something, or take it away.",
+        ),
         ("name: x\x07", "1: holds the control character '\\x07'."),
         ("name: x\nstages:\n  - {name: [a, , b]}", "3: a value is missing here."),
         ("name: " + "[" * 500_000, "1: is nested more than 40 deep."),
         ("name: x\nstages:\n  - name: a\n    tasks: {do: x}", f"4: stages[0].tasks: must be a list. {AS_LIST}"),
         (
             "name: x\nstages:\n  - name: a\n    exit_criteria:\n      - {name: b, at_least: many}",
-            "5: stages[0].exit_criteria[0].at_least: must be a whole number.",
+            "5: stages[0].exit_criteria[0].at_least: must be a whole number. Write it in digits, such as 3.",
         ),
         ("name: x\nstages: [{name: a}]\nstags: 1", "3: stags: not a key of a playbook. Did you mean 'stages'?"),
     ],
@@ -232,15 +236,28 @@ def test_no_decision_and_disqualified_are_kinds_of_lost() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("warn_after: 5", "warn_after: 8", "4: stages[0]: 'warn_after' must be shorter than 'time_limit'."),
-        ("max_visits: 1", "max_visits: 0", "9: stages[0].max_visits: must be 1 or more."),
+        (
+            "warn_after: 5",
+            "warn_after: 8",
+            "4: stages[0]: 'warn_after' must be shorter than 'time_limit'. Make it so, or take it away.",
+        ),
+        (
+            "max_visits: 1",
+            "max_visits: 0",
+            "9: stages[0].max_visits: must be 1 or more. Write 1 or a larger number, or take it away.",
+        ),
         (
             "entering: Won",
             "entering: Wn",
             "19: handovers[0].entering: 'Wn' is not a stage, nor won. Did you mean 'Won'?",
         ),
-        (", from: AE", "", "19: handovers[0].from: is missing."),
-        ("at: Delivery", "at: X", "26: service[2].begins_at: 'X' is neither a stage nor an outcome."),
+        (", from: AE", "", "19: handovers[0].from: is missing. Write 'from: ...' here."),
+        (
+            "at: Delivery",
+            "at: X",
+            "26: service[2].begins_at: 'X' is neither a stage nor an outcome."
+            " There are: Lead, Won, Lost, Stalled, Bad fit, Delivery and Win-back.",
+        ),
         ("name: Lead", "name: stalled", "4: stages[0].name: 'stalled' is already a name of lost. Keep one."),
         (
             "warn_after: 5 days",
@@ -250,7 +267,7 @@ def test_no_decision_and_disqualified_are_kinds_of_lost() -> None:
         (
             "warn_after: 5 days",
             "probability: much",
-            "5: stages[0].probability: 'much' is not a share; write for example '20%'.",
+            "5: stages[0].probability: 'much' is not a share. Write for example '20%'.",
         ),
         (
             "warn_after: 5 days",
@@ -268,6 +285,73 @@ def test_a_key_like_no_other_is_answered_with_those_there_are() -> None:
     (fault,) = faults("name: x\nstages: [{name: a}]\noutcomes: {qqq: x}")
     known = "won, lost, no_decision, disqualified, loss_reason"
     assert fault == f"book.yaml:3: outcomes.qqq: not a key of the outcomes. Known keys: {known}."
+
+
+NEVER_WON = "stages: nothing leads to won: by this playbook no deal can be won."
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        "{name: a, next: b}, {name: b, next: a}",
+        "{name: a, next: Closed Lost}",
+        "{name: a, optional: true, next: b}, {name: b, next: [a]}",
+        "{name: a, next: b}, {name: b, aliases: [bb], next: [bb, Closed Lost]}, {name: c}",
+    ],
+)
+def test_a_playbook_by_which_no_deal_can_be_won_is_at_fault(stages: str) -> None:
+    told = faults(f"name: x\nstages: [{stages}]")
+    assert f"book.yaml:2: {NEVER_WON} Take the 'next' of the last stage away, or let it name won." in told
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        "{name: a, next: b}, {name: b, next: c}",
+        "{name: a, next: [Closed Lost, Closed Won]}",
+        "{name: a, next: Closed Lost}, {name: b, may_start: true}",
+        "{name: a, optional: true, next: Closed Lost}, {name: b}",
+        "{name: a, next: Closed Lost, may_skip_to: b}, {name: b, optional: yes}",
+        "foo, {name: b}",
+    ],
+)
+def test_what_another_fault_leaves_open_is_taken_to_lead_to_won(stages: str) -> None:
+    assert not [told for told in faults(f"name: x\nfoo: x\nstages: [{stages}]") if NEVER_WON in told]
+
+
+def test_names_are_one_name_where_the_log_takes_them_for_one() -> None:
+    text = (
+        "name: x\nstages: [{name: Price  agreed}, {name: price agreed}]\n"
+        "outcomes: {won: Won, lost: [\u24cc\u24de\u24dd]}"
+    )
+    assert faults(text) == [
+        "book.yaml:2: stages[1].name: 'price agreed' is already a name of the stage 'Price  agreed'. Keep one.",
+        "book.yaml:3: outcomes: '\u24cc\u24de\u24dd' is a name of won and of lost. Keep one.",
+    ]
+
+
+def test_what_a_choice_offers_is_told() -> None:
+    text = (
+        "name: x\nstages: [{name: a, exit_criteria: [{name: q, uses: MEDPICC}]}]\nmetrics: [{name: m, measure: luck}]"
+    )
+    known = "win rate, won lead time, time in stage, conversion, deals over limit, no decision, fitness"
+    assert faults(text) == [
+        "book.yaml:2: stages[0].exit_criteria[0].uses: 'MEDPICC' is nothing that may stand here."
+        " Did you mean 'MEDDPICC'?",
+        f"book.yaml:3: metrics[0].measure: 'luck' is nothing that may stand here. It may be: {known}.",
+    ]
+
+
+def test_every_fault_says_what_to_write_instead() -> None:
+    for text in (
+        ALL_AT_ONCE,
+        "name: x\nstages: []",
+        "name: x\nstages: [{name: ' '}]",
+        FULL.replace("max_visits: 1", "max_visits: 0"),
+    ):
+        with pytest.raises(PlaybookError) as refused:
+            parse_playbook(text)
+        assert [fault.message for fault in refused.value.faults if not fault.hint] == []
 
 
 @pytest.mark.parametrize(

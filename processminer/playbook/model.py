@@ -103,10 +103,10 @@ class Criterion(_Part):
             strange = [name for name in self.of or {} if name not in FRAMEWORKS[self.uses].elements]
             if strange:
                 known = ", ".join(FRAMEWORKS[self.uses].elements)
-                message = f"{strange[0]!r} is no part of {self.uses}, whose parts are: {known}"
+                message = f"{strange[0]!r} is no part of {self.uses}; its parts are: {known}"
                 raise ValueError(message)
         if self.at_least is not None and not 1 <= self.at_least <= len(self.elements if self.field is None else ()):
-            message = f"'at_least: {self.at_least}' needs 'of' with at least as many entries"
+            message = f"'at_least: {self.at_least}' is more than there is to establish; name as many under 'of'"
             raise ValueError(message)
         return self
 
@@ -173,7 +173,7 @@ class Stage(_Part):
     @model_validator(mode="after")
     def _warns_in_time(self) -> Stage:
         if self.warn_after is not None and self.time_limit is not None and self.warn_after >= self.time_limit:
-            message = "'warn_after' must be shorter than 'time_limit'"
+            message = "'warn_after' must be shorter than 'time_limit'; make it so, or take it away"
             raise ValueError(message)
         return self
 

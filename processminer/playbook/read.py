@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,30 +130,50 @@ def _misfit(detail: ErrorDetails, tree: Node) -> Misfit:
     if kind == "extra_forbidden":
         return _unknown_key(location)
     if kind == "value_error":
-        return Misfit(location, f"{detail['ctx']['error']}." if "ctx" in detail else detail["msg"])
+        return _refused(location, str(detail["ctx"]["error"]) if "ctx" in detail else detail["msg"])
+    if kind == "literal_error":
+        return _unknown_choice(detail)
+    if kind == "missing":
+        return Misfit(location, "is missing.", f"Write '{location[-1]}: ...' here.")
     if kind == "string_type" and not isinstance(detail["input"], (list, dict, type(None))):
         return Misfit(location, f"is read as {_what(detail['input'])}, not as text.", _in_quotes(tree, location))
-    return Misfit(location, *_WORDS.get(kind, (f"{detail['msg']}.", None)))
+    return Misfit(
+        location, *_WORDS.get(kind, (f"{detail['msg']}.", "'processminer playbook schema' says what may be."))
+    )
 
 
-_WORDS: dict[str, tuple[str, str | None]] = {
-    "missing": ("is missing.", None),
-    "string_type": ("must be text.", None),
+_KEYS = ("must hold keys with values.", "Write them as 'key: value', one on each line.")
+_YES_OR_NO = ("must be true or false.", "Write one of the two, without quotation marks.")
+_WHOLE = ("must be a whole number.", "Write it in digits, such as 3.")
+_WORDS: dict[str, tuple[str, str]] = {
+    "string_type": ("must be text.", "Write one text behind it, or take it away."),
     "tuple_type": ("must be a list.", "Write one entry per line, each behind a '- ', or [a, b]."),
-    "dict_type": ("must hold keys with values.", None),
-    "model_type": ("must hold keys with values.", None),
-    "bool_type": ("must be true or false.", None),
-    "bool_parsing": ("must be true or false.", None),
-    "int_type": ("must be a whole number.", None),
-    "int_parsing": ("must be a whole number.", None),
-    "int_from_float": ("must be a whole number.", None),
+    "dict_type": _KEYS,
+    "model_type": _KEYS,
+    "bool_type": _YES_OR_NO,
+    "bool_parsing": _YES_OR_NO,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
     "date_type": ("is not a day.", "Write for example 2026-01-31."),
     "date_parsing": ("is not a day.", "Write for example 2026-01-31."),
     "date_from_datetime_parsing": ("is not a day.", "Write for example 2026-01-31."),
     "date_from_datetime_inexact": ("is not a day.", "Write for example 2026-01-31."),
-    "greater_than_equal": ("must be 1 or more.", None),
-    "too_short": ("holds nothing; it needs at least one entry.", None),
+    "greater_than_equal": ("must be 1 or more.", "Write 1 or a larger number, or take it away."),
+    "too_short": ("holds nothing.", "Write at least one entry, such as '- name: Demo'."),
 }
+
+
+def _refused(location: Location, words: str) -> Misfit:
+    """Tell what a validator of ours refused: the reason, and behind its last semicolon what to write instead."""
+    reason, _, mend = words.rpartition("; ")
+    return Misfit(location, f"{reason}.", f"{mend[:1].upper()}{mend[1:]}.")
+
+
+def _unknown_choice(detail: ErrorDetails) -> Misfit:
+    known = re.findall(r"'([^']*)'", detail["msg"])
+    hint = did_you_mean(str(detail["input"]), known) or f"It may be: {', '.join(known)}."
+    return Misfit(detail["loc"], f"{str(detail['input'])!r} is nothing that may stand here.", hint)
 
 
 def _what(value: object) -> str:

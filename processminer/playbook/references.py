@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.playbook.model import Outcomes
+from processminer.words import fold, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -41,6 +42,7 @@ class _Said:
 def misfits(data: Plain) -> Iterator[Misfit]:
     """Find what does not fit in the plain data of a playbook."""
     said = _read(data)
+    yield from _never_won(said)
     yield from _double_outcomes(said)
     yield from _homeless(said, _keys(data))
     yield from _clashing_names(said)
@@ -60,6 +62,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     by_lower = {name.casefold(): name for name in reversed(list(known))}
     close = get_close_matches(word.casefold(), list(by_lower), n=1)
     return f"Did you mean {by_lower[close[0]]!r}?" if close else None
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    """Return the closest known word as a question, or all of them."""
+    listed = list(dict.fromkeys(known))
+    return did_you_mean(word, listed) or f"There are: {say_list(listed, 8)}."
 
 
 def _read(data: Plain) -> _Said:
@@ -94,10 +102,50 @@ def _texts(value: Plain) -> list[tuple[Location, str]]:
     return [((i,), item) for i, item in enumerate(_list(value)) if isinstance(item, str)]
 
 
+def _never_won(said: _Said) -> Iterator[Misfit]:
+    """Find a playbook by which no deal can be won, as it stands.
+
+    What another fault leaves open, such as a stage that is not there, is taken to lead to won.
+    """
+    stages = [stage for _, stage in said.stages]
+    reached: set[int | None] = {at for at, stage in enumerate(stages) if stage.get("may_start") not in (None, False)}
+    reached |= set(_run(stages, 0))
+    ahead = [at for at in reached if at is not None]
+    while ahead:
+        found = _onward(said, stages, ahead.pop()) - reached
+        reached |= found
+        ahead += [at for at in found if at is not None]
+    if stages and None not in reached:
+        hint = "Take the 'next' of the last stage away, or let it name won."
+        yield Misfit(("stages",), "nothing leads to won: by this playbook no deal can be won.", hint)
+
+
+def _onward(said: _Said, stages: list[Mapping[str, Plain]], at: int) -> set[int | None]:
+    """Return the stages that may follow, by their place among those that can be read; None stands for won."""
+    index_of = {place: index for index, (place, _) in enumerate(said.stages)}
+    order = set[int | None]() if _texts(stages[at].get("next")) else set(_run(stages, at + 1))
+    for key in ("next", "may_skip_to", "may_return_to"):
+        for _, text in _texts(stages[at].get(key)):
+            place = said.places.get(said.aliases.get(text, text))
+            if text not in said.lost:
+                order.add(None if place is None else index_of[place])
+    return order
+
+
+def _run(stages: list[Mapping[str, Plain]], first: int) -> list[int | None]:
+    """Return the places of the optional stages from `first` on and of the required one behind them, if not of won."""
+    run: list[int | None] = []
+    for at in range(first, len(stages)):
+        run.append(at)
+        if stages[at].get("optional") in (None, False):
+            return run
+    return [*run, None]
+
+
 def _double_outcomes(said: _Said) -> Iterator[Misfit]:
-    won = {name.casefold() for name in said.won}
+    won = {fold(name) for name in said.won}
     for name in said.lost:
-        if name.casefold() in won:
+        if fold(name) in won:
             yield Misfit(("outcomes",), f"{name!r} is a name of won and of lost.", "Keep one.")
 
 
@@ -108,29 +156,28 @@ def _homeless(said: _Said, top: Mapping[str, Plain]) -> Iterator[Misfit]:
         entering = _keys(handover).get("entering")
         if isinstance(entering, str) and entering not in known:
             location = ("handovers", place, "entering")
-            yield Misfit(location, f"{entering!r} is not a stage, nor won.", did_you_mean(entering, known))
+            yield Misfit(location, f"{entering!r} is not a stage, nor won.", _meant(entering, known))
     known += [*said.lost]
     for place, stage in enumerate(_list(top.get("service"))):
         begins = _keys(stage).get("begins_at")
         if isinstance(begins, str) and begins not in known:
             location = ("service", place, "begins_at")
-            yield Misfit(location, f"{begins!r} is neither a stage nor an outcome.", did_you_mean(begins, known))
+            yield Misfit(location, f"{begins!r} is neither a stage nor an outcome.", _meant(begins, known))
         known += [name for name in [_keys(stage).get("name")] if isinstance(name, str)]
 
 
 def _clashing_names(said: _Said) -> Iterator[Misfit]:
-    owners = {name.casefold(): "a name of won" for name in said.won}
-    owners |= {name.casefold(): "a name of lost" for name in said.lost}
+    # The log takes names for one that differ by case, blanks or compatibility forms alone: so must this.
+    owners = {fold(name): "a name of won" for name in said.won}
+    owners |= {fold(name): "a name of lost" for name in said.lost}
     for place, stage in said.stages:
         title = stage.get("name")
         own: list[tuple[Location, str]] = [(("name",), title)] if isinstance(title, str) else []
         own += [(("aliases", *at), alias) for at, alias in _texts(stage.get("aliases"))]
         for at, name in own:
-            if (owner := owners.get(name.casefold())) is not None:
+            if (owner := owners.get(fold(name))) is not None:
                 yield Misfit(("stages", place, *at), f"{name!r} is already {owner}.", "Keep one.")
-        owners |= {
-            name.casefold(): f"a name of the stage {title!r}" for _, name in own if name.casefold() not in owners
-        }
+        owners |= {fold(name): f"a name of the stage {title!r}" for _, name in own if fold(name) not in owners}
 
 
 def _twins(place: int, stage: Mapping[str, Plain], key: str, naming: str) -> Iterator[Misfit]:
@@ -149,10 +196,10 @@ def _doubled(top: Mapping[str, Plain]) -> Iterator[Misfit]:
         seen: set[str] = set()
         for at, part in enumerate(_list(top.get(key))):
             name = _keys(part).get("name")
-            if isinstance(name, str) and name.casefold() in seen:
+            if isinstance(name, str) and fold(name) in seen:
                 yield Misfit((key, at, "name"), f"{name!r} stands twice in '{key}'.", "Keep one.")
             elif isinstance(name, str):
-                seen.add(name.casefold())
+                seen.add(fold(name))
 
 
 def _unknown_stages(said: _Said, top: Mapping[str, Plain]) -> Iterator[Misfit]:
@@ -192,4 +239,4 @@ def _unknown_target(said: _Said, location: Location, target: str) -> Misfit:
         return Misfit(location, f"{target!r} is an outcome, not a stage.", "A deal may be lost from any stage.")
     if target in said.aliases:
         return Misfit(location, f"{target!r} is an alias.", f"Write the stage's name, {said.aliases[target]!r}.")
-    return Misfit(location, f"{target!r} is not a stage of this playbook.", did_you_mean(target, said.places))
+    return Misfit(location, f"{target!r} is not a stage of this playbook.", _meant(target, said.places))

@@ -48,7 +48,7 @@ def read_share(value: object) -> float:
 
 def _filled(text: str) -> str:
     if not text.strip():
-        message = "is empty"
+        message = "is empty; write something, or take it away"
         raise ValueError(message)
     return text
 
