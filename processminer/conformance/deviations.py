@@ -63,8 +63,9 @@ class Reach:
     def of(self, breach: Breach) -> int:
         """Return how many deals could have left the playbook in this way.
 
-        Undeclared and started-late: all of them. Returned: those that came to the later stage. Skipped: those that came
-        to the stage or past it. Not-repeated: those that came to the stage.
+        An undeclared stage and started-late: all of them. Returned, and an undeclared move: those that came to the
+        stage it leads from. Skipped: those that came to the stage or past it. Not-repeated and too-many-visits: those
+        that came to the stage.
         """
         if breach.stage is None or breach.kind == "started-late":
             return self.deals
@@ -155,7 +156,8 @@ def rule_deviation(held: Held, count: Count, text: str) -> Deviation:
 def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Deviation:
     """Return how often deals left the order of the stages in one way, of those that could have."""
     reached = reach.of(breach)
-    line = None if breach.stage is None else line_of(text, ("stages", breach.stage))
+    key = ("max_visits",) if breach.kind == "too-many-visits" else ()
+    line = None if breach.stage is None else line_of(text, ("stages", breach.stage, *key))
     return _deviation(breach, count, reached, say_breach(breach, count.deals, reached), line)
 
 

@@ -18,10 +18,13 @@ def say_breach(breach: Breach, deals: int, reached: int) -> str:
     subject = breach.subject
     later, _, earlier = subject.partition(" -> ")
     said = {
-        "undeclared": f"passed through {subject}, a stage that the playbook does not know",
+        "undeclared": f"passed through {subject}, a stage that the playbook does not know"
+        if breach.stage is None
+        else f"that had come to {later} went on to {earlier}, which the playbook does not let follow",
         "started-late": f"began in {subject}, where the playbook lets none begin",
         "returned": f"that had come to {later} went back to {earlier}, which the playbook does not allow",
         "skipped": f"that came to {subject} or past it skipped it, although the playbook requires it",
+        "too-many-visits": f"that had been in {subject} were there more often than the playbook allows",
         "not-repeated": f"that had been in {subject} went back and then past it without doing it again, "
         "which the playbook does not allow",
     }

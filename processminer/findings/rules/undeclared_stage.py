@@ -32,7 +32,7 @@ def undeclared_stage(facts: Facts) -> Iterator[Finding]:
     it, deactivate it in the CRM; never rename it, since old and new deals would then be blended.
     """
     for undeclared in facts.conformance.deviations:
-        if undeclared.kind == "undeclared" and undeclared.deals >= ANECDOTE:
+        if undeclared.kind == "undeclared" and undeclared.stage is None and undeclared.deals >= ANECDOTE:
             entry = entry_of(undeclared.subject, facts)
             before = None if entry is None else entry.before
             near = _of_those_that_got_there(undeclared, before, facts)
