@@ -12,12 +12,13 @@ from xml.etree import ElementTree as ET
 from processminer.diagrams.bpmn_layout import Node, Places, Sketch, lay_out_process, sketch
 from processminer.diagrams.colours import BLUE, INK, LOSS_GROUND, PAPER, SLATE, VERMILION_TEXT, WON
 from processminer.diagrams.markup import clean, legal, number
-from processminer.words import say_days, say_list, say_percent
+from processminer.diagrams.slugs import slugs
+from processminer.diagrams.told import playbook_facts, stage_facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from processminer.playbook.model import Criterion, Playbook, Stage, Task
+    from processminer.playbook.model import Playbook
 
 _SPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -51,12 +52,14 @@ def draw_bpmn(playbook: Playbook) -> str:
     """Return the playbook as BPMN XML: a user task per stage, a gateway where there is a choice, an end per loss.
 
     Ids follow from the names of stages. Goals, owners, tasks, criteria and limits are in the documentation of each
-    stage. Every node and flow has its shape, so that every tool shows the diagram. The process is not executable.
+    stage, the service cycle in that of the process. A limit on visits is said there only: a diagram does not count.
+    Every node and flow has its shape, so that every tool shows the diagram. The process is not executable.
     """
     plan = sketch(playbook)
-    stages = {stage.name: stage for stage in playbook.stages}
-    said = {node.id: _stage_text(stages[node.name]) for node in plan.nodes if node.kind in {"task", "optional"}}
-    return write_bpmn(playbook.name, plan, lay_out_process(plan), {"process": _about(playbook), **said})
+    ids = zip(slugs(playbook.names), playbook.stages, strict=True)
+    said = {f"stage_{slug}": "\n".join(stage_facts(stage, playbook.handovers)) for slug, stage in ids}
+    about = "\n".join(playbook_facts(playbook))
+    return write_bpmn(playbook.name, plan, lay_out_process(plan), {"process": about, **said})
 
 
 def write_bpmn(name: str, plan: Sketch, places: Places, said: Mapping[str, str]) -> str:
@@ -96,40 +99,6 @@ def _document(element: ET.Element, text: str) -> None:
         ET.SubElement(element, "bpmn:documentation").text = legal(text)
 
 
-def _about(playbook: Playbook) -> str:
-    said = [f"Version {playbook.version}"]
-    if playbook.valid_from is not None:
-        said.append(f"Valid from {playbook.valid_from.isoformat()}")
-    if playbook.owner:
-        said.append(f"Owner: {playbook.owner}")
-    return "\n".join(said)
-
-
-def _stage_text(stage: Stage) -> str:
-    """Say everything that the playbook says of a stage, one fact a line."""
-    said = [f"Goal: {stage.goal}"] if stage.goal else []
-    said += [f"Owner: {stage.owner}"] if stage.owner else []
-    said += ["Optional"] if stage.optional else []
-    said += [f"Time limit: {say_days(stage.time_limit)}"] if stage.time_limit is not None else []
-    said += [f"Win probability: {say_percent(stage.probability)}"] if stage.probability is not None else []
-    said += [_task_text(task) for task in stage.tasks]
-    said += [_criterion_text(criterion) for criterion in stage.exit_criteria]
-    return "\n".join(said)
-
-
-def _task_text(task: Task) -> str:
-    parts = {"by": task.by, "how": task.how, "material": task.material, "output": task.output}
-    told = "; ".join(f"{part}: {text}" for part, text in parts.items() if text)
-    return f"{'Optional task' if task.optional else 'Task'}: {task.do}{f' ({told})' if told else ''}"
-
-
-def _criterion_text(criterion: Criterion) -> str:
-    if criterion.of is None:
-        return f"Exit criterion: {criterion.name}"
-    needed = f"at least {criterion.needed} of" if criterion.needed < len(criterion.of) else "all of"
-    return f"Exit criterion: {criterion.name} ({needed} {say_list(criterion.of, most=len(criterion.of))})"
-
-
 def _write_diagram(root: ET.Element, plan: Sketch, places: Places) -> None:
     diagram = ET.SubElement(root, "bpmndi:BPMNDiagram", {"id": "diagram"})
     plane = ET.SubElement(diagram, "bpmndi:BPMNPlane", {"id": "plane", "bpmnElement": "process"})
@@ -143,7 +112,7 @@ def _write_diagram(root: ET.Element, plan: Sketch, places: Places) -> None:
         }
         look = {"isMarkerVisible": "true"} if node.kind == "gateway" else {}
         shape = ET.SubElement(
-            plane, "bpmndi:BPMNShape", {"id": f"{node.id}_shape", "bpmnElement": node.id, **look, **colours}
+            plane, "bpmndi:BPMNShape", {"id": f"shape_{node.id}", "bpmnElement": node.id, **look, **colours}
         )
         _bounds(shape, places.nodes[node.id])
         _label(shape, places.labels.get(node.id))
@@ -152,7 +121,7 @@ def _write_diagram(root: ET.Element, plan: Sketch, places: Places) -> None:
         edge = ET.SubElement(
             plane,
             "bpmndi:BPMNEdge",
-            {"id": f"{flow.id}_edge", "bpmnElement": flow.id, "bioc:stroke": ink, "color:border-color": ink},
+            {"id": f"edge_{flow.id}", "bpmnElement": flow.id, "bioc:stroke": ink, "color:border-color": ink},
         )
         for x, y in places.ways[flow.id]:
             ET.SubElement(edge, "di:waypoint", {"x": number(x), "y": number(y)})

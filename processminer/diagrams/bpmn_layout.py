@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Literal
 from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import clean
+from processminer.diagrams.reach import moves_in_reach
 from processminer.diagrams.slugs import slugs
-from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
-    from processminer.playbook.model import Playbook
+    from collections.abc import Sequence
+
+    from processminer.playbook.model import Playbook, Stage
     from processminer.playbook.moves import Moves
 
 Course = Literal["next", "skip", "return", "won", "lost"]
@@ -61,70 +63,98 @@ class Sketch:
 
     def flow(self, kind: Course, name: str, source: str, target: str) -> None:
         """Add a flow; its id tells its ends."""
-        self.flows.append(Flow(f"flow_{source}_to_{target}", kind, name, source, target))
+        # No id of a node holds a hyphen: no two pairs of ends give one id.
+        self.flows.append(Flow(f"flow_{source}-{target}", kind, name, source, target))
 
 
 def sketch(playbook: Playbook) -> Sketch:
-    """Return the nodes and flows that say what `allowed_moves` allows, and a loss from every stage."""
-    moves = allowed_moves(playbook)
+    """Return the nodes and flows that say what `allowed_moves` allows, and a loss from every stage.
+
+    A gateway stands only where ways part or meet. Stages that no deal can come to are left out.
+    """
+    moves, names = moves_in_reach(playbook)
+    ids = dict(zip(playbook.names, slugs(playbook.names), strict=True))
+    drawn = [_Stop(stage, ids[stage.name]) for stage in playbook.stages if stage.name in names]
     plan = Sketch()
-    entries = _add_nodes(plan, playbook, moves)
-    _add_flows(plan, playbook, moves, entries)
+    entries = _add_nodes(plan, playbook, moves, drawn)
+    _add_start(plan, moves, drawn, entries)
+    for place in range(len(drawn)):
+        _add_ways(plan, drawn, place, moves, entries)
+    if entries[""] != "won":
+        plan.flow("won", "", entries[""], "won")
     return plan
 
 
-def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A stage that is drawn, and the id that its nodes share."""
+
+    stage: Stage
+    slug: str
+
+    @property
+    def name(self) -> str:
+        return self.stage.name
+
+
+def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves, drawn: Sequence[_Stop]) -> dict[str, str]:
     """Add all nodes, and return the id of the node by which each stage, and the win (""), is entered."""
     lost = next(iter(playbook.outcomes.lost), "Closed Lost")
     entries: dict[str, str] = {}
     plan.nodes.append(Node("start", "start", "New deal"))
     if len(moves.starts) > 1:
         plan.nodes.append(Node("begin", "gateway", "Where does it begin?"))
-    for stage, slug in zip(playbook.stages, slugs(playbook.names), strict=True):
-        entries[stage.name] = f"stage_{slug}"
-        if (stage.name in moves.starts) + sum(target == stage.name for _, target in moves.between) > 1:
-            entries[stage.name] = f"into_{slug}"
-            plan.nodes.append(Node(f"into_{slug}", "gateway", ""))
-        plan.nodes.append(Node(f"stage_{slug}", "optional" if stage.optional else "task", stage.name))
-        plan.nodes.append(Node(f"after_{slug}", "gateway", f"After {shorten(clean(stage.name), 150, 11)}?"))
-        plan.nodes.append(Node(f"lost_{slug}", "lost", lost))
+    for stop in drawn:
+        entries[stop.name] = f"stage_{stop.slug}"
+        if (stop.name in moves.starts) + sum(target == stop.name for _, target in moves.between) > 1:
+            entries[stop.name] = f"into_{stop.slug}"
+            plan.nodes.append(Node(f"into_{stop.slug}", "gateway", ""))
+        name = clean(stop.name) or "(no name)"
+        plan.nodes.append(Node(f"stage_{stop.slug}", "optional" if stop.stage.optional else "task", name))
+        if _parts(stop.name, moves):
+            plan.nodes.append(Node(f"after_{stop.slug}", "gateway", f"After {shorten(name, 150, 11)}?"))
+        plan.nodes.append(Node(f"lost_{stop.slug}", "lost", lost))
     entries[""] = "won"
     if len(moves.wins) > 1:
-        entries[""] = "into_won"
-        plan.nodes.append(Node("into_won", "gateway", ""))
-    plan.nodes.append(Node("won", "won", next(iter(playbook.outcomes.won), "Closed Won")))
+        entries[""] = "wins"
+        plan.nodes.append(Node("wins", "gateway", ""))
+    if moves.wins:
+        plan.nodes.append(Node("won", "won", next(iter(playbook.outcomes.won), "Closed Won")))
     return entries
 
 
-def _add_flows(plan: Sketch, playbook: Playbook, moves: Moves, entries: dict[str, str]) -> None:
-    names = playbook.names
+def _parts(name: str, moves: Moves) -> bool:
+    """Tell whether anything but a loss may come after a stage."""
+    return name in moves.wins or any(source == name for source, _ in moves.between)
+
+
+def _add_start(plan: Sketch, moves: Moves, drawn: Sequence[_Stop], entries: dict[str, str]) -> None:
     begin = "begin" if len(moves.starts) > 1 else "start"
     if begin != "start":
         plan.flow("next", "", "start", begin)
-    for place, name in enumerate(names):
-        if name in moves.starts:
-            plan.flow("skip" if place else "next", _short(name) if begin != "start" else "", begin, entries[name])
-    for place, slug in enumerate(slugs(names)):
-        _add_choice(plan, names, place, slug, moves, entries)
-    if entries[""] != "won":
-        plan.flow("won", "", entries[""], "won")
+    for place, stop in enumerate(drawn):
+        if stop.name in moves.starts:
+            label = _short(stop.name) if begin != "start" else ""
+            plan.flow("skip" if place else "next", label, begin, entries[stop.name])
 
 
-def _add_choice(
-    plan: Sketch, names: tuple[str, ...], place: int, slug: str, moves: Moves, entries: dict[str, str]
-) -> None:
-    """Add a stage with everything that may come after it."""
-    name, stage, after = names[place], f"stage_{slug}", f"after_{slug}"
+def _add_ways(plan: Sketch, drawn: Sequence[_Stop], place: int, moves: Moves, entries: dict[str, str]) -> None:
+    """Add the flows into a stage's task and everything that may come after it."""
+    name, slug = drawn[place].name, drawn[place].slug
+    stage, after = f"stage_{slug}", f"after_{slug}"
     if entries[name] != stage:
         plan.flow("next", "", entries[name], stage)
+    if not _parts(name, moves):
+        plan.flow("lost", "", stage, f"lost_{slug}")
+        return
     plan.flow("next", "", stage, after)
-    for other, target in enumerate(names):
+    for other, target in enumerate(stop.name for stop in drawn):
         if (name, target) in moves.between:
             back = other <= place
             course: Course = "return" if back else "next" if other == place + 1 else "skip"
             plan.flow(course, f"back to {_short(target)}" if back else _short(target), after, entries[target])
     if name in moves.wins:
-        plan.flow("won" if place == len(names) - 1 else "skip", "won", after, entries[""])
+        plan.flow("won" if place == len(drawn) - 1 else "skip", "won", after, entries[""])
     plan.flow("lost", "lost", after, f"lost_{slug}")
 
 
@@ -151,7 +181,9 @@ def lay_out_process(plan: Sketch) -> Places:
     nodes = _nodes(plan, line)
     ways = {flow.id: _way(flow, nodes, line, lanes.get(flow.id, 0)) for flow in plan.flows}
     labels = {
-        node.id: _node_label(node, nodes[node.id]) for node in plan.nodes if node.name and "stage_" not in node.id
+        node.id: _node_label(node, nodes[node.id])
+        for node in plan.nodes
+        if node.name and node.kind not in {"task", "optional"}
     }
     labels |= {flow.id: _flow_label(flow, ways[flow.id]) for flow in plan.flows if flow.name}
     return Places(nodes, labels, ways)
@@ -170,7 +202,7 @@ def _nodes(plan: Sketch, line: float) -> dict[str, Bounds]:
     bounds: dict[str, Bounds] = {}
     x: float = _EDGE
     choice: Bounds = (0, 0, 0, 0)
-    chooses = {flow.source for flow in plan.flows if flow.name}
+    chooses = {flow.source for flow in plan.flows if flow.name or flow.kind == "lost"}
     for node in plan.nodes:
         width, height = SIZES[node.kind]
         if node.kind == "lost":
@@ -187,7 +219,8 @@ def _way(flow: Flow, nodes: dict[str, Bounds], line: float, lane: int) -> tuple[
     x, y, breadth, depth = nodes[flow.target]
     if flow.kind == "lost":
         dock = left + width / 2 + _DOCK
-        return ((dock, line + _DOCK), (dock, y))
+        # A gateway is left at its lower right side; a task, which has no other way out, straight below.
+        return ((dock, line + (_DOCK if height == SIZES["gateway"][1] else height / 2)), (dock, y))
     if flow.kind == "skip":
         level = line - 80 - _LANE * lane
         start, end = left + width / 2, x + breadth / 2

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""Invisible characters that make a reader see other text than what is there."""
+_TURNS_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Invisible characters that make a reader see other text than what is there, or a name where there is none."""
 
 Value = str | float | int | None
 
