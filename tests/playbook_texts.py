@@ -6,6 +6,7 @@ Every comment is unique and names the path of the part that it stands in, so tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -114,20 +115,80 @@ def plain_playbooks(draw: Any) -> dict[str, Any]:
             ("time_limit", st.sampled_from(["14 days", "2 weeks", 3])),
             ("aliases", st.lists(st.sampled_from([f"alias {place}", f"{place}", f"no: {place}"]), unique=True)),
             ("may_return_to", st.lists(st.sampled_from(names[:place] or ["-"]), unique=True, max_size=2)),
+            ("next", st.lists(st.sampled_from([*names[place + 1 :], "Won"]), unique=True, min_size=1, max_size=2)),
+            ("exit_criteria", st.lists(criteria(), max_size=2, unique_by=lambda one: one["name"])),
             ("tasks", st.lists(tasks(), max_size=3, unique_by=lambda task: task["do"])),
         ):
             if draw(st.booleans()) and not (key == "may_return_to" and place == 0):
                 stage[key] = draw(values)
         order = draw(st.permutations(list(stage)))
         stages.append({key: stage[key] for key in order})
+    # A playbook must have a way to won, whatever the other stages say of what follows them.
+    stages[-1].pop("next", None)
     book: dict[str, Any] = {
         "name": "Book",
         "stages": stages,
         "outcomes": {"won": ["Won", "Gewonnen"], "lost": ["Lost"]},
     }
-    if draw(st.booleans()):
-        book["version"] = "1.2.0"
+    for key, values in frames(names).items():
+        if draw(st.integers(0, 3)) == 0:
+            book[key] = draw(values)
     return {key: book[key] for key in draw(st.permutations(list(book)))}
+
+
+def frames(names: list[str]) -> dict[str, st.SearchStrategy[Any]]:
+    """What a playbook may say beside its stages."""
+    entering = st.sampled_from([*names, "Won"])
+    handover = st.fixed_dictionaries(
+        {"entering": entering, "from": st.just("SDR"), "to": st.just("AE")},
+        optional={"within": st.just("2 days"), "passes": st.lists(st.sampled_from(TEXTS), max_size=2, unique=True)},
+    )
+    service = st.fixed_dictionaries(
+        {"name": st.sampled_from(("Delivery", "Follow-up: call"))},
+        optional={"begins_at": st.just("Won"), "within": st.just("1 week"), "opens": st.just(names[0])},
+    )
+    metric = st.fixed_dictionaries(
+        {"name": st.sampled_from(("Win rate", "404"))},
+        optional={"target": st.just("at least 25%"), "measure": st.just("win rate")},
+    )
+    material = st.fixed_dictionaries(
+        {"name": st.sampled_from(("script.md", "a #b"))},
+        optional={"where": st.sampled_from(("docs/script.md", "x: y")), "reviewed": st.just(date(2026, 1, 31))},
+    )
+    accepted = st.fixed_dictionaries(
+        {"deviation": st.just("skipped"), "subject": st.sampled_from(names), "because": st.sampled_from(TEXTS)},
+        optional={"until": st.just(date(2026, 12, 31)), "where": st.just({"segment": ["SMB", "No"]})},
+    )
+    change = st.fixed_dictionaries(
+        {"version": st.sampled_from(("1.1.0", "1.2.0")), "why": st.sampled_from(TEXTS)},
+        optional={"day": st.just(date(2026, 1, 31))},
+    )
+    role = st.fixed_dictionaries(
+        {"name": st.sampled_from(("SDR", "AE"))}, optional={"people": st.lists(st.just("O'Hara: Ann"), max_size=1)}
+    )
+    return {
+        "version": st.just("1.2.0"),
+        "valid_from": st.just(date(2026, 1, 1)),
+        "review_every": st.sampled_from(["90 days", 30]),
+        "applies_to": st.dictionaries(
+            st.sampled_from(("type", "pipeline")), st.just(["New: big", "yes"]), min_size=1, max_size=2
+        ),
+        "handovers": st.lists(handover, max_size=2, unique_by=lambda one: one["entering"]),
+        "service": st.lists(service, max_size=2, unique_by=lambda one: one["name"]),
+        "metrics": st.lists(metric, max_size=2, unique_by=lambda one: one["name"]),
+        "materials": st.lists(material, max_size=2, unique_by=lambda one: one["name"]),
+        "accepted": st.lists(accepted, max_size=2, unique_by=lambda one: one["subject"]),
+        "changes": st.lists(change, max_size=2, unique_by=lambda one: one["version"]),
+        "roles": st.lists(role, max_size=2, unique_by=lambda one: one["name"]),
+    }
+
+
+def criteria() -> st.SearchStrategy[dict[str, Any]]:
+    named = {"name": st.sampled_from(("BANT", "Signed: yes", "Legal's word"))}
+    return st.one_of(
+        st.fixed_dictionaries(named, optional={"field": st.just("Pain__c"), "approved_by": st.just("Legal")}),
+        st.fixed_dictionaries({**named, "at_least": st.just(2), "of": st.just({"Budget": "b__c", "Need": "n"})}),
+    )
 
 
 def tasks() -> st.SearchStrategy[dict[str, Any]]:

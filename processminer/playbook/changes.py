@@ -52,7 +52,16 @@ class Drop:
     location: Location
 
 
-Change = Replace | AddKey | Insert | Drop
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Give the item at `source` of the list at `location` the place `target`."""
+
+    location: Location
+    source: int
+    target: int
+
+
+Change = Replace | AddKey | Insert | Drop | Move
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ def change_of(text: str, tree: Node, edit: Edit) -> Change:
         _refuse(text, edit, reach, "an edit concerns a part of it")
     if edit.action == "remove":
         return _removal(text, tree, edit, reach)
+    if edit.action == "move":
+        return _moving(text, tree, edit, reach)
     value = _as_read(edit.value)
     if edit.action == "set":
         return _setting(text, edit, reach, value)
@@ -99,6 +110,9 @@ def carried_out(data: Plain, change: Change) -> Plain:
             holder[path[-1]].insert(change.index, change.value)
         case Drop():
             del holder[path[-1]]
+        case Move():
+            items = holder[path[-1]]
+            items.insert(change.target, items.pop(change.source))
     said: Plain = changed[""]
     return said
 
@@ -133,6 +147,23 @@ def _removal(text: str, tree: Node, edit: Edit, reach: _Reach) -> Change:
     while len(location) > 1 and size_of(part_at(tree, location[:-1])) == 1:
         location = location[:-1]
     return Drop(location)
+
+
+def _moving(text: str, tree: Node, edit: Edit, reach: _Reach) -> Change:
+    if reach.missing:
+        _refuse_missing(text, edit, reach, reach.missing[0])
+    *above, source = reach.location
+    holder = part_at(tree, above)
+    if not isinstance(source, int):
+        _refuse(text, edit, reach, "only items of a list have an order that matters")
+    names = names_in(holder)
+    if edit.after and (edit.after not in names or names.index(edit.after) == source):
+        siblings = _Reach(reach.walked[:-1], tuple(above), holder, ())
+        _refuse_missing(text, edit, siblings, edit.after)
+    others = [place for place in range(len(names)) if place != source]
+    if edit.after is None:
+        return Move(tuple(above), source, len(others))
+    return Move(tuple(above), source, others.index(names.index(edit.after)) + 1 if edit.after else 0)
 
 
 def _addition(text: str, edit: Edit, reach: _Reach, value: Plain) -> Change:

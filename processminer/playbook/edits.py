@@ -17,9 +17,10 @@ class Edit:
     - remove: take away the key or item at `path`; a list or mapping that this empties goes with it.
     - add: put `value` into the list at `path`, after the item `after` (at the end if None, at the front if `""`);
       the list is made where it is absent.
+    - move: put the item at `path` behind its sibling `after` (to the end if None, to the front if `""`).
     """
 
-    action: Literal["set", "remove", "add"]
+    action: Literal["set", "remove", "add", "move"]
     path: tuple[str, ...]
     value: object = None
     after: str | None = None

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import MappingNode, ScalarNode, SequenceNode
 from processminer.playbook import brackets
-from processminer.playbook.changes import AddKey, Drop, Insert, Replace
+from processminer.playbook.changes import AddKey, Drop, Insert, Move, Replace
 from processminer.playbook.lines import child, index_of, line_starts, part_at
+from processminer.playbook.moving import brackets_moved, lines_moved, reordered
 from processminer.playbook.render import block, entry, fits_inline, inline, inner_values, item
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def splice(text: str, tree: Node, change: Change) -> str:
             start, end, new = _with_item(page, change)
         case Drop():
             start, end, new = _without(page, change.location)
+        case Move():
+            return _moved(page, change)
     return text[:start] + new + text[end:]
 
 
@@ -154,9 +157,7 @@ def _with_item(page: _Page, change: Insert) -> Cut:
     if change.index > 0:
         place = page.own_end(neighbour.end, column)
         return place, place, f"{apart}{page.newline}{new}"
-    above, index = _holder(page, change.location)
-    assert isinstance(above, MappingNode)  # no list of a playbook stands in a list
-    place = page.next_line(_behind_colon(page, above.pairs[index][0]))
+    place = _behind_key(page, change.location)
     while page.is_blank(place):
         place = page.next_line(place)
     return place, place, f"{new}{page.newline}{apart}"
@@ -190,6 +191,42 @@ def _without(page: _Page, location: Location) -> Cut:
     if page.text[page.line_start(begin) : begin].strip(" \ufeff"):
         return _first_removed(page, holder, begin, end)
     return _lines_removed(page, holder, index, page.line_start(begin), page.next_line(end))
+
+
+def _moved(page: _Page, change: Move) -> str:
+    holder = part_at(page.tree, change.location)
+    assert isinstance(holder, SequenceNode)
+    order = reordered(len(holder.items), change.source, change.target)
+    if holder.flow:
+        return brackets_moved(page.text, holder, order)
+    column = page.column(holder.start)
+    pieces: list[tuple[int, int]] = []
+    for index, node in enumerate(holder.items):
+        least = pieces[-1][1] if pieces else page.line_start(holder.start)
+        begin = page.line_start(_dash(page, holder, index))
+        if pieces:
+            begin = _with_comments_above(page, begin, least, column)
+        pieces.append((begin, page.own_end(node.end, column)))
+    first = _with_comments_above(page, pieces[0][0], _behind_key(page, change.location), column)
+    return lines_moved(page.text, [(first, pieces[0][1]), *pieces[1:]], order)
+
+
+def _behind_key(page: _Page, location: Location) -> int:
+    """Return where the lines of a list begin: behind the line of its key."""
+    above, index = _holder(page, location)
+    assert isinstance(above, MappingNode)  # no list of a playbook stands in a list
+    return page.next_line(_behind_colon(page, above.pairs[index][0]))
+
+
+def _with_comments_above(page: _Page, start: int, least: int, column: int) -> int:
+    """Return the start of the comment lines directly above an item that are indented like it."""
+    while start > least:
+        above = page.line_start(start - 1)
+        line = page.text[above : page.line_end(above)]
+        if above < least or not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) != column:
+            break
+        start = above
+    return start
 
 
 def _dash(page: _Page, holder: SequenceNode, index: int) -> int:
