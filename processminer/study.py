@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from processminer import __version__
 from processminer.conformance.conform import conform
 from processminer.discovery.discover import discover
-from processminer.discovery.won_deals import won_deals
+from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
 from processminer.estimates.estimate import estimate
 from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
 from processminer.log.names import Names
 from processminer.log.read import read_log
-from processminer.playbook.draft import DraftEvidence, StageEvidence, TaskEvidence, draft_playbook
 from processminer.playbook.read import parse_playbook, read_text
 from processminer.revisions.propose import propose
 from processminer.revisions.revise import conflicts, revise
@@ -74,36 +73,10 @@ def declare(file: str | Path) -> Declared:
     return Declared(parse_playbook(text, str(file)), text, str(file), drafted=False)
 
 
-def draft(discovery: Discovery, estimates: Estimates, file: str = DRAFT) -> Declared:
+def draft(discovery: Discovery, file: str = DRAFT) -> Declared:
     """Return a playbook drafted from the won deals of a log."""
-    text = draft_playbook(_evidence(discovery, estimates))
+    text = draft_playbook(discovery)
     return Declared(parse_playbook(text, file), text, file, drafted=True)
-
-
-def _evidence(discovery: Discovery, estimates: Estimates) -> DraftEvidence:
-    won = won_deals(discovery)
-    visited, first = won.visited, won.first_position
-    if not won.deals:
-        # No won deal shows a way: the log's stages in their order, none of them required.
-        entered = [stage.stage for stage in discovery.stages if stage.kind == "open" and stage.deals]
-        visited, first = dict.fromkeys(entered, 0), {stage: float(at) for at, stage in enumerate(entered, 1)}
-    limits = {time.stage: time.p90_days for time in estimates.stages}
-    usual: dict[str, TaskEvidence] = {}
-    for name, stage, deals in won.tasks:
-        usual.setdefault(name, TaskEvidence(name, stage, deals))
-    return DraftEvidence(
-        name="Drafted from won deals",
-        stages=tuple(
-            StageEvidence(stage, deals, first[stage], limits.get(stage) if won.deals else None)
-            for stage, deals in visited.items()
-        ),
-        won_deals=won.deals,
-        starts=won.starts,
-        moves=won.moves,
-        won_names=tuple(stage.name for stage in discovery.log.stages if stage.kind == "won"),
-        lost_names=tuple(stage.name for stage in discovery.log.stages if stage.kind == "lost"),
-        tasks=tuple(usual.values()),
-    )
 
 
 def names_of(playbook: Playbook) -> Names:
@@ -116,6 +89,11 @@ def names_of(playbook: Playbook) -> Names:
     )
 
 
+def draft_of(source: str | Path, options: Options) -> Declared:
+    """Read a log and draft a playbook from its won deals."""
+    return draft(discover(read_log(source, options)))
+
+
 def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRAFT) -> Study:
     """Measure the deals, judge them against the playbook, and propose its next version.
 
@@ -124,7 +102,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     """
     discovery = discover(log)
     if declared is None:
-        declared = draft(discovery, estimate(discovery), draft_file)
+        declared = draft(discovery, draft_file)
     playbook, text = declared.playbook, declared.text
     _speaks_of(log, declared)
     conformance = conform(discovery, playbook, text)

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def command(log: str, options: Options, out: Path | None) -> None:
     """Draft a playbook from the won deals of LOG, each line with its evidence."""
     with progress("Reading and drafting"):
-        from processminer.study import draft as drafted
-        from processminer.study import mine
+        from processminer.study import draft_of
 
-        found = mine(log, None, options)
-    write(drafted(found.discovery, found.estimates).text, out)
+        drafted = draft_of(log, options)
+    write(drafted.text, out)

@@ -1,0 +1,123 @@
+"""The lines of a draft that say a stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.drafting.saying import as_limit, as_share, between, counted, named
+from processminer.drafting.shape import REQUIRED, WON
+from processminer.engines.yaml_text import dump, dump_text
+from processminer.estimates.advance import ENOUGH_ADVANCED, SHARE
+from processminer.statistics.proportions import wilson
+from processminer.words import say_count, say_days, say_percent, say_share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from processminer.drafting.evidence import Evidence
+    from processminer.drafting.habits import Habit
+    from processminer.drafting.shape import Step
+    from processminer.estimates.advance import AdvanceTime
+
+
+def stage_lines(evidence: Evidence, at: int) -> Iterator[str]:
+    """Yield the lines of the stage at a place of the order, each with what it rests on."""
+    step = evidence.shape.steps[at]
+    yield from _order_lines(evidence.shape.steps, at)
+    yield f"  - name: {dump_text(step.name)}  # {_visits(step)}"
+    if step.spellings:
+        yield f"    aliases: {dump(list(step.spellings))}  # other spellings in the log"
+    wins = evidence.wins.get(step.name)
+    if evidence.shape.won_deals and wins is not None:
+        yield (
+            f"    probability: {as_share(wins.won.estimate)}  # {between(wins.won)}, n = {say_count(wins.deals, 'deal')}"
+            f" that entered ({wins.open:,} still open), won within {say_days(wins.within_days)}"
+        )
+    if step.optional:
+        yield f"    optional: true{_how_optional(step)}"
+    if step.name in evidence.times:
+        yield from _limit_lines(evidence.times[step.name])
+    yield from _move_lines(evidence, step)
+    yield from _task_lines(evidence.habits.get(step.name, ()))
+
+
+def _visits(step: Step) -> str:
+    if step.due == step.came == step.won_deals or not step.came:
+        return f"{step.won_deals:,} won deals, all that there are" if step.came else "no won deal was here"
+    if step.came == step.won_deals:
+        return f"{say_share(step.came, step.due)} won deals"
+    return f"{step.won_deals:,} won deals; {say_share(step.came, step.due)} of those that began no later"
+
+
+def _how_optional(step: Step) -> str:
+    """Say how near a stage is to being required."""
+    return f"  # {between(wilson(step.came, step.due))} of won deals pass through it" if step.due else ""
+
+
+def _order_lines(steps: Sequence[Step], at: int) -> Iterator[str]:
+    """Say where the data do not decide which of two neighbours comes first."""
+    behind = steps[at].behind
+    if behind is None:
+        return
+    first, second = named(steps[at - 1].name), named(steps[at].name)
+    if not behind.both:
+        if steps[at].won_deals:
+            yield f"  # Whether {first} or {second} comes first is not decided: no won deal was in both."
+        return
+    share = wilson(behind.in_order, behind.both)
+    if share.low <= 0.5:
+        yield (
+            f"  # Whether {first} or {second} comes first is not decided: of the won deals in both,"
+            f" {counted(behind.in_order, behind.both)} came to {first} first."
+        )
+    elif share.estimate < REQUIRED:
+        yield f"  # {first} comes before {second} in {counted(behind.in_order, behind.both)} won deals with both."
+
+
+def _limit_lines(time: AdvanceTime) -> Iterator[str]:
+    counts = f"n = {time.advanced:,} that went on, {time.open:,} still there"
+    if time.days is not None:
+        low, high = say_days(time.low), "longer" if time.high is None else say_days(time.high)
+        yield f"    time_limit: {as_limit(time.days)}  # {say_days(time.days)} ({low} to {high}), {counts}"
+    elif time.stays == 0:
+        yield "    # No time limit: no stay has a length, as deals are moved on at once or by clean-ups."
+    elif time.advanced < ENOUGH_ADVANCED:
+        yield f"    # No time limit: {counts}; {time.needed:,} more that go on would show one."
+    else:
+        yield (
+            f"    # No time limit: {counts}, and {say_percent(time.staying)} of the stays last longer than"
+            f" {say_days(time.followed_days)}, further than enough of them could be followed;"
+            f" at least {time.needed:,} of these must end before it shows within what time {say_percent(SHARE)} go on."
+        )
+
+
+def _move_lines(evidence: Evidence, step: Step) -> Iterator[str]:
+    here = "won deals that were here"
+    if step.may_start:
+        yield f"    may_start: true  # {counted(step.begun, evidence.shape.won_deals)} won deals begin here"
+    skips = [(dump_text(other if other != WON else evidence.ends.won[0]), deals) for other, deals in step.skips.items()]
+    for key, moves in (
+        ("may_skip_to", skips),
+        ("may_return_to", [(dump_text(other), deals) for other, deals in step.returns.items()]),
+    ):
+        if moves:
+            yield f"    {key}:"
+        for other, deals in moves:
+            yield f"      - {other}  # {counted(deals, step.won_deals)} {here}"
+
+
+def _task_lines(habits: Sequence[Habit]) -> Iterator[str]:
+    if habits:
+        yield "    tasks:"
+    for habit in habits:
+        task = habit.task
+        yield f"      - do: {dump_text(task.name)}  # {counted(task.deals, habit.reached)} won deals that were here"
+        if habit.optional:
+            yield "        optional: true"
+        if habit.times > 1:
+            whom = "of those that did it" if habit.optional else "of them"
+            base = task.deals if habit.optional else habit.reached
+            yield f"        times: {habit.times}  # {say_share(habit.so_often, base)} {whom} so often or more"
+        moment = f"usually {say_days(task.median_days)} after entering"
+        share = f"{say_percent(task.deals / task.anywhere)} of the won deals with one had it here"
+        yield f"        seen_as: {dump([task.name])}  # {moment}; {share}"
