@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.lettering import short_count, short_days, text_width, wrap
 from processminer.diagrams.markup import clean
+from processminer.diagrams.told import handover_text, service_text, stage_rules
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from processminer.diagrams.flow import Flow, Station
+    from processminer.playbook.model import ServiceStage, Stage
 
 TITLE = 13
 """Size of a card's name."""
@@ -18,7 +22,7 @@ ROW = 12
 """Size of the other text on a card."""
 INSET = 9
 """Room between the text and the border."""
-NARROWEST = {"start": 76, "stage": 112, "won": 76}
+NARROWEST = {"start": 76, "stage": 112, "won": 76, "service": 112}
 WIDEST_TEXT = 168
 """A name wider than this is broken, and then cut; it is whole in the card's title."""
 
@@ -76,31 +80,69 @@ def _counted(station: Station, flow: Flow) -> tuple[tuple[str, ...], str | None]
 
 
 def _declared(station: Station) -> tuple[tuple[str, ...], str | None]:
+    """Return what the playbook says of a station, and whether deals may leave it out."""
+    if station.service is not None:
+        return tuple(_serving(station.service)), None
     stage = station.stage
     if stage is None:
-        return (), None
-    owner = wrap(clean(stage.owner), WIDEST_TEXT, ROW, lines=1) if stage.owner else []
-    limit = [] if stage.time_limit is None else [f"within {say_days(stage.time_limit)}"]
+        return tuple(_given(station)), None
+    rows = [*_line(stage.owner), *_limit(stage)]
     tasks = [say_count(len(stage.tasks), "task")] if stage.tasks else []
-    criteria = [say_count(len(stage.exit_criteria), "criterion", "criteria")] if stage.exit_criteria else []
-    said = [*owner, *limit, ", ".join([*tasks, *criteria])]
-    return tuple(line for line in said if line), "optional" if stage.optional else None
+    criteria = len(stage.entry_criteria) + len(stage.exit_criteria)
+    counted = [*tasks, *([say_count(criteria, "criterion", "criteria")] if criteria else [])]
+    rows += [", ".join(counted)] if counted else []
+    rows += [f"at most {say_count(stage.max_visits, 'visit')}"] if stage.max_visits is not None else []
+    return (*rows, *_given(station)), "optional" if stage.optional else None
+
+
+def _limit(stage: Stage | ServiceStage) -> list[str]:
+    return [] if stage.time_limit is None else [f"within {say_days(stage.time_limit)}"]
+
+
+def _line(text: str | None) -> list[str]:
+    """Return a text as one line of a card, cut if need be; nothing for nothing."""
+    return [line for line in wrap(clean(text), WIDEST_TEXT, ROW, lines=1) if line] if text else []
+
+
+def _serving(service: ServiceStage) -> Iterator[str]:
+    yield from _line(service.owner)
+    if service.begins_at:
+        yield from _line(f"after {service.begins_at}")
+    if service.within is not None:
+        yield f"begins in {say_days(service.within)}"
+    yield from _limit(service)
+    if service.tasks:
+        yield say_count(len(service.tasks), "task")
+    if service.opens:
+        yield from _line(f"opens {service.opens}")
+
+
+def _given(station: Station) -> Iterator[str]:
+    """Say what changes hands as deals come here: from whom, and by when."""
+    for handover in station.handovers:
+        yield from _line(f"from {handover.giver}" if station.is_card else f"to {handover.taker}")
+        if handover.within is not None:
+            yield f"handed over in {say_days(handover.within)}"
 
 
 def _badges(station: Station) -> tuple[str, ...]:
+    marks = ["may repeat"] if station.may_repeat else []
+    marks += ["out of reach"] if station.out_of_reach else []
     said = {"open now": station.open, "repeated": station.repeats, "reopened": station.reopened}
-    if station.kind != "stage":
+    if not station.is_card:
         said = {"came back": station.repeats, "reopened": station.reopened}
-    return tuple(f"{short_count(count)} {what}" for what, count in said.items() if count)
+    return (*marks, *(f"{short_count(count)} {what}" for what, count in said.items() if count))
 
 
 def _sentence(name: str, station: Station, flow: Flow) -> str:
+    if not flow.measured:
+        return _declaration(name, station)
     if station.kind == "start":
         return f"Start: {say_count(station.deals, 'deal')} with a path"
     if not station.deals:
-        return f"{name}: in the playbook; no deal came here" if flow.measured else f"{name}: in the playbook"
+        return f"{name}: in the playbook; no deal came here"
     parts = [f"{_of_deals(station.deals, flow.deals)} came here"]
-    if station.kind == "stage":
+    if station.is_card:
         if station.time is not None:
             parts.append(f"median stay {say_days(station.time.median_days)}")
         parts.append(f"{_of_deals(station.lost, station.deals)} lost from here")
@@ -111,6 +153,17 @@ def _sentence(name: str, station: Station, flow: Flow) -> str:
         parts.append(f"{station.reopened:,} came here out of a lost state")
     stray = "; not in the playbook" if station.declared is False else ""
     return f"{name}: {', '.join(parts)}{stray}"
+
+
+def _declaration(name: str, station: Station) -> str:
+    """Say a card of a playbook alone: the whole of what it can only hint at."""
+    if station.service is not None:
+        return clean(f"Service {service_text(station.service)}")
+    facts = [] if station.stage is None else list(stage_rules(station.stage))
+    facts += ["Deals may come here straight from here"] if station.may_repeat else []
+    facts += ["No deal can come here by what the playbook allows"] if station.out_of_reach else []
+    facts += [handover_text(handover) for handover in station.handovers]
+    return clean(f"{name}: {'; '.join(facts)}") if facts else name
 
 
 def _of_deals(part: int, whole: int) -> str:

@@ -10,11 +10,14 @@ from processminer.diagrams.flow import read_flow
 from processminer.diagrams.geometry import thickness
 from processminer.diagrams.markup import clean
 from processminer.diagrams.painting import line_sentence
+from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.stage_map import RARE, shown_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from processminer.conformance.conformance import Conformance
-    from processminer.diagrams.flow import Flow, Station
+    from processminer.diagrams.flow import Flow, Line, Station
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.estimates import Estimates
     from processminer.playbook.model import Playbook
@@ -35,24 +38,41 @@ def draw_dot(
     """
     flow = read_flow(discovery, estimates, conformance=conformance, playbook=playbook)
     shown = shown_lines(flow, "frequency", least_share)
+    drawn = [line for line in flow.lines if line in shown]
+    return _draw(flow, drawn, f"{len(shown)} of {len(flow.used)} moves between the stages are drawn, starts included")
+
+
+def draw_playbook_dot(playbook: Playbook) -> str:
+    """Return what a playbook allows as a directed graph in DOT, and in green what its service cycle sets off."""
+    flow = declared_flow(playbook)
+    return _draw(flow, flow.lines, f"{flow.allowed} moves that the playbook allows, starts and wins included")
+
+
+def _draw(flow: Flow, lines: Sequence[Line], comment: str) -> str:
     most = max((line.count for line in flow.lines), default=0)
     text = [
         "digraph stages {",
-        f"  // {len(shown)} of {len(flow.used)} moves between the stages are drawn, starts included",
+        f"  // {comment}",
         "  rankdir=LR; nodesep=0.35; ranksep=0.6;",
         f'  node [shape=box, style="rounded,filled", fillcolor="{PAPER}", color="{SLATE}", fontcolor="{INK}", '
         'fontname="sans-serif", fontsize=12, margin="0.15,0.08"];',
         f'  edge [color="{SLATE}", fontcolor="{INK}", fontname="sans-serif", fontsize=11, arrowsize=0.7];',
         *(_node(place, station, flow) for place, station in enumerate(flow.stations)),
+        *(_edge(line, flow, most) for line in lines),
     ]
-    for line in flow.lines:
-        if line in shown:
-            stray = f', style=dashed, color="{VERMILION}"' if line.declared is False else ""
-            text.append(
-                f'  n{line.source} -> n{line.target} [label="{line.count:,}", '
-                f"penwidth={thickness(line.count, most):.1f}, tooltip={_quoted([line_sentence(flow, line)])}{stray}];"
-            )
+    text += [f"  n{place} -> n{place};" for place, station in enumerate(flow.stations) if station.may_repeat]
     return "\n".join([*text, "}", ""])
+
+
+def _edge(line: Line, flow: Flow, most: int) -> str:
+    look = [
+        *([f'label="{line.count:,}"'] if flow.measured else []),
+        *([f"penwidth={thickness(line.count, most):.1f}"] if flow.measured else []),
+        f"tooltip={_quoted([line_sentence(flow, line)])}",
+        *(["style=dashed", f'color="{VERMILION}"'] if line.declared is False else []),
+        *([f'color="{WON}"'] if line.service else []),
+    ]
+    return f"  n{line.source} -> n{line.target} [{', '.join(look)}];"
 
 
 def _node(place: int, station: Station, flow: Flow) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from processminer.playbook.moves import allowed_moves
+from processminer.diagrams.declared import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow, Variant
     from processminer.estimates.estimates import Estimates, StageTime
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Handover, Playbook, ServiceStage, Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A stop on the line: the start, an open stage, or a won end."""
+    """A stop on the line: the start, an open stage, a won end, or a stage of the service cycle after it."""
 
     name: str
-    kind: Literal["start", "stage", "won"]
+    kind: Literal["start", "stage", "won", "service"]
     declared: bool | None
     """Whether the playbook knows it; None without a playbook."""
     deals: int
@@ -36,6 +36,19 @@ class Station:
     time: StageTime | None = None
     stage: Stage | None = None
     """What the playbook says of it."""
+    service: ServiceStage | None = None
+    """What the playbook says of it as a stage after the win."""
+    handovers: tuple[Handover, ...] = ()
+    """What changes hands as deals come here; told on the drawing of a playbook alone."""
+    may_repeat: bool = False
+    """Whether the playbook lets a deal come here straight from here."""
+    out_of_reach: bool = False
+    """Whether no deal can come here by what the playbook allows."""
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is drawn as a card rather than as an end of the line."""
+        return self.kind in {"stage", "service"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Line:
     median_days: float | None
     """None for a start, and for a move that nobody made."""
     declared: bool | None
+    service: bool = False
+    """Whether it is no move of a deal but what sets off a service stage, or the deal that such a stage opens."""
 
     @property
     def course(self) -> Literal["next", "skip", "return"]:
@@ -86,6 +101,12 @@ class Flow:
         return any(station.declared is not None for station in self.stations)
 
     @property
+    def allowed(self) -> int:
+        """How many moves the playbook allows, starts and wins included, where nothing was counted."""
+        repeats = sum(station.may_repeat for station in self.stations)
+        return sum(not line.service for line in self.lines) + repeats
+
+    @property
     def used(self) -> tuple[Line, ...]:
         """Lines that a deal took."""
         return tuple(line for line in self.lines if line.count)
@@ -103,7 +124,7 @@ def read_flow(
     An undeclared stage stands behind the declared one that deals mostly came from when they entered it (the median
     over deals); a declared stage that no deal visited stands in its place, empty.
     """
-    declared = _Declared(discovery, conformance, playbook)
+    declared = Declared(discovery, conformance, playbook)
     stations = _stations(discovery, estimates, declared)
     place = {station.name: index for index, station in enumerate(stations) if station.kind != "start"}
     kinds = {stage.stage: stage.kind for stage in discovery.stages}
@@ -134,68 +155,6 @@ def read_flow(
     )
 
 
-def declared_flow(playbook: Playbook) -> Flow:
-    """Return the flow that a playbook allows, without any deal."""
-    stations = [
-        Station("Start", "start", declared=True, deals=0),
-        *(Station(stage.name, "stage", declared=True, deals=0, stage=stage) for stage in playbook.stages),
-        Station(playbook.outcomes.won[0] if playbook.outcomes.won else "Won", "won", declared=True, deals=0),
-    ]
-    place = {station.name: index for index, station in enumerate(stations[1:-1], start=1)}
-    moves = allowed_moves(playbook)
-    pairs = {(0, place[name]) for name in moves.starts} | {(place[name], len(stations) - 1) for name in moves.wins}
-    pairs |= {(place[source], place[target]) for source, target in moves.between if source != target}
-    lines = tuple(Line(source, target, 0, 0, None, declared=True) for source, target in sorted(pairs))
-    return Flow(tuple(stations), lines, False, 0, 0, 0, 0, 0, 0)  # noqa: FBT003 - nothing was counted
-
-
-class _Declared:
-    """What the playbook says of names and moves of the log; it says nothing where there is none."""
-
-    def __init__(self, discovery: Discovery, conformance: Conformance | None, playbook: Playbook | None) -> None:
-        self.known = conformance is not None or playbook is not None
-        self.stages = () if playbook is None else playbook.stages
-        self.won = () if playbook is None else playbook.outcomes.won
-        # A stage's own name wins over another one's alias.
-        self._by_name = {_folded(alias): stage for stage in self.stages for alias in stage.aliases}
-        self._by_name |= {_folded(stage.name): stage for stage in self.stages}
-        self.starts: frozenset[str] | None = None
-        self.pairs: frozenset[tuple[str, str]] = frozenset()
-        if playbook is not None:
-            moves = allowed_moves(playbook)
-            self.starts = moves.starts
-            won = [flow.stage for flow in discovery.stages if flow.kind == "won"] or list(self.won[:1])
-            self.pairs = moves.between | {(source, end) for source in moves.wins for end in won}
-        if conformance is not None:
-            self.pairs = conformance.declared_moves
-        self._ends = {name for pair in self.pairs for name in pair}
-
-    def of(self, name: str) -> Stage | None:
-        return self._by_name.get(_folded(name))
-
-    def name(self, name: str) -> str:
-        """Return the declared name of a stage of the log, or the name itself."""
-        stage = self.of(name)
-        return name if stage is None else stage.name
-
-    def stage(self, name: str) -> bool | None:
-        if not self.known:
-            return None
-        return self.of(name) is not None if self.stages else name in self._ends
-
-    def move(self, source: str, target: str) -> bool | None:
-        if not self.known:
-            return None
-        return (source, target) in self.pairs or (self.name(source), self.name(target)) in self.pairs
-
-    def start(self, name: str) -> bool | None:
-        return None if self.starts is None else self.name(name) in self.starts
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _kind_of(source: str, target: str, kinds: Mapping[str, str]) -> str:
     """Tell whether a move is drawn as a line or said in a card."""
     if source == target:
@@ -205,7 +164,7 @@ def _kind_of(source: str, target: str, kinds: Mapping[str, str]) -> str:
     return "reopening" if kinds[source] == "lost" else "line"
 
 
-def _stations(discovery: Discovery, estimates: Estimates | None, declared: _Declared) -> list[Station]:
+def _stations(discovery: Discovery, estimates: Estimates | None, declared: Declared) -> list[Station]:
     times = {} if estimates is None else {time.stage: time for time in estimates.stages}
     start = Station("Start", "start", declared=declared.known or None, deals=sum(f.starts for f in discovery.stages))
     found = [
@@ -221,13 +180,30 @@ def _stations(discovery: Discovery, estimates: Estimates | None, declared: _Decl
     ]
     won = [_station(flow, None, declared) for flow in discovery.stages if flow.kind == "won"]
     ends = won or [Station(next(iter(declared.won), "Won"), "won", declared=declared.known or None, deals=0)]
-    return [start, *_in_order(found, discovery.variants, declared), *ends]
+    ordered = _in_order(found, discovery.variants, declared)
+    behind = _after_the_win(ordered, discovery.variants, {station.name for station in won})
+    return [start, *(station for station in ordered if station not in behind), *ends, *behind]
 
 
-def _station(flow: StageFlow, time: StageTime | None, declared: _Declared) -> Station:
+def _after_the_win(stations: Sequence[Station], variants: Sequence[Variant], won: set[str]) -> list[Station]:
+    """Return the stages that come after a win: those of the service cycle, in its order, then what is mostly so."""
+    service = [station for station in stations if station.kind == "service"]
+    others: list[Station] = []
+    for station in stations:
+        if station.kind == "service" or station.stage is not None:
+            continue
+        visits = [(one.path[: one.path.index(station.name)], one.deals) for one in variants if station.name in one.path]
+        after = sum(deals for path, deals in visits if not won.isdisjoint(path))
+        if 2 * after > sum(deals for _, deals in visits):
+            others.append(station)
+    return [*service, *others]
+
+
+def _station(flow: StageFlow, time: StageTime | None, declared: Declared) -> Station:
+    service = None if flow.kind == "won" else declared.service(flow.stage)
     return Station(
         name=flow.stage,
-        kind="won" if flow.kind == "won" else "stage",
+        kind="won" if flow.kind == "won" else "stage" if service is None else "service",
         declared=(declared.known or None) if flow.kind == "won" else declared.stage(flow.stage),
         deals=flow.deals,
         lost=flow.lost_here,
@@ -235,18 +211,22 @@ def _station(flow: StageFlow, time: StageTime | None, declared: _Declared) -> St
         repeats=flow.visits - flow.deals,
         time=time,
         stage=declared.of(flow.stage),
+        service=service,
     )
 
 
-def _in_order(stations: Sequence[Station], variants: Sequence[Variant], declared: _Declared) -> list[Station]:
+def _in_order(stations: Sequence[Station], variants: Sequence[Variant], declared: Declared) -> list[Station]:
     """Put declared stages into playbook order, and the others among them; all into the log's order without one."""
     if not declared.stages:
         return list(stations)
     place = {stage.name: index for index, stage in enumerate(declared.stages)}
+    after = {service.name: index for index, service in enumerate(declared.cycle)}
     keys: dict[str, tuple[float, ...]] = {}
     for index, station in enumerate(stations):
         if station.stage is not None:
             keys[station.name] = (place[station.stage.name], 0, 0, index)
+        elif station.service is not None:
+            keys[station.name] = (len(place), 0, after[station.service.name], index)
         else:
             behind, depth = _where_it_sits(station.name, variants, declared, place)
             keys[station.name] = (behind, 1, depth, index)
@@ -254,7 +234,7 @@ def _in_order(stations: Sequence[Station], variants: Sequence[Variant], declared
 
 
 def _where_it_sits(
-    name: str, variants: Sequence[Variant], declared: _Declared, place: dict[str, int]
+    name: str, variants: Sequence[Variant], declared: Declared, place: dict[str, int]
 ) -> tuple[float, float]:
     """Return the place of the declared stage visited last before the first visit of `name`, and how deep in the path.
 
@@ -282,7 +262,7 @@ def _median(weighted: Iterable[tuple[float, int]]) -> float:
     return -1
 
 
-def _starts(discovery: Discovery, place: dict[str, int], declared: _Declared) -> list[Line]:
+def _starts(discovery: Discovery, place: dict[str, int], declared: Declared) -> list[Line]:
     return [
         Line(0, place[flow.stage], flow.starts, flow.starts, None, declared.start(flow.stage))
         for flow in discovery.stages
@@ -290,7 +270,7 @@ def _starts(discovery: Discovery, place: dict[str, int], declared: _Declared) ->
     ]
 
 
-def _unused(stations: Sequence[Station], lines: Sequence[Line], declared: _Declared) -> list[Line]:
+def _unused(stations: Sequence[Station], lines: Sequence[Line], declared: Declared) -> list[Line]:
     """Return the moves that the playbook allows and nobody made, each once, whatever aliases its stages have."""
     moved = [line for line in lines if stations[line.source].kind != "start"]
     used = {(declared.name(stations[line.source].name), declared.name(stations[line.target].name)) for line in moved}

@@ -162,8 +162,8 @@ def _boxes(flow: Flow, cards: Sequence[Card], ports: _Ports, gap: float, top: fl
     left: float = MARGIN
     for index, (station, card) in enumerate(zip(flow.stations, cards, strict=True)):
         width = max(card.width, ports.room(index))
-        height = body + footer if station.kind == "stage" else min(body, end_height(card))
-        boxes.append(Box(left, top + (0 if station.kind == "stage" else (body - height) / 2), width, height))
+        height = body + footer if station.is_card else min(body, end_height(card))
+        boxes.append(Box(left, top + (0 if station.is_card else (body - height) / 2), width, height))
         left += width + gap
     return boxes
 

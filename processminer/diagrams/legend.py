@@ -12,6 +12,7 @@ from processminer.diagrams.colours import (
     QUIET,
     UNUSED,
     VERMILION,
+    WON,
 )
 from processminer.diagrams.lettering import short_days, text_width, wrap
 from processminer.diagrams.markup import add, number, write
@@ -32,7 +33,8 @@ ROW = 19
 def _samples(flow: Flow, shown: frozenset[Line], scale: Scale, colouring: Colouring) -> list[tuple[str, str, bool]]:
     """Return colour, meaning and dash of every sample that the colouring needs."""
     if not flow.measured:
-        return [(BLUE, "allowed by the playbook", False)]
+        cycle = [(WON, "service cycle: begins there, or opens a new deal there", False)]
+        return [(BLUE, "allowed by the playbook", False), *(cycle if any(line.service for line in flow.lines) else [])]
     if colouring == "playbook":
         samples = [(BLUE, "allowed and used", False), (UNUSED, "allowed, not used", False)]
         return [*samples, (VERMILION, "not in the playbook", True)]
@@ -67,7 +69,8 @@ def sentences(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_sh
 
 def _drawn(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_share: float) -> str:
     if not flow.measured:
-        return f"{say_count(len(flow.lines), 'move')} that the playbook allows, starts and wins included."
+        told = f"{say_count(flow.allowed, 'move')} that the playbook allows, starts and wins included."
+        return f"{told} A deal may be lost from every stage."
     used = flow.used
     drawn = [line for line in used if line in shown]
     hidden = len(used) - len(drawn)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.cards import card
-from processminer.diagrams.colours import VERMILION
-from processminer.diagrams.flow import declared_flow, read_flow
+from processminer.diagrams.colours import VERMILION, WON
+from processminer.diagrams.flow import read_flow
 from processminer.diagrams.lettering import short_count
 from processminer.diagrams.markup import clean
+from processminer.diagrams.playbook_flow import declared_flow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ MOST_LINES = 500
 MOST_CHARACTERS = 50_000
 """Mermaid's own limit of text (`maxTextSize`)."""
 _PLAIN = frozenset(" .,:-–+()/·%")  # noqa: RUF001 - a dash that stage names use
-_SHAPES = {"start": ("([", "])"), "stage": ("[", "]"), "won": ("([", "])")}
+_SHAPES = {"start": ("([", "])"), "stage": ("[", "]"), "won": ("([", "])"), "service": ("[", "]")}
 
 
 def draw_mermaid(
@@ -46,7 +47,7 @@ def draw_mermaid(
 
 
 def draw_playbook_mermaid(playbook: Playbook) -> str:
-    """Return what a playbook allows as a Mermaid flowchart."""
+    """Return what a playbook allows as a Mermaid flowchart, and in green what its service cycle sets off."""
     flow = declared_flow(playbook)
     return _draw(flow, flow.lines, MOST_LINES, MOST_CHARACTERS)
 
@@ -63,11 +64,15 @@ def _draw(flow: Flow, lines: Sequence[Line], most_lines: int, most_characters: i
             break
         kept.append(line)
     kept.sort(key=lambda line: (line.source, line.target))
+    service = [str(place) for place, line in enumerate(kept) if line.service]
     stray = [str(place) for place, line in enumerate(kept) if line.declared is False]
     text = ["flowchart LR", f"  %% {len(kept)} of {len(lines)} lines are drawn; losses are said in the stages", *nodes]
     text += [_arrow(line, flow) for line in kept]
+    text += [f"  s{place} --> s{place}" for place, station in enumerate(flow.stations) if station.may_repeat]
     if stray:
         text.append(f"  linkStyle {','.join(stray)} stroke:{VERMILION}")
+    if service:
+        text.append(f"  linkStyle {','.join(service)} stroke:{WON}")
     return "\n".join([*text, ""])
 
 

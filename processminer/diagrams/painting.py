@@ -36,7 +36,9 @@ def line_label(line: Line, colouring: Colouring) -> str:
 def line_sentence(flow: Flow, line: Line) -> str:
     """Say a line as a sentence that stands alone."""
     source, target = (clean(flow.stations[place].name) for place in (line.source, line.target))
-    if not line.count:
+    if line.service:
+        said = "sets it off" if flow.stations[line.target].kind == "service" else "opens a new deal there"
+    elif not line.count:
         said = "allowed by the playbook, never used" if flow.measured else "allowed by the playbook"
     elif line.median_days is None:
         said = f"{say_count(line.deals, 'deal')} began here"
@@ -50,7 +52,7 @@ def line_sentence(flow: Flow, line: Line) -> str:
 def draw_card(root: Element, station: Station, card: Card, box: Box, ink: str) -> None:
     """Draw a station: a card with its numbers, its border in `ink`, or the start or a won end."""
     group = _focusable(root, card.sentence, data_stage=legal(station.name), data_kind=station.kind)
-    if station.kind == "stage":
+    if station.is_card:
         dashes = DASHES if station.declared is False else None
         _box(group, box, ROUND, fill=PAPER, stroke=ink, stroke_width=1.6, stroke_dasharray=dashes)
     else:
@@ -59,7 +61,7 @@ def draw_card(root: Element, station: Station, card: Card, box: Box, ink: str) -
 
 
 def _write_card(group: Element, station: Station, card: Card, box: Box) -> None:
-    stage = station.kind == "stage"
+    stage = station.is_card
     x = box.x + INSET if stage else box.middle[0]
     anchor = None if stage else "middle"
     ink, quiet = (INK, QUIET) if stage else (PAPER, PAPER)

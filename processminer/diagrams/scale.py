@@ -12,6 +12,7 @@ from processminer.diagrams.colours import (
     SLATE,
     UNUSED,
     VERMILION,
+    WON,
     shade,
     thirds,
 )
@@ -32,6 +33,8 @@ class Scale:
 
     def line(self, line: Line, colouring: Colouring) -> str:
         """Return the colour of a line."""
+        if line.service:
+            return WON
         if colouring == "playbook":
             return self._declared(line.declared, taken=line.count > 0)
         if colouring == "days":
@@ -40,6 +43,8 @@ class Scale:
 
     def station(self, station: Station, colouring: Colouring) -> str:
         """Return the colour of a card's border."""
+        if station.kind == "service" and not self.measured:
+            return WON
         if colouring == "playbook":
             return self._declared(station.declared, taken=station.deals > 0)
         if colouring == "days" and station.time is not None and station.time.median_days is not None:

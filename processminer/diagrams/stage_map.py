@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.cards import card
 from processminer.diagrams.colours import COLOURINGS, PAPER
-from processminer.diagrams.flow import declared_flow, read_flow
+from processminer.diagrams.flow import read_flow
 from processminer.diagrams.geometry import LANE, MARGIN, lay_out
 from processminer.diagrams.legend import draw_legend
 from processminer.diagrams.markup import add, as_text, drawing, number, write
 from processminer.diagrams.painting import draw_card, draw_line, line_label
+from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.scale import scale_of
 
 if TYPE_CHECKING:

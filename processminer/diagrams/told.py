@@ -32,6 +32,15 @@ def playbook_facts(playbook: Playbook) -> Iterator[str]:
 
 def stage_facts(stage: Stage, handovers: Sequence[Handover]) -> Iterator[str]:
     """Say everything that the playbook says of a stage, one fact a line."""
+    yield from stage_rules(stage)
+    yield from (handover_text(handover) for handover in handovers if handover.entering == stage.name)
+    yield from (_criterion_text("Entry", criterion) for criterion in stage.entry_criteria)
+    yield from (_task_text(task) for task in stage.tasks)
+    yield from (_criterion_text("Exit", criterion) for criterion in stage.exit_criteria)
+
+
+def stage_rules(stage: Stage) -> Iterator[str]:
+    """Say what a stage is for, whose it is, and its limits."""
     facts = {
         "Goal": stage.goal,
         "Owner": stage.owner,
@@ -43,10 +52,6 @@ def stage_facts(stage: Stage, handovers: Sequence[Handover]) -> Iterator[str]:
         "Win probability": None if stage.probability is None else say_percent(stage.probability),
     }
     yield from (f"{fact}: {text}" for fact, text in facts.items() if text)
-    yield from (handover_text(handover) for handover in handovers if handover.entering == stage.name)
-    yield from (_criterion_text("Entry", criterion) for criterion in stage.entry_criteria)
-    yield from (_task_text(task) for task in stage.tasks)
-    yield from (_criterion_text("Exit", criterion) for criterion in stage.exit_criteria)
 
 
 def service_text(service: ServiceStage) -> str:

@@ -13,7 +13,7 @@ from processminer.cli.terminal import told_by, write
 if TYPE_CHECKING:
     from processminer.playbook.model import Playbook
 
-DRAWN = ("svg", "png", "bpmn", "mermaid")
+DRAWN = ("svg", "png", "dot", "mermaid", "bpmn", "pnml")
 
 
 @click.command("draw")
@@ -21,7 +21,10 @@ DRAWN = ("svg", "png", "bpmn", "mermaid")
 @click.option("--format", "kind", type=click.Choice(DRAWN), help="Default: told by --out's ending, else svg.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here; stdout if not given.")
 def command(playbook: str, kind: str | None, out: Path | None) -> None:
-    """Draw PLAYBOOK as a stage map (svg, png), a BPMN 2.0 model with layout (bpmn) or a Mermaid flowchart (mermaid)."""
+    """Draw PLAYBOOK: a stage map (svg, png), a graph as text (dot, mermaid), a model for others (bpmn, pnml).
+
+    BPMN 2.0 comes with its layout; PNML is a Petri net with its markings, to hold logs against with pm4py.
+    """
     from processminer.study import declare
 
     kind = kind or told_by(out, DRAWN, "svg")
@@ -33,6 +36,14 @@ def _drawn(playbook: Playbook, kind: str) -> str | bytes:
         from processminer.diagrams.bpmn import draw_bpmn
 
         return draw_bpmn(playbook)
+    if kind == "pnml":
+        from processminer.diagrams.pnml import draw_pnml
+
+        return draw_pnml(playbook)
+    if kind == "dot":
+        from processminer.diagrams.dot import draw_playbook_dot
+
+        return draw_playbook_dot(playbook)
     if kind == "mermaid":
         from processminer.diagrams.mermaid import draw_playbook_mermaid
 
