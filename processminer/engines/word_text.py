@@ -1,0 +1,338 @@
+"""The door to python-docx: headings, lists, tables and pictures become a Word document, the same bytes every time."""
+
+# pyright: basic
+# ruff: noqa: SLF001 - python-docx has no public way to links, fields, borders and alternative texts
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docx.text.paragraph import Paragraph
+
+BOX = "\N{BALLOT BOX}"
+_INK, _QUIET, _LINK, _OPEN = "1B2733", "566375", "005A93", "8A4300"
+_LETTERS = "Arial"
+"""A face that every system has, or has another of the same widths for; so pages break at the same places."""
+_TEXT_CM, _WIDE_CM = 17.0, 25.7
+"""The width between the margins of an A4 page, upright and on its side."""
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)
+"""The first moment that a ZIP archive can say; a file's own would differ from run to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text in one manner; it may lead to a mark in this document or to an address outside."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    fixed: bool = False
+    """Whether all its letters are equally wide."""
+    quiet: bool = False
+    mark: str | None = None
+    address: str | None = None
+
+
+class WordText:
+    """A document being written, from its first line to its last; `content` returns it."""
+
+    def __init__(self, title: str, author: str, footer: str) -> None:
+        import docx
+
+        self._document = docx.Document()
+        self._marks: dict[str, str] = {}
+        self._marked = 0
+        self._wide = False
+        _keep_no_clock(self._document, title, author)
+        _style(self._document)
+        _shape(self._document.sections[0], wide=False)
+        self._foot(footer)
+
+    def heading(self, text: str, level: int, mark: str | None = None, *, new_page: bool = False) -> None:
+        """Write a heading, 0 for the title of the whole; `mark` is where links to it lead."""
+        paragraph = self._document.add_paragraph(style="Title" if level == 0 else f"Heading {level}")
+        paragraph.paragraph_format.page_break_before = new_page
+        if mark is not None:
+            self._bookmark(paragraph, mark)
+        _write(paragraph, Piece(text))
+        if mark is not None:
+            self._end_bookmark(paragraph)
+
+    def paragraph(self, pieces: Sequence[Piece], *, keep: bool = False) -> None:
+        """Write a paragraph; `keep` holds it together with what follows."""
+        paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = keep
+        self._pieces(paragraph, pieces)
+
+    def bullet(self, pieces: Sequence[Piece]) -> None:
+        """Write an item of a list."""
+        self._pieces(self._document.add_paragraph(style="List Bullet"), pieces)
+
+    def check(self, pieces: Sequence[Piece], depth: int = 0, *, keep: bool = False) -> None:
+        """Write something to tick, its box before it."""
+        paragraph = self._hanging(0.7 * depth, 0.7, keep=keep)
+        paragraph.paragraph_format.space_before = _points(5 if depth == 0 else 2)
+        _write(paragraph, Piece(f"{BOX}\t"))
+        self._pieces(paragraph, pieces)
+
+    def fact(self, term: str, lines: Sequence[Sequence[Piece]], indent: float = 0.0, *, keep: bool = False) -> None:
+        """Write what is said on a matter beside the name of the matter; `indent` in centimetres."""
+        paragraph = self._hanging(indent, 3.4, keep=keep)
+        paragraph.paragraph_format.space_after = _points(1.5)
+        _write(paragraph, Piece(f"{term}\t", quiet=True))
+        for place, line in enumerate(lines):
+            if place:
+                paragraph.add_run().add_break()
+            self._pieces(paragraph, line)
+
+    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Sequence[Piece]]]) -> None:
+        """Write a table, its heads repeated on every page and no row torn between two."""
+        table = self._document.add_table(rows=1, cols=len(heads))
+        table.style = "Normal Table"
+        table.autofit = False
+        _line_below(table)
+        for cell, head in zip(table.rows[0].cells, heads, strict=True):
+            _write(cell.paragraphs[0], Piece(head, quiet=True))
+        _row_says(table.rows[0], "w:tblHeader")
+        for row in rows:
+            added = table.add_row()
+            _row_says(added, "w:cantSplit")
+            for cell, pieces in zip(added.cells, row, strict=True):
+                self._pieces(cell.paragraphs[0], pieces)
+        widths = _widths(heads, rows, _WIDE_CM if self._wide else _TEXT_CM)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = _cm(width)
+        for row in table.rows:
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = _cm(width)
+                cell.paragraphs[0].paragraph_format.space_after = _points(2)
+        self._document.add_paragraph().paragraph_format.space_after = _points(0)
+
+    def picture(self, png: bytes, told: str) -> None:
+        """Put in a picture as wide as the text, and what is told of it to those who do not see it."""
+        from docx.shared import Cm
+
+        width = Cm(_WIDE_CM if self._wide else _TEXT_CM)
+        shape = self._document.add_picture(io.BytesIO(png), width=width)
+        shape._inline.docPr.set("descr", told)
+        shape._inline.docPr.set("name", "Map")
+
+    def turn(self, *, wide: bool) -> bool:
+        """Begin a new page, upright or on its side, unless the page already lies so; tell whether one was begun."""
+        from docx.enum.section import WD_SECTION
+
+        if wide == self._wide:
+            return False
+        self._wide = wide
+        _shape(self._document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
+        return True
+
+    def contents(self, entries: Sequence[tuple[int, str, str]]) -> None:
+        """Write the table of contents, each entry its level, its text and the mark that it leads to.
+
+        It is a field: Word puts page numbers in when it is asked to update it. Until then it is a list of links.
+        """
+        first, *_ = entries
+        for entry in entries:
+            level, text, mark = entry
+            paragraph = self._document.add_paragraph()
+            paragraph.paragraph_format.left_indent = _cm(0.7 * (level - 1))
+            paragraph.paragraph_format.space_after = _points(1)
+            if entry is first:
+                _field_begins(paragraph, r'TOC \o "1-1" \h \z \u')
+            self._pieces(paragraph, [Piece(text, mark=mark)])
+            if entry is entries[-1]:
+                _field_char(paragraph, "end")
+
+    def content(self) -> bytes:
+        """Return the document as the bytes of a .docx file."""
+        written = io.BytesIO()
+        self._document.save(written)
+        return _without_clock(written.getvalue())
+
+    def _hanging(self, indent: float, width: float, *, keep: bool) -> Paragraph:
+        paragraph = self._document.add_paragraph()
+        form = paragraph.paragraph_format
+        form.left_indent, form.first_line_indent = _cm(indent + width), _cm(-width)
+        form.tab_stops.add_tab_stop(_cm(indent + width))
+        form.keep_with_next = keep
+        form.keep_together = True
+        return paragraph
+
+    def _pieces(self, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
+        for piece in pieces:
+            if piece.mark is None and piece.address is None:
+                _write(paragraph, piece)
+            else:
+                self._link(paragraph, piece)
+
+    def _link(self, paragraph: Paragraph, piece: Piece) -> None:
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.text.run import Run
+
+        if piece.address is not None:
+            place = {"r:id": paragraph.part.relate_to(piece.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}
+        else:
+            place = {"w:anchor": self._mark(str(piece.mark)), "w:history": "1"}
+        link = _element("w:hyperlink", **place)
+        run = Run(_element("w:r"), paragraph)
+        link.append(run._r)
+        paragraph._p.append(link)
+        _dress(run, piece, colour=_LINK)
+
+    def _mark(self, mark: str) -> str:
+        """Return a name that Word takes for a mark: short, of letters and digits."""
+        return self._marks.setdefault(mark, f"place_{len(self._marks) + 1}")
+
+    def _bookmark(self, paragraph: Paragraph, mark: str) -> None:
+        self._marked += 1
+        start = {"w:id": str(self._marked), "w:name": self._mark(mark)}
+        paragraph._p.append(_element("w:bookmarkStart", **start))
+
+    def _end_bookmark(self, paragraph: Paragraph) -> None:
+        paragraph._p.append(_element("w:bookmarkEnd", **{"w:id": str(self._marked)}))
+
+    def _foot(self, said: str) -> None:
+        """Write the footer of every page: what is said, and the number of the page."""
+        paragraph = self._document.sections[0].footer.paragraphs[0]
+        _write(paragraph, Piece(f"{said} · page ", quiet=True))
+        _field_begins(paragraph, "PAGE")
+        _write(paragraph, Piece("1", quiet=True))
+        _field_char(paragraph, "end")
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(name), value)
+    return element
+
+
+def _cm(length: float) -> Any:
+    from docx.shared import Cm
+
+    return Cm(length)
+
+
+def _points(length: float) -> Any:
+    from docx.shared import Pt
+
+    return Pt(length)
+
+
+def _write(paragraph: Paragraph, piece: Piece) -> None:
+    _dress(paragraph.add_run(), piece, colour=None)
+
+
+def _dress(run: Any, piece: Piece, colour: str | None) -> None:
+    from docx.shared import RGBColor
+
+    run.text = piece.text
+    run.bold = piece.bold or None
+    run.italic = piece.italic or None
+    if piece.fixed:
+        run.font.name = "Courier New"
+        run.font.size = _points(9)
+    shade = colour or (_OPEN if piece.italic else _QUIET if piece.quiet else None)
+    if shade is not None:
+        run.font.color.rgb = RGBColor.from_string(shade)
+
+
+def _field_begins(paragraph: Paragraph, instruction: str) -> None:
+    """Begin a field; what is written until its end is shown until it is updated."""
+    _field_char(paragraph, "begin")
+    told = _element("w:instrText", **{"xml:space": "preserve"})
+    told.text = instruction
+    paragraph.add_run()._r.append(told)
+    _field_char(paragraph, "separate")
+
+
+def _field_char(paragraph: Paragraph, kind: str) -> None:
+    paragraph.add_run()._r.append(_element("w:fldChar", **{"w:fldCharType": kind}))
+
+
+def _row_says(row: Any, tag: str) -> None:
+    row._tr.get_or_add_trPr().append(_element(tag))
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[Sequence[Piece]]], whole: float) -> list[float]:
+    """Return the widths of columns in centimetres: by their longest text, a very long one counting as a long one."""
+    columns = [[head, *("".join(piece.text for piece in row[at]) for row in rows)] for at, head in enumerate(heads)]
+    needed = [min(max(len(text) for text in column), 60) + 6 for column in columns]
+    return [whole * one / sum(needed) for one in needed]
+
+
+def _line_below(table: Any) -> None:
+    """Draw a thin line below each row, and none beside."""
+    borders = _element("w:tblBorders")
+    for side in ("bottom", "insideH"):
+        look = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "C3CCD6"}
+        borders.append(_element(f"w:{side}", **look))
+    table._tbl.tblPr.append(borders)
+
+
+def _shape(section: Any, *, wide: bool) -> None:
+    from docx.enum.section import WD_ORIENT
+
+    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (_cm(29.7), _cm(21.0)) if wide else (_cm(21.0), _cm(29.7))
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _cm(2.0)
+
+
+def _style(document: Any) -> None:
+    """Set letters, sizes and colours once, so that a team can change them in one place as well."""
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    looks = {
+        "Normal": (9.5, 3),
+        "Title": (28, 12),
+        "Heading 1": (20, 3),
+        "Heading 2": (12.5, 3),
+        "List Bullet": (9.5, 2),
+    }
+    for name, (size, after) in looks.items():
+        style = document.styles[name]
+        style.font.name, style.font.size = _LETTERS, _points(size)
+        style.font.color.rgb = RGBColor.from_string(_INK)
+        style.paragraph_format.space_after = _points(after)
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(theme), None)
+        style.paragraph_format.space_before = _points(10 if name == "Heading 2" else 0)
+    for border in document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
+        border.getparent().remove(border)
+
+
+def _keep_no_clock(document: Any, title: str, author: str) -> None:
+    """Say whose document it is, and take out when and by which program its template was made."""
+    said = document.core_properties
+    # Word takes no more than 255 letters.
+    said.title, said.author, said.language, said.comments = title[:255], author[:255], "en", ""
+    for element in list(said._element):
+        if element.tag.endswith(("}created", "}modified")):
+            said._element.remove(element)
+    package = document.part.package
+    for name, relation in list(package.rels.items()):
+        if relation.reltype.endswith("/thumbnail"):
+            del package.rels[name]
+
+
+def _without_clock(archive: bytes) -> bytes:
+    """Return a ZIP archive with the same files, none of which says when it was written."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name))
+    return written.getvalue()
