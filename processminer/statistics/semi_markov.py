@@ -1,0 +1,207 @@
+"""What becomes of units that pass from state to state until they end, each stay taking a time of its own, and when.
+
+A semi-Markov process (Lévy, 1954; Smith, 1955) on a grid of equal ticks, solved in closed form: no path is simulated.
+Arrays may have leading dimensions, one entry per resample, and all functions work on all of them at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.statistics.survival import Floats
+
+ALIAS = 1e-9
+"""What the circular convolution may add to a share: far below any sampling error."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kernel:
+    """The chance that a stay lasts so many ticks and then leads to such a target.
+
+    `exits` has the shape (..., states, targets, ticks); the targets are the states, in their order, and then the ends.
+    What is missing to 1 over all targets and ticks is the share of stays whose end was never seen.
+    """
+
+    exits: Floats
+
+    @property
+    def states(self) -> int:
+        """How many states there are."""
+        return int(self.exits.shape[-3])
+
+    @property
+    def ends(self) -> int:
+        """How many ends there are."""
+        return int(self.exits.shape[-2]) - self.states
+
+    @property
+    def ticks(self) -> int:
+        """How many lengths of a stay are told apart: 0 up to one less than this."""
+        return int(self.exits.shape[-1])
+
+    @property
+    def shares(self) -> Floats:
+        """How often each state leads to each target, whenever: (..., states, targets)."""
+        total: Floats = self.exits.sum(axis=-1)
+        return total
+
+    @property
+    def staying(self) -> Floats:
+        """The share of stays that last longer than each tick: (..., states, ticks)."""
+        share: Floats = 1 - np.cumsum(self.exits.sum(axis=-2), axis=-1)
+        return np.clip(share, 0.0, 1.0)
+
+
+def kernel(exits: Floats, at_risk: Floats) -> Kernel:
+    """Return the kernel of counted stays, those not ended included (Aalen & Johansen, 1978).
+
+    `exits` counts the stays in a state that led to a target after so many ticks: (..., states, targets, ticks);
+    `at_risk` those that had lasted as long, ended or not: (..., states, ticks). Without anybody at risk nothing leaves.
+    """
+    hazards = np.divide(
+        exits, at_risk[..., None, :], out=np.zeros(np.broadcast_shapes(exits.shape)), where=at_risk[..., None, :] > 0
+    )
+    return _of_hazards(hazards)
+
+
+def _of_hazards(hazards: Floats) -> Kernel:
+    after: Floats = np.cumprod(np.clip(1 - hazards.sum(axis=-2), 0.0, 1.0), axis=-1)
+    before = np.concatenate((np.ones_like(after[..., :1]), after[..., :-1]), axis=-1)
+    return Kernel(hazards * before[..., None, :])
+
+
+def hazards_of(one: Kernel) -> Floats:
+    """Return the chance to leave to each target at a tick, of those who are still there: as `Kernel.exits`."""
+    staying = one.staying
+    before = np.concatenate((np.ones_like(staying[..., :1]), staying[..., :-1]), axis=-1)[..., None, :]
+    hazards: Floats = np.divide(one.exits, before, out=np.zeros_like(one.exits), where=before > ALIAS)
+    return hazards
+
+
+def faster(one: Kernel, state: int, targets: Sequence[int], times: float) -> Kernel:
+    """Return the kernel in which stays of a state leave to these targets at so many times the rate.
+
+    Rates to other targets stay what they are, so that fewer units get there: the competing risks of Prentice et al.
+    (1978). On the grid a chance h becomes 1 - (1 - h) ** times, parted among the targets as before.
+    """
+    hazards = hazards_of(one).copy()
+    mine = hazards[..., state, :, :]
+    chosen = np.zeros(mine.shape[-2], dtype=bool)
+    chosen[list(targets)] = True
+    before = mine[..., chosen, :].sum(axis=-2, keepdims=True)
+    others = mine[..., ~chosen, :].sum(axis=-2, keepdims=True)
+    room = np.clip(1 - others, 0.0, 1.0)
+    after = np.minimum(1 - np.clip(1 - before, 0.0, 1.0) ** times, room)
+    scale = np.divide(after, before, out=np.zeros_like(before), where=before > 0)
+    hazards[..., state, :, :] = np.where(chosen[:, None], mine * scale, mine)
+    return _of_hazards(hazards)
+
+
+def hurried(one: Kernel, state: int, times: float) -> Kernel:
+    """Return the kernel in which stays of a state take as many times less, and lead where they led before."""
+    cumulated = np.cumsum(one.exits[..., state, :, :], axis=-1)
+    reach = np.minimum((np.arange(1, one.ticks + 1) * times), one.ticks)
+    low = np.floor(reach).astype(int)
+    rest = reach - low
+    padded = np.concatenate((np.zeros_like(cumulated[..., :1]), cumulated), axis=-1)
+    moved = padded[..., low] + rest * (padded[..., np.minimum(low + 1, one.ticks)] - padded[..., low])
+    exits = one.exits.copy()
+    exits[..., state, :, :] = np.diff(moved, axis=-1, prepend=0.0)
+    return Kernel(exits)
+
+
+def bypassed(one: Kernel, state: int, keeps: Sequence[int]) -> Kernel:
+    """Return the kernel in which nobody stays in a state: whoever came to it goes at once where its stays led.
+
+    Targets in `keeps` are still reached from it; what led to others goes, in proportion, to those instead. With all
+    targets kept the state costs no time any more; without the ends that lose, nobody is lost there either.
+    """
+    out = one.shares[..., state, :].copy()
+    out[..., state] = 0.0
+    kept = np.zeros(out.shape[-1], dtype=bool)
+    kept[list(keeps)] = True
+    share = np.where(kept, out, 0.0)
+    total = share.sum(axis=-1, keepdims=True)
+    share = np.divide(share, total, out=np.zeros_like(share), where=total > 0)
+    exits = one.exits.copy()
+    into = exits[..., :, state, :].copy()
+    exits[..., :, state, :] = 0.0
+    exits += into[..., :, None, :] * share[..., None, :, None]
+    exits[..., state, :, :] = 0.0
+    exits[..., state, :, 0] = share
+    return Kernel(exits)
+
+
+def given_up(one: Kernel, state: int, after: int, end: int) -> Kernel:
+    """Return the kernel in which stays that have lasted `after` ticks go to an end at that tick."""
+    exits = one.exits.copy()
+    if after >= one.ticks:
+        return Kernel(exits)
+    left = 1 - exits[..., state, :, :after].sum(axis=(-1, -2))
+    exits[..., state, :, after:] = 0.0
+    exits[..., state, end, after] = np.clip(left, 0.0, 1.0)
+    return Kernel(exits)
+
+
+def reached(one: Kernel, ticks: int) -> Floats:
+    """Return the chance to have come to each end within 0, 1, ... `ticks` ticks of entering each state.
+
+    The shape is (..., states, ends, ticks + 1). Markov renewal equation (Pyke, 1961): F(t) is the chance of ending
+    directly by t, plus that of moving on at u and ending within t - u from there. It is solved for all times at once
+    by Fourier transforms of the kernel damped by r ** t, which keeps what would wrap around below `ALIAS` (Abate &
+    Whitt, 1992).
+    """
+    states, length = one.states, 2 * (ticks + 1)
+    exits = one.exits[..., : ticks + 1]
+    damping = ALIAS ** (np.arange(length) / length)
+    padded = np.zeros((*exits.shape[:-1], length))
+    padded[..., : exits.shape[-1]] = exits
+    spectrum = np.moveaxis(np.fft.rfft(padded * damping, axis=-1), -1, -3)
+    identity = np.eye(states)
+    solved = np.linalg.solve(identity - spectrum[..., :states], spectrum[..., states:])
+    steps = np.fft.irfft(np.moveaxis(solved, -3, -1), n=length, axis=-1)[..., : ticks + 1] / damping[: ticks + 1]
+    return np.clip(np.cumsum(steps, axis=-1), 0.0, 1.0)
+
+
+def reached_from(one: Kernel, ends: Floats, state: int, age: int, ticks: int) -> Floats:
+    """Return the chance of a unit that has been `age` ticks in a state to come to each end within `ticks` more.
+
+    `ends` is what `reached` gave for at least as many ticks. The shape is (..., ends); NaN where no stay was ever
+    seen to last that long, since then nothing is known.
+    """
+    exits = one.exits[..., state, :, age + 1 : age + 1 + ticks]
+    left = one.staying[..., state, min(age, one.ticks - 1)]
+    seen = exits.shape[-1]
+    direct = exits[..., one.states :, :].sum(axis=-1)
+    later = ends[..., :, :, ticks - np.arange(1, seen + 1)] if seen else ends[..., :, :, :0]
+    onward = np.einsum("...ju,...jeu->...e", exits[..., : one.states, :], later)
+    known = (left > ALIAS)[..., None] if age < one.ticks else np.zeros_like(left, dtype=bool)[..., None]
+    share: Floats = np.divide(
+        direct + onward, left[..., None], out=np.full(np.shape(direct + onward), np.nan), where=known
+    )
+    return share
+
+
+def visits(one: Kernel) -> Floats:
+    """Return how often a unit that enters a state comes to each state before it ends: (..., states, states).
+
+    The fundamental matrix of an absorbing chain (Kemeny & Snell, 1960), of the moves whose end was seen.
+    """
+    among = one.shares[..., : one.states]
+    found: Floats = np.linalg.inv(np.eye(one.states) - among).astype(np.float64)
+    return found
+
+
+def stay(one: Kernel, most: int) -> Floats:
+    """Return the mean length of a stay in each state, counting no more than `most` ticks: (..., states).
+
+    A stay of u ticks counts u: shift by half a tick where ticks stand for their middle.
+    """
+    mean: Floats = one.staying[..., :most].sum(axis=-1)
+    return mean
