@@ -247,7 +247,9 @@ def test_a_required_stage_is_kept_broken_or_still_ahead_and_owed_nothing_by_deal
     (demo,) = (rule for rule in found.obligations if rule.subject == "Demo")
     assert (demo.kind, demo.stage) == ("path", "Demo")
     assert (demo.kept, demo.broken, demo.pending, demo.unchecked, demo.needs) == (1, 1, 1, 0, None)
-    assert [rule.subject for rule in found.obligations] == ["Lead", "Demo", "Talks", "Contract"]
+    (start,) = (rule for rule in found.obligations if rule.kind == "start")
+    assert (start.subject, start.kept, start.broken, start.pending) == ("Lead", 4, 1, 0)
+    assert [rule.subject for rule in found.obligations if rule.kind == "path"] == ["Lead", "Demo", "Talks", "Contract"]
 
 
 def test_a_late_start_is_told_once_and_a_forbidden_return_by_both_ends():
@@ -316,4 +318,4 @@ def test_a_deviation_points_to_the_line_of_the_playbook():
     text = "name: t\nstages:\n  - name: Lead\n  - name: Demo\n  - name: Talks\noutcomes: {won: [Won], lost: [Lost]}\n"
     found = held({"x": ["Lead", "Talks", "Won"]}, playbook_of("Lead", "Demo", "Talks"), text)
     assert only(found).line == 4
-    assert [rule.line for rule in found.obligations] == [3, 4, 5]
+    assert [rule.line for rule in found.obligations] == [3, 4, 5, 3]

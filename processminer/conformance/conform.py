@@ -14,17 +14,17 @@ from processminer.conformance.deviations import (
     Count,
     Held,
     Told,
-    breach_of,
+    breaches_of_rule,
     path_deviation,
     reach_of,
     rule_deviation,
     rule_obligation,
-    stage_obligations,
 )
+from processminer.conformance.path_obligations import path_obligations
 from processminer.conformance.queries import rows, run
-from processminer.conformance.rules import hold, rules_of
-from processminer.conformance.unheld import unheld_obligations
-from processminer.conformance.walks import moves_taken, put_walks, read_walks
+from processminer.conformance.rules.hold import hold
+from processminer.conformance.rules.limits import over_now
+from processminer.conformance.walks import moves_taken, read_walks
 from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
@@ -52,12 +52,11 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
     walks = read_walks(log, playbook)
     automaton = automaton_of(playbook)
     told = _tell(walks, playbook, automaton)
-    held = _hold(walks, playbook, log)
+    held = tuple(Held(rule, standing) for rule, standing in hold(playbook, walks, log))
     path_breaches = sorted(
         {breach for each in told for breach in each.breaches}, key=lambda breach: (breach.kind, breach.subject)
     )
-    breaches = [*(breach_of(each.rule) for each in held), *path_breaches]
-    _put_paths(log.relations, walks, told, breaches)
+    _put_paths(log.relations, walks, told, [*_put_rule_breaches(log.relations, held), *path_breaches])
     for made in ("deal_breaches", "deal_deviations", "deal_verdicts"):
         run(log.relations, made)
     verdicts = {str(verdict): int(deals) for verdict, deals in rows(log.relations, "verdict_counts")}
@@ -69,13 +68,13 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
         deals_pending=verdicts.get("pending", 0),
         deviations=_deviations(log.relations, held, path_breaches, told, text),
         obligations=(
-            *stage_obligations(told, automaton, text),
+            *path_obligations(told, automaton, playbook, text),
             *(rule_obligation(each, text) for each in held),
-            *unheld_obligations(playbook, text, {stage.stage: stage.deals for stage in discovery.stages}),
         ),
         alignments=tuple(each.alignment for each in told),
         declared_moves=declared,
         move_counts=moves_taken(walks, declared),
+        over_limit=over_now([each.rule for each in held], log),
     )
 
 
@@ -92,10 +91,18 @@ def _tell(walks: Sequence[Walk], playbook: Playbook, automaton: Automaton) -> tu
     return tuple(sorted(told, key=lambda each: -each.alignment.cost))
 
 
-def _hold(walks: Sequence[Walk], playbook: Playbook, log: EventLog) -> tuple[Held, ...]:
-    rules = rules_of(playbook, log)
-    put_walks(log.relations, walks, frozenset(rule.place for rule in rules))
-    return tuple(Held(rule, standing) for rule, standing in zip(rules, hold(rules, log), strict=True))
+def _put_rule_breaches(relations: Relations, held: Sequence[Held]) -> list[Breach]:
+    """Make `rule_breaches`: which breach a broken rule is, with a remark and without; return them by their numbers."""
+    breaches: list[Breach] = []
+    numbered: list[tuple[int, bool, int]] = []
+    for number, each in enumerate(held):
+        own = breaches_of_rule(each.rule)
+        numbered += [(number, remark, len(breaches) + (len(own) - 1) * remark) for remark in (False, True)]
+        breaches += own
+    columns = ([row[at] for row in numbered] for at in range(3))
+    types = {"rule": "INTEGER", "remark": "BOOLEAN", "breach": "INTEGER"}
+    relations.put("rule_breaches", dict(zip(types, columns, strict=True)), types)
+    return breaches
 
 
 def _put_paths(relations: Relations, walks: Sequence[Walk], told: Sequence[Told], breaches: Sequence[Breach]) -> None:
@@ -142,10 +149,11 @@ def _deviations(
         int(breach): Count(deals, won, lost, opened, tuple(examples))
         for breach, deals, won, lost, opened, examples in rows(relations, "breach_counts")
     }
-    found = [rule_deviation(each, counts[at], text) for at, each in enumerate(held) if at in counts]
+    broken = [(each, breach) for each in held for breach in breaches_of_rule(each.rule)]
+    found = [rule_deviation(*one, counts[at], text) for at, one in enumerate(broken) if at in counts]
     reach = reach_of(told)
     found += [
-        path_deviation(breach, counts[at], reach, text) for at, breach in enumerate(path_breaches, start=len(held))
+        path_deviation(breach, counts[at], reach, text) for at, breach in enumerate(path_breaches, start=len(broken))
     ]
     return tuple(sorted(found, key=lambda one: (-one.deals, one.kind, one.stage or "", one.subject)))
 

@@ -5,13 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from processminer.statistics.proportions import wilson
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from processminer.playbook.model import DeviationKind
     from processminer.statistics.interval import Interval
 
 Verdict = Literal["kept", "broken", "pending", "unchecked"]
+
+ObligationKind = Literal[
+    "path",
+    "start",
+    "visits",
+    "time-limit",
+    "task",
+    "entry-criterion",
+    "exit-criterion",
+    "owner",
+    "handover",
+    "silence",
+    "contacts",
+    "service",
+    "loss-reason",
+]
+"""The kinds of rules that deals are held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +84,19 @@ class Deviation:
     """Line of the playbook it refers to; null for what the playbook does not mention."""
     stage: str | None = None
     """The stage it concerns, for a task, a criterion or a limit."""
+    version: str | None = None
+    """The older version of the playbook by which it is one, where the newest no longer says it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A required stage, or a rule beside the path, and how the deals that it concerns stand.
+    """A required stage, or another rule of the playbook, and how the deals that it concerns stand.
 
-    Whom it concerns is said where it is counted (`deviations.py` and `rules.py` of this room); each of these deals
+    Whom it concerns is said where it is counted (`path_obligations.py` and `rules/` of this room); each of these deals
     is in one of the four counts.
     """
 
-    kind: Literal["path", "task", "time-limit", "exit-criterion", "other"]
-    """other: a rule that is declared and not held against deals yet; its deals are all unchecked."""
+    kind: ObligationKind
     subject: str
     stage: str | None
     kept: int
@@ -85,6 +106,60 @@ class Obligation:
     needs: str | None
     """What would make it checkable, if it cannot be checked with this log."""
     line: int | None
+    warned: int = 0
+    """Of the pending: deals that the playbook says somebody should look at by now."""
+    now: int = 0
+    """Of the broken: open deals that break it at this very moment."""
+    note: str | None = None
+    """What its verdicts rest on, where that is less than one would wish."""
+    version: str | None = None
+    """The older version of the playbook that has it, where the newest no longer does."""
+
+    @property
+    def reached(self) -> int:
+        """Deals that kept or broke it: the denominator."""
+        return self.kept + self.broken
+
+    @property
+    def share(self) -> Interval | None:
+        """Share of `reached` that kept it, Wilson; None where no deal has come to keep or break it."""
+        return wilson(self.kept, self.reached) if self.reached else None
+
+
+@dataclass(frozen=True, slots=True)
+class OverNow:
+    """An open deal that is over the limit of the stage it is in."""
+
+    deal: str
+    stage: str
+    owner: str | None
+    amount: float | None
+    currency: str | None
+    days: float
+    """In the stage, until now."""
+    days_over: float
+
+
+@dataclass(frozen=True, slots=True)
+class OverLimit:
+    """The open deals that are over a time limit right now."""
+
+    deals: int = 0
+    amount: float | None = None
+    """What they are worth; None where no amount is known, or they are of several currencies."""
+    currency: str | None = None
+    longest: tuple[OverNow, ...] = ()
+    """The longest over the limit first; at most twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionShare:
+    """How many deals with a path a version of the playbook judged."""
+
+    version: str
+    file: str
+    valid_from: date | None
+    deals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +186,9 @@ class Conformance:
     """Moves that the playbook allows, by declared names; terminal stages are included under their names in the log."""
     move_counts: Mapping[tuple[str, str], int]
     """How many deals took each declared move (0 where none did)."""
+    over_limit: OverLimit = OverLimit()
+    """Open deals over a time limit at `as_of`."""
+    versions: tuple[VersionShare, ...] = ()
+    """The versions of the playbook, newest first, each with the deals it judged."""
+    before_any: int = 0
+    """Deals that entered before any known version was in force; the oldest one judged them."""

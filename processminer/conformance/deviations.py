@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from processminer.conformance.breaches import Breach
 from processminer.conformance.conformance import Deviation, Obligation
-from processminer.conformance.rules import Condition, Duty, Limit, subject_of
 from processminer.conformance.sentences import say_breach, say_rule
 from processminer.playbook.lines import line_of
 from processminer.statistics.proportions import wilson
@@ -16,10 +15,8 @@ from processminer.statistics.proportions import wilson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from processminer.conformance.automaton import Automaton
     from processminer.conformance.conformance import Alignment
-    from processminer.conformance.rules import Rule, Standing
-    from processminer.playbook.model import DeviationKind
+    from processminer.conformance.rules.rule import Rule, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,72 +82,35 @@ def reach_of(told: Sequence[Told]) -> Reach:
     return Reach(sum(each.deals for each in told), visited, jumped)
 
 
-def stage_obligations(told: Sequence[Told], automaton: Automaton, text: str) -> tuple[Obligation, ...]:
-    """Return for each required stage how the deals with a path stand to it, in the playbook's order.
-
-    Kept: been there, and not past it before. Broken: skipped it. Pending: open, and not yet as far. Deals that ended
-    before it, began behind it, or went round it by an allowed way owe it nothing and are not counted.
-    """
-    return tuple(_stage_obligation(stage, told, automaton, text) for stage in automaton.required)
-
-
-def _stage_obligation(stage: str, told: Sequence[Told], automaton: Automaton, text: str) -> Obligation:
-    skipped = Breach("skipped", stage, stage)
-    counted: Counter[str] = Counter()
-    for each in told:
-        path = each.alignment.path
-        last = next((automaton.state[name] for name in reversed(path) if name in automaton.state), 0)
-        if skipped in each.breaches:
-            counted["broken"] += each.deals
-        elif stage in path:
-            counted["kept"] += each.deals
-        elif each.alignment.ending == "open" and last < automaton.state[stage]:
-            counted["pending"] += each.deals
-    return Obligation(
-        kind="path",
-        subject=stage,
-        stage=stage,
-        kept=counted["kept"],
-        broken=counted["broken"],
-        pending=counted["pending"],
-        unchecked=0,
-        needs=None,
-        line=line_of(text, ("stages", stage)),
-    )
+def breaches_of_rule(rule: Rule) -> tuple[Breach, ...]:
+    """Return what breaking a rule is called; of two, the second is for deals with a remark."""
+    return tuple(Breach(kind, rule.subject, rule.stage) for kind in rule.breaches)
 
 
 def rule_obligation(held: Held, text: str) -> Obligation:
-    """Return how the deals that a limit, task or criterion concerns stand to it."""
+    """Return how the deals that a rule beside the path concerns stand to it."""
     rule, standing = held.rule, held.standing
-    kinds: dict[type, Literal["time-limit", "task", "exit-criterion"]] = {
-        Limit: "time-limit",
-        Duty: "task",
-        Condition: "exit-criterion",
-    }
     return Obligation(
-        kind=kinds[type(rule)],
-        subject=subject_of(rule),
-        stage=rule.stage.name,
+        kind=rule.kind,
+        subject=rule.subject,
+        stage=rule.stage,
         kept=standing.kept,
         broken=standing.broken,
         pending=standing.pending,
         unchecked=standing.unchecked,
         needs=rule.needs if standing.unchecked else None,
-        line=_line_of_rule(rule, text),
+        line=line_of(text, rule.path),
+        warned=standing.warned,
+        now=standing.remarked if rule.right_now else 0,
+        note=rule.note,
     )
 
 
-def breach_of(rule: Rule) -> Breach:
-    """Return what breaking a rule is called."""
-    kinds: dict[type, DeviationKind] = {Limit: "over-time", Duty: "task-missing", Condition: "criterion-missing"}
-    return Breach(kinds[type(rule)], subject_of(rule), rule.stage.name)
-
-
-def rule_deviation(held: Held, count: Count, text: str) -> Deviation:
-    """Return how often a limit, task or criterion was broken, of the deals that had come to keep or break it."""
+def rule_deviation(held: Held, breach: Breach, count: Count, text: str) -> Deviation:
+    """Return how often a rule beside the path was broken in one way, of the deals that had come to keep or break it."""
     reached = held.standing.kept + held.standing.broken
-    sentence = say_rule(held.rule, held.standing)
-    return _deviation(breach_of(held.rule), count, reached, sentence, _line_of_rule(held.rule, text))
+    sentence = say_rule(held.rule, held.standing, breach.kind, count.deals)
+    return _deviation(breach, count, reached, sentence, line_of(text, held.rule.path))
 
 
 def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Deviation:
@@ -176,14 +136,3 @@ def _deviation(breach: Breach, count: Count, reached: int, sentence: str, line: 
         line=line,
         stage=breach.stage,
     )
-
-
-def _line_of_rule(rule: Rule, text: str) -> int | None:
-    stage = ("stages", rule.stage.name)
-    match rule:
-        case Limit():
-            return line_of(text, (*stage, "time_limit"))
-        case Duty():
-            return line_of(text, (*stage, "tasks", rule.task.do))
-        case Condition():
-            return line_of(text, (*stage, "exit_criteria", rule.criterion.name))

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from processminer.conformance.rules import Condition, Duty, Limit
-from processminer.words import say_count, say_days, say_percent
+from processminer.conformance.rules.contacts import Contacts
+from processminer.conformance.rules.criteria import Condition, EntryCondition
+from processminer.conformance.rules.handovers import Transfer
+from processminer.conformance.rules.limits import Limit
+from processminer.conformance.rules.losses import LossReason
+from processminer.conformance.rules.owners import Custody
+from processminer.conformance.rules.services import Beginning
+from processminer.conformance.rules.silences import Silence
+from processminer.conformance.rules.tasks import Duty
+from processminer.words import say_count, say_days, say_list, say_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from processminer.conformance.breaches import Breach
-    from processminer.conformance.rules import Rule, Standing
-    from processminer.playbook.model import Criterion
+    from processminer.conformance.rules.rule import Rule, Standing
+    from processminer.playbook.model import DeviationKind
 
 
 def say_breach(breach: Breach, deals: int, reached: int) -> str:
@@ -31,27 +41,95 @@ def say_breach(breach: Breach, deals: int, reached: int) -> str:
     return f"{_of_deals(deals, reached)} {said[breach.kind]}."
 
 
-def say_rule(rule: Rule, standing: Standing) -> str:
-    """Say how many deals broke a limit, a task or a criterion."""
-    stage, broken = rule.stage.name, _of_deals(standing.broken, standing.kept + standing.broken)
-    match rule:
-        case Limit():
-            now = say_count(standing.remarked, "open deal is", "open deals are")
-            right_now = f"; {now} over it right now" if standing.remarked else ""
-            return (
-                f"{broken} stayed in {stage} longer than the {say_days(rule.days)} that the playbook allows{right_now}."
-            )
-        case Duty():
-            afterwards = f"; {standing.remarked:,} of them logged it only afterwards" if standing.remarked else ""
-            return f"{broken} went on from {stage} before '{rule.task.do}' was done{afterwards}."
-        case Condition():
-            return f"{broken} went on from {stage} without '{rule.criterion.name}': {_shortfall(rule.criterion)}."
+def say_rule(rule: Rule, standing: Standing, kind: DeviationKind, deals: int) -> str:
+    """Say how many deals broke a rule beside the path in one way."""
+    said = _SAID[type(rule)](rule, standing, kind)
+    return f"{_of_deals(deals, standing.kept + standing.broken)} {said}."
 
 
-def _shortfall(criterion: Criterion) -> str:
-    if len(criterion.fields) == 1:
-        return f"{criterion.fields[0]} is empty in the export"
-    return f"the export shows fewer than {criterion.needed} of its {len(criterion.fields)} fields filled"
+def _limit(rule: Limit, standing: Standing, _: DeviationKind) -> str:
+    now = say_count(standing.remarked, "open deal is", "open deals are")
+    right_now = f"; {now} over it right now" if standing.remarked else ""
+    return f"stayed in {rule.subject} longer than the {say_days(rule.days)} that the playbook allows{right_now}"
+
+
+def _duty(rule: Duty, _: Standing, kind: DeviationKind) -> str:
+    times = f" {rule.task.times} times" if rule.task.times > 1 else ""
+    soon = rule.task.within
+    if kind == "task-missing":
+        return f"went on from {rule.stage}, and '{rule.subject}' was never done{times}"
+    if soon is None:
+        return f"went on from {rule.stage} before '{rule.subject}' was done{times}; it was logged only afterwards"
+    return (
+        f"that came to {rule.stage} did not have '{rule.subject}' done{times} within {say_days(soon)}, "
+        "or only after they had gone on"
+    )
+
+
+def _condition(rule: Condition, _: Standing, __: DeviationKind) -> str:
+    moved = "came to" if rule.at_entry else "went on from"
+    return f"{moved} {rule.stage} without '{rule.subject}': {_shortfall(rule)}"
+
+
+def _shortfall(rule: Condition) -> str:
+    fields, wanted = rule.criterion.fields, rule.criterion.needed
+    when = "in the export" if rule.note else "at that moment"
+    seen = f"nothing shows {say_list((repr(name) for name in rule.criterion.seen_as), 3)} by then"
+    values = say_list((repr(value) for value in rule.criterion.values), 3)
+    if not fields:
+        return seen
+    if len(rule.criterion.elements) == 1:
+        short = f"{fields[0]} is not {values} {when}" if values else f"{fields[0]} is empty {when}"
+    else:
+        rest = f"of its {len(rule.criterion.elements)} fields {'as they should be' if values else 'filled'}"
+        short = f"the export shows fewer than {wanted} {rest}" if rule.note else f"fewer than {wanted} {rest} {when}"
+    return f"{short}, and {seen}" if rule.labels else short
+
+
+def _custody(rule: Custody, _: Standing, __: DeviationKind) -> str:
+    return (
+        f"that were in {rule.stage} were never owned there by the role {rule.role}, which the playbook makes its owner"
+    )
+
+
+def _transfer(rule: Transfer, standing: Standing, _: DeviationKind) -> str:
+    entered = "were won" if rule.at_win else f"came to {rule.stage}"
+    never = f"; {standing.remarked:,} of them were not taken to this day" if standing.remarked else ""
+    return f"that {entered} were not taken over by {rule.handover.taker} within {say_days(rule.days)}{never}"
+
+
+def _silence(rule: Silence, standing: Standing, _: DeviationKind) -> str:
+    now = say_count(standing.remarked, "open deal is", "open deals are")
+    right_now = f"; {now} that silent right now" if standing.remarked else ""
+    return f"that were in {rule.stage} had no activity there for more than {say_days(rule.days)}{right_now}"
+
+
+def _contacts(rule: Contacts, _: Standing, __: DeviationKind) -> str:
+    people = say_count(rule.least, "person", "people")
+    return f"went on from {rule.stage} with fewer than {people} of the buyer taking part"
+
+
+def _loss_reason(rule: LossReason, _: Standing, __: DeviationKind) -> str:
+    return f"that were lost do not say why: {rule.subject} is empty"
+
+
+def _beginning(rule: Beginning, standing: Standing, _: DeviationKind) -> str:
+    never = f"; for {standing.remarked:,} of them it has not begun to this day" if standing.remarked else ""
+    return f"that came to {rule.begins_at} did not begin {rule.subject} within {say_days(rule.days)} of that{never}"
+
+
+_SAID: Mapping[type[Rule], Callable[[Any, Standing, DeviationKind], str]] = {
+    Limit: _limit,
+    Duty: _duty,
+    Condition: _condition,
+    EntryCondition: _condition,
+    Custody: _custody,
+    Transfer: _transfer,
+    Silence: _silence,
+    Contacts: _contacts,
+    LossReason: _loss_reason,
+    Beginning: _beginning,
+}
 
 
 def _of_deals(part: int, whole: int) -> str:

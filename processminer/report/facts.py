@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from processminer.study import Study
 
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
-CONFORMANCE = "processminer.conformance"
+CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
 _BREACHES = (
-    *((CONFORMANCE, name) for name in ("distinct_walks", "stage_dues", "over_limit", "activity_labels")),
-    *((CONFORMANCE, name) for name in ("task_done", "criteria", "deal_breaches")),
+    *((CONFORMANCE, name) for name in ("distinct_walks", "activity_labels")),
+    *((RULES, name) for name in ("stage_dues", "rule_stays", "closings", "over_limit", "task_done")),
+    *((RULES, name) for name in ("criterion_changes", "criterion_dues", "criteria", "owner_spans", "custody")),
+    *((RULES, name) for name in ("handover_taken", "silent_stays", "contacts_met")),
+    *((RULES, name) for name in ("service_signs", "service_begun", "service_soon", "loss_reasons")),
+    (CONFORMANCE, "deal_breaches"),
 )
 
 
@@ -126,7 +130,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "obligations": Fact(
             "Each rule of the playbook and how deals stand to it.",
             lambda study: study.conformance.obligations,
-            (*_BREACHES, (CONFORMANCE, "rule_counts")),
+            (*_BREACHES, (RULES, "rule_counts")),
         ),
         "verdicts": Fact(
             "How many deals keep to the playbook.",

@@ -1,0 +1,82 @@
+"""What every rule beside the path is: its kind, what breaking it is called, and what its query reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from processminer.engines.relations import read_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from processminer.conformance.conformance import ObligationKind
+    from processminer.engines.relations import Relations, Row
+    from processminer.playbook.model import DeviationKind
+
+ROOM = "processminer.conformance.rules"
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of a playbook; each kind of rule says in its own class whom it concerns and when it is kept."""
+
+    kind: ClassVar[ObligationKind]
+    breaches: ClassVar[tuple[DeviationKind, ...]]
+    """What breaking it is called; of two, the second is for deals with a remark."""
+    reads: ClassVar[frozenset[str]] = frozenset()
+    """Relations of this room that its query reads."""
+    right_now: ClassVar[bool] = False
+    """Whether a remark on a broken rule means that an open deal breaks it at this very moment."""
+
+    subject: str
+    stage: str | None
+    place: int
+    """The stage, counted from 1 in the playbook; service stages follow, then what belongs to no stage."""
+    path: tuple[str, ...]
+    """Where it stands in the playbook."""
+    needs: str | None = None
+    """What would make it checkable, where this log leaves deals unchecked."""
+    note: str | None = None
+    """What its verdicts rest on, where that is less than one would wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many deals keep a rule, break it, may still keep it, or cannot be checked."""
+
+    kept: int = 0
+    broken: int = 0
+    pending: int = 0
+    unchecked: int = 0
+    remarked: int = 0
+    """Of the broken: those with a remark (see the kind of rule)."""
+    warned: int = 0
+    """Of the pending: those that are near to breaking it."""
+
+
+Kind = TypeVar("Kind", bound=Rule)
+
+
+def own(rules: Sequence[Rule], kind: type[Kind]) -> list[tuple[int, Kind]]:
+    """Return the rules of one kind, each with its place among all of them."""
+    return [(number, rule) for number, rule in enumerate(rules) if isinstance(rule, kind)]
+
+
+def put(relations: Relations, name: str, types: Mapping[str, str], table: Sequence[Sequence[object]]) -> None:
+    """Make the small table `name` of rows, its columns named and typed by `types`."""
+    columns = list(zip(*table, strict=True)) if table else [()] * len(types)
+    relations.put(name, dict(zip(types, columns, strict=True)), types)
+
+
+def run(relations: Relations, name: str, values: Mapping[str, object] | None = None) -> None:
+    """Run a query file of this room for its effect."""
+    relations.run(read_sql(ROOM, f"{name}.sql"), values)
+
+
+def rows(relations: Relations, name: str, values: Mapping[str, object] | None = None) -> list[Row]:
+    """Return the rows of a query file of this room."""
+    return relations.rows(read_sql(ROOM, f"{name}.sql"), values)
