@@ -71,15 +71,18 @@ def kernel(exits: Floats, at_risk: Floats) -> Kernel:
 
 
 def _of_hazards(hazards: Floats) -> Kernel:
-    after: Floats = np.cumprod(np.clip(1 - hazards.sum(axis=-2), 0.0, 1.0), axis=-1)
-    before = np.concatenate((np.ones_like(after[..., :1]), after[..., :-1]), axis=-1)
-    return Kernel(hazards * before[..., None, :])
+    stays_on: Floats = np.clip(1 - hazards.sum(axis=-2), 0.0, 1.0)
+    return Kernel(hazards * _before(np.cumprod(stays_on, axis=-1))[..., None, :])
+
+
+def _before(staying: Floats) -> Floats:
+    """Return the share that had not left before each tick, from the share that had not left after it."""
+    return np.concatenate((np.ones(staying[..., :1].shape), staying[..., :-1]), axis=-1)
 
 
 def hazards_of(one: Kernel) -> Floats:
     """Return the chance to leave to each target at a tick, of those who are still there: as `Kernel.exits`."""
-    staying = one.staying
-    before = np.concatenate((np.ones_like(staying[..., :1]), staying[..., :-1]), axis=-1)[..., None, :]
+    before = _before(one.staying)[..., None, :]
     hazards: Floats = np.divide(one.exits, before, out=np.zeros_like(one.exits), where=before > ALIAS)
     return hazards
 
