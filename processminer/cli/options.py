@@ -58,6 +58,24 @@ def reads_log_and_playbook(function: Callable[..., Any]) -> Callable[..., Any]:
     return _with(wrapped, *arguments, *_LOG_OPTIONS)
 
 
+def may_read_log(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option --log (or --sample) and the reading options, as `log`, None without one, and `options`.
+
+    What says how to read a log is refused without one.
+    """
+
+    @wraps(function)
+    def wrapped(**given: Any) -> Any:
+        options, sample = _taken(given)
+        log = _log(given.pop("log"), sample, required=False)
+        if log is None and options != type(options)():
+            message = "There are options that say how to read a log, but no log: name it with --log."
+            raise click.UsageError(message)
+        return function(log=log, options=options, **given)
+
+    return _with(wrapped, click.option("--log", metavar="LOG", help="A log to replay."), *_LOG_OPTIONS)
+
+
 def reads_log_and_out(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the arguments LOG and OUT and the reading options, as `log`, `out` (a path) and `options`.
 

@@ -71,7 +71,7 @@ def told_by(out: Path | None, kinds: Sequence[str], usual: str) -> str:
     Raises InputError for an ending that no kind has, rather than write one thing under another's name.
     """
     ending = "" if out is None else out.suffix.lstrip(".").lower()
-    kind = {"mmd": "mermaid", "gv": "dot", "txt": "text"}.get(ending, ending)
+    kind = {"mmd": "mermaid", "gv": "dot", "txt": "text", "md": "markdown"}.get(ending, ending)
     if ending and kind not in kinds:
         message = f"has an ending that cannot be made here ({ending})."
         raise InputError(

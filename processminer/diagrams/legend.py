@@ -20,6 +20,7 @@ from processminer.diagrams.painting import DASHES
 from processminer.words import say_count, say_list, say_percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
     from processminer.diagrams.colours import Colouring
@@ -95,8 +96,14 @@ def draw_legend(
     width: float,
 ) -> float:
     """Draw samples and sentences into `parent` from 0 on, and return where they end."""
+    samples = _samples(flow, shown, scale, colouring)
+    return write_legend(parent, samples, sentences(flow, shown, colouring, least_share), width)
+
+
+def write_legend(parent: Element, samples: Sequence[tuple[str, str, bool]], said: Sequence[str], width: float) -> float:
+    """Draw samples (colour, meaning, whether dashed) and below them sentences, and return where they end."""
     x = y = 0.0
-    for ink, text, dashed in _samples(flow, shown, scale, colouring):
+    for ink, text, dashed in samples:
         room = 33 + text_width(text, TEXT) + 20
         if x and x + room > width:
             x, y = 0.0, y + ROW
@@ -104,7 +111,7 @@ def draw_legend(
         write(line, {"stroke_dasharray": DASHES if dashed else None})
         add(parent, "text", text, x=x + 33, y=y, fill=QUIET, font_size=TEXT)
         x += room
-    for sentence in sentences(flow, shown, colouring, least_share):
+    for sentence in said:
         for text in wrap(sentence, width, TEXT, lines=9):
             y += ROW
             add(parent, "text", text, x=0, y=y, fill=QUIET, font_size=TEXT)

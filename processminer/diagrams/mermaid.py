@@ -79,7 +79,7 @@ def _draw(flow: Flow, lines: Sequence[Line], most_lines: int, most_characters: i
 def _node(place: int, station: Station, flow: Flow) -> str:
     said = card(station, flow)
     name = clean(station.name)[:80] or "(no name)"
-    label = "<br/>".join(_escaped(text) for text in (name, *said.rows, *([said.footer] if said.footer else [])))
+    label = "<br/>".join(escaped(text) for text in (name, *said.rows, *([said.footer] if said.footer else [])))
     left, right = _SHAPES[station.kind]
     return f'  s{place}{left}"{label}"{right}'
 
@@ -90,10 +90,10 @@ def _arrow(line: Line, flow: Flow) -> str:
     return f"  s{line.source} {arrow}{label} s{line.target}"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Return a text in which nothing but letters, digits and a few harmless marks is written as itself.
 
-    >>> _escaped('a "b" <i>')
+    >>> escaped('a "b" <i>')
     'a #34;b#34; #60;i#62;'
     """
     safe = "".join(letter if letter.isalnum() or letter in _PLAIN else f"#{ord(letter)};" for letter in text)

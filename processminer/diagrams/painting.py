@@ -95,8 +95,10 @@ def _write_footer(group: Element, text: str, box: Box, *, loss: bool) -> None:
     add(group, "text", text, x=box.x + INSET, y=bottom - 6.5, font_size=ROW, fill=ink)
 
 
-def draw_line(root: Element, flow: Flow, line: Line, route: Route, ink: str, label: str) -> None:
-    """Draw a line with its arrowhead, and its label where deals were counted."""
+def draw_line(
+    root: Element, flow: Flow, line: Line, route: Route, ink: str, label: str, sentence: str | None = None
+) -> None:
+    """Draw a line with its arrowhead, and its label where deals were counted; it is read out as its sentence."""
     source, target = (flow.stations[place] for place in (line.source, line.target))
     names: dict[str, Value] = {
         "data_from": "" if source.kind == "start" else legal(source.name),
@@ -104,7 +106,7 @@ def draw_line(root: Element, flow: Flow, line: Line, route: Route, ink: str, lab
         "data_course": line.course,
         "data_count": str(line.count),
     }
-    group = _focusable(root, line_sentence(flow, line), **names, stroke=ink, fill=ink)
+    group = _focusable(root, sentence or line_sentence(flow, line), **names, stroke=ink, fill=ink)
     dashes = DASHES if line.declared is False else None
     path, arrow = _path(route)
     add(group, "path", d=path, fill="none", stroke_width=number(route.width), stroke_dasharray=dashes)
