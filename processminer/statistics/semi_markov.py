@@ -72,7 +72,7 @@ def kernel(exits: Floats, at_risk: Floats) -> Kernel:
 
 def _of_hazards(hazards: Floats) -> Kernel:
     stays_on: Floats = np.clip(1 - hazards.sum(axis=-2), 0.0, 1.0)
-    return Kernel(hazards * _before(np.cumprod(stays_on, axis=-1))[..., None, :])
+    return Kernel(hazards * _before(np.cumprod(stays_on, axis=-1, dtype=np.float64))[..., None, :])
 
 
 def _before(staying: Floats) -> Floats:
