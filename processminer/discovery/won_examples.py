@@ -41,8 +41,8 @@ def won_examples(
 ) -> tuple[str | None, tuple[WonExample, ...]]:
     """Return the attribute that parts deals into segments, if any, and at most `most` won deals that went these ways.
 
-    Those that show most of the `tasks` come first, then those whose lead time is nearest to the median of won deals; one
-    of each segment before a second of any.
+    Those that show most of the `tasks` come first, then those whose lead time is nearest to the median of won deals;
+    one of each segment before a second of any.
     """
     wanted = {number: way for number, way in won_ways(discovery) if way in ways}
     segment = _segment(discovery)

@@ -30,6 +30,6 @@ class WonTask:
 
 
 def won_tasks(discovery: Discovery) -> tuple[WonTask, ...]:
-    """Return what was done in won deals, stage by stage, the most common first; what is no part of a stay is left out."""
+    """Return what was done in won deals, stage by stage, the most common first; what falls into no stay is left out."""
     rows = discovery.log.relations.rows(read_sql("processminer.discovery", "won_tasks.sql"))
-    return tuple(WonTask(*row[:5], {int(times): int(deals) for times, deals in row[5].items()}) for row in rows)
+    return tuple(WonTask(*row) for row in rows)

@@ -26,7 +26,7 @@ class Habit:
     """Won deals that were in the stage."""
     optional: bool
     times: int
-    """How often it was done at least, in REQUIRED of the won deals that were there; of those that did it, if optional."""
+    """How often REQUIRED of the won deals that were there did it at least; of those that did it, if optional."""
     so_often: int
     """Won deals that did it so often."""
 

@@ -23,13 +23,13 @@ def head_lines(evidence: Evidence) -> Iterator[str]:
     """Yield the comments that stand above everything."""
     shape, totals = evidence.shape, evidence.totals
     yield (
-        f"# Drafted from {say_count(shape.won_deals, 'won deal')} of {say_count(totals.deals, 'deal')}"
+        f"# Drafted from the {shape.won_deals:,} won of {say_count(totals.deals, 'deal')}"
         f" ({totals.lost:,} lost, {totals.open:,} open): what they did, not what is best."
     )
     if shape.won_deals == 0:
         yield "# No deal is won, so nothing could be learned: every stage is optional, in the order of entry."
     elif shape.won_deals < FEW:
-        yield f"# They are few: this shows what these {shape.won_deals} did, and no rule. From {FEW} on it may become one."
+        yield f"# So few show what these {shape.won_deals} did, and no rule. From {FEW} on it begins to be one."
     yield "# Read it aloud with the people who sell, say who does what and how, and strike what is only habit."
     yield "#"
     yield from _reading_lines(evidence)
@@ -39,18 +39,16 @@ def head_lines(evidence: Evidence) -> Iterator[str]:
 def _reading_lines(evidence: Evidence) -> Iterator[str]:
     """Say what the figures behind the lines mean."""
     shape = evidence.shape
-    yield f"# Required is what {say_percent(REQUIRED)} of won deals show or more; left out is what fewer than {say_percent(RARE)} show."
+    required, rare = say_percent(REQUIRED), say_percent(RARE)
+    yield f"# Required is what {required} of the won deals show or more; left out is what fewer than {rare} show."
     if shape.moves:
-        share = say_share(shape.forward, shape.moves)
-        yield f"# The order explains {share} moves of won deals from stage to stage: they go forward in it."
+        forward = say_share(shape.forward, shape.moves)
+        yield f"# {forward} moves of won deals from stage to stage go forward in this order."
     if any(time.days is not None for time in evidence.times.values()):
-        yield (
-            f"# A time limit is what {say_percent(SHARE)} of the deals that went on kept to, so one in five of them took"
-            " longer; deals still there count."
-        )
+        yield f"# A time limit is what {say_percent(SHARE)} of the deals that went on kept to: one in five took longer."
     if shape.won_deals:
-        yield "# A probability is the share of the deals entering a stage that are won in time; open deals count as far as they are."
-        yield "# Ranges behind a figure are its 95 % limits."
+        yield "# A probability is the share of the deals entering a stage that are won within the time said."
+        yield "# In both, open deals count for as long as they have been followed. Ranges are 95 % limits."
 
 
 def _example_lines(evidence: Evidence) -> Iterator[str]:
@@ -62,7 +60,7 @@ def _example_lines(evidence: Evidence) -> Iterator[str]:
     if len(ways) == 1:
         (said, way), *_ = ways.items()
         took = say_share(evidence.shape.ways[way], evidence.shape.won_deals)
-        yield f"# Won deals to read. They went the usual way, as {took} did:"
+        yield f"# Won deals to read. They went the most usual way, as {took} did:"
         yield f"#   {said}"
     else:
         yield "# Won deals to read. Hardly two of them went the same way:"

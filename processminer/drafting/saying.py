@@ -23,10 +23,11 @@ _UNITS = (("day", 1.0), ("hour", 1 / 24), ("minute", 1 / 1440))
 def named(name: str) -> str:
     """Return a name for a comment, in quotation marks where a line break or the like would end the comment.
 
-    >>> named("Demo"), named("a" + chr(10) + "b")
-    ('Demo', '"a\\\\nb"')
+    >>> named("Demo: 2"), named("a" + chr(9) + "b") == '"a' + chr(92) + 'tb"'
+    ('Demo: 2', True)
     """
-    return dump_text(name if len(name) <= LONGEST else f"{name[: LONGEST - 3]}...")
+    short = name if len(name) <= LONGEST else f"{name[: LONGEST - 3]}..."
+    return short if short.isprintable() and short == short.strip() != "" else dump_text(short)
 
 
 def walked(way: Iterable[str]) -> str:

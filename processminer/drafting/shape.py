@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from processminer.playbook.order import best_order
@@ -167,7 +167,7 @@ def _under_kept_names(ways: Mapping[Path, int], spellings: Mapping[str, str]) ->
     kept: Counter[Path] = Counter()
     for way, deals in ways.items():
         named = [spellings[stage] for stage in way if stage in spellings]
-        kept[tuple(stage for before, stage in pairwise((None, *named)) if stage != before)] += deals
+        kept[tuple(stage for stage, _ in groupby(named))] += deals
     kept.pop((), None)
     return kept
 
@@ -209,7 +209,7 @@ def _steps(
 
 
 def _dues(
-    order: Sequence[str], usual: Collection[str], told: _Told, ways: Mapping[Path, int], deals: int
+    order: Sequence[str], usual: set[str], told: _Told, ways: Mapping[Path, int], deals: int
 ) -> tuple[list[int], list[int]]:
     """Return how many won deals owe each stage a visit, and how many of them paid it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.drafting.saying import as_limit, as_share, between, counted, named
-from processminer.drafting.shape import REQUIRED, WON
+from processminer.drafting.shape import WON
 from processminer.engines.yaml_text import dump, dump_text
 from processminer.estimates.advance import ENOUGH_ADVANCED, SHARE
 from processminer.statistics.proportions import wilson
@@ -16,22 +16,24 @@ if TYPE_CHECKING:
 
     from processminer.drafting.evidence import Evidence
     from processminer.drafting.habits import Habit
-    from processminer.drafting.shape import Step
+    from processminer.drafting.shape import Neighbours, Step
     from processminer.estimates.advance import AdvanceTime
 
 
 def stage_lines(evidence: Evidence, at: int) -> Iterator[str]:
     """Yield the lines of the stage at a place of the order, each with what it rests on."""
     step = evidence.shape.steps[at]
-    yield from _order_lines(evidence.shape.steps, at)
-    yield f"  - name: {dump_text(step.name)}  # {_visits(step)}"
+    before = evidence.shape.steps[at - 1] if at else None
+    yield from _order_lines(step, before)
+    yield f"  - name: {dump_text(step.name)}  # {_visits(step, before)}"
     if step.spellings:
         yield f"    aliases: {dump(list(step.spellings))}  # other spellings in the log"
     wins = evidence.wins.get(step.name)
     if evidence.shape.won_deals and wins is not None:
         yield (
-            f"    probability: {as_share(wins.won.estimate)}  # {between(wins.won)}, n = {say_count(wins.deals, 'deal')}"
-            f" that entered ({wins.open:,} still open), won within {say_days(wins.within_days)}"
+            f"    probability: {as_share(wins.won.estimate)}  # {between(wins.won)}, n ="
+            f" {say_count(wins.deals, 'deal')} that entered ({wins.open:,} still open), won within"
+            f" {say_days(wins.within_days)}"
         )
     if step.optional:
         yield f"    optional: true{_how_optional(step)}"
@@ -41,12 +43,23 @@ def stage_lines(evidence: Evidence, at: int) -> Iterator[str]:
     yield from _task_lines(evidence.habits.get(step.name, ()))
 
 
-def _visits(step: Step) -> str:
-    if step.due == step.came == step.won_deals or not step.came:
-        return f"{step.won_deals:,} won deals, all that there are" if step.came else "no won deal was here"
-    if step.came == step.won_deals:
-        return f"{say_share(step.came, step.due)} won deals"
-    return f"{step.won_deals:,} won deals; {say_share(step.came, step.due)} of those that began no later"
+def _visits(step: Step, before: Step | None) -> str:
+    """Say how many won deals were there, and how sure it is that they came from the stage above."""
+    if not step.won_deals:
+        return "no won deal was here"
+    said = f"{say_share(step.came, step.due)} won deals"
+    if step.due == step.won_deals:
+        said = f"all {say_count(step.due, 'won deal')}"
+    elif step.came < step.won_deals:
+        said = f"{step.won_deals:,} won deals; {say_share(step.came, step.due)} of those that began no later"
+    if before is None or step.behind is None or not _in_order(step.behind):
+        return said
+    return f"{said}; after {named(before.name)} in {say_share(step.behind.in_order, step.behind.both)} with both"
+
+
+def _in_order(behind: Neighbours) -> bool:
+    """Tell whether the data decide that deals come to the one stage before the other."""
+    return wilson(behind.in_order, behind.both).low > 0.5
 
 
 def _how_optional(step: Step) -> str:
@@ -54,24 +67,20 @@ def _how_optional(step: Step) -> str:
     return f"  # {between(wilson(step.came, step.due))} of won deals pass through it" if step.due else ""
 
 
-def _order_lines(steps: Sequence[Step], at: int) -> Iterator[str]:
+def _order_lines(step: Step, before: Step | None) -> Iterator[str]:
     """Say where the data do not decide which of two neighbours comes first."""
-    behind = steps[at].behind
-    if behind is None:
+    behind = step.behind
+    if before is None or behind is None or not step.won_deals or _in_order(behind):
         return
-    first, second = named(steps[at - 1].name), named(steps[at].name)
+    first, second = named(before.name), named(step.name)
     if not behind.both:
-        if steps[at].won_deals:
-            yield f"  # Whether {first} or {second} comes first is not decided: no won deal was in both."
+        yield f"  # Whether {first} or {second} comes first is not decided: no won deal was in both."
         return
-    share = wilson(behind.in_order, behind.both)
-    if share.low <= 0.5:
-        yield (
-            f"  # Whether {first} or {second} comes first is not decided: of the won deals in both,"
-            f" {counted(behind.in_order, behind.both)} came to {first} first."
-        )
-    elif share.estimate < REQUIRED:
-        yield f"  # {first} comes before {second} in {counted(behind.in_order, behind.both)} won deals with both."
+    came = f"{counted(behind.in_order, behind.both)} won deals with both came to {first} first"
+    if wilson(behind.in_order, behind.both).high < 0.5:
+        yield f"  # {first} stands before {second} since most moves lead that way, although only {came}."
+    else:
+        yield f"  # Whether {first} or {second} comes first is not decided: {came}."
 
 
 def _limit_lines(time: AdvanceTime) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Within which time deals go on from a stage, of those that go on; those that are in it still are counted as censored."""
+"""Within which time deals go on from a stage, of those that go on; those still in it are counted as censored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from processminer.engines.relations import read_sql
 from processminer.statistics.proportions import wilson
@@ -21,7 +22,7 @@ SHARE = 0.8
 """Four in five keep to it: late enough that hurry is not the rule, early enough that something can still be done."""
 
 ENOUGH_ADVANCED = 10
-"""Of fewer deals that went on, the 95 % limits of what four in five keep to reach from below the median to the slowest."""
+"""Of fewer deals that went on, the 95 % limits of what four in five keep to reach below the median."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _advance_time(stage: str, rows: Floats) -> AdvanceTime:
     return AdvanceTime(stage, table.units, advanced, still_there, days, low, high, tau, staying)
 
 
-def _quantiles(table: RiskTable, followed: Floats, staying: float) -> tuple[float | None, ...]:
+def _quantiles(table: RiskTable, followed: npt.NDArray[np.bool_], staying: float) -> tuple[float | None, ...]:
     """Return when SHARE of those that go on have gone on, and its limits."""
     curve = incidence_curves(table)[0][followed, 0]
     shares = curve / curve[-1] * (1 - staying)

@@ -1,4 +1,4 @@
-"""How many of the deals that enter a stage are won in the end, the open ones counted for as long as they were followed."""
+"""How many of the deals that enter a stage are won, the open ones counted for as long as they were followed."""
 
 from __future__ import annotations
 
