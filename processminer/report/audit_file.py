@@ -5,10 +5,19 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation, Step
+from processminer.conformance.conformance import (
+    Alignment,
+    Conformance,
+    Deviation,
+    Obligation,
+    OverLimit,
+    OverNow,
+    Step,
+    VersionShare,
+)
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
@@ -117,6 +126,7 @@ def _discovery(document: Json, log: EventLog) -> Discovery:
 def _conformance(document: Json) -> Conformance:
     kept = document["conformance"]
     alignments = [row["alignment"] for row in document["variants"] if row["alignment"] is not None]
+    over = kept["open_over_limit"]
     counts = {(row["from"], row["to"]): row["deals"] for row in kept["declared_moves"]}
     return _one(
         Conformance,
@@ -127,7 +137,14 @@ def _conformance(document: Json) -> Conformance:
         alignments=tuple(_one(Alignment, row, steps=_all(Step, row["steps"])) for row in alignments),
         declared_moves=frozenset(counts),
         move_counts=counts,
+        over_limit=_one(OverLimit, over, longest=_all(OverNow, over["longest"])),
+        versions=tuple(_version(row) for row in kept["versions"]),
     )
+
+
+def _version(row: Json) -> VersionShare:
+    since = row["valid_from"]
+    return _one(VersionShare, row, valid_from=None if since is None else date.fromisoformat(since))
 
 
 def _deviation(row: Json) -> Deviation:

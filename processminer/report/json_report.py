@@ -15,7 +15,7 @@ from processminer.report.stage_rows import stage_rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from processminer.conformance.conformance import Alignment, Conformance, Deviation
+    from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation
     from processminer.discovery.discovery import Variant
     from processminer.estimates.estimates import StageTime, WinRate
     from processminer.findings.finding import Finding
@@ -200,17 +200,27 @@ def _conformance(found: Conformance) -> Json:
         "deals_violating": found.deals_violating,
         "deals_pending": found.deals_pending,
         "deviations": [_deviation(deviation) for deviation in found.deviations],
-        "obligations": found.obligations,
+        "obligations": [_obligation(obligation) for obligation in found.obligations],
         "declared_moves": [
             {"from": source, "to": target, "deals": found.move_counts.get((source, target), 0)}
             for source, target in sorted(found.declared_moves)
         ],
+        "open_over_limit": found.over_limit,
+        "over_limit": found.over_limit,
+        "versions": found.versions,
+        "before_any": found.before_any,
     }
 
 
 def _deviation(deviation: Deviation) -> Json:
     share = deviation.share
     return {**_row(deviation), "share": share.estimate, "share_low": share.low, "share_high": share.high}
+
+
+def _obligation(obligation: Obligation) -> Json:
+    share = obligation.share
+    limits = (None,) * 3 if share is None else (share.estimate, share.low, share.high)
+    return {**_row(obligation), **dict(zip(("share", "share_low", "share_high"), limits, strict=True))}
 
 
 def _finding(finding: Finding) -> Json:
