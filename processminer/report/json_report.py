@@ -206,9 +206,6 @@ def _conformance(found: Conformance) -> Json:
             for source, target in sorted(found.declared_moves)
         ],
         "open_over_limit": found.over_limit,
-        "over_limit": found.over_limit,
-        "versions": found.versions,
-        "before_any": found.before_any,
     }
 
 
