@@ -17,7 +17,7 @@ held AS (
     LEFT JOIN custody_people AS people ON people.rule = stayed.rule AND people.owner = spans.owner
     LEFT JOIN known_owners AS known ON known.owner = spans.owner
     WHERE checkable
-    GROUP BY ALL
+    GROUP BY stayed.rule, stayed.deal, stayed.entered_at
 ),
 judged AS (
     SELECT rule, deal, checkable, left_at IS NULL AS still, coalesce(by_role, false) AS by_role, coalesce(by_unknown, true) AS by_unknown
