@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check static format format-check lint types walls bench picture golden wheel clean
+.PHONY: help demo node test check static format format-check lint types walls bench picture golden wheel clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -56,11 +56,14 @@ picture: $(VENV)/.installed  ## Draw the README's picture again
 golden: $(VENV)/.installed-test  ## Write the golden ingest reports again, to be reviewed as a diff
 	PROCESSMINER_GOLDEN=write $(BIN)/python -m pytest -q tests/test_log_profiles.py
 
+node:  ## Install what reads and lints BPMN in the tests, below tests/node
+	npm install --prefix tests/node --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error
+
 wheel: $(VENV)/.installed  ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean:  ## Remove what was made
-	rm -rf $(VENV) audit dist build htmlcov .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) audit dist build tests/node/node_modules htmlcov .coverage .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The package is installed as a link to this folder, so that only a new pyproject.toml asks for another installation.

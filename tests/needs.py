@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 REQUIRED = os.environ.get("PROCESSMINER_REQUIRE", "").split(",")
-"""What must be there, by the names given to `need`: CI says `browser,dot,postgres`."""
+"""What must be there, by the names given to `need`: CI says `browser,dot,node,postgres`."""
 
 PUBLIC_LOGS = Path(os.environ.get("PROCESSMINER_PUBLIC_LOGS", Path(__file__).parents[2] / "shared" / "data"))
 
 
-def need(what: str, *, there: bool) -> None:
-    """Skip the test where `what` is missing, or fail it where it is required."""
+def need(what: str, *, there: bool, get_it: str = "") -> None:
+    """Skip the test where `what` is missing, or fail it where it is required; `get_it` says how to install it."""
     if there:
         return
     if what in REQUIRED:
-        pytest.fail(f"{what} is required here and missing")
-    pytest.skip(f"{what} is not on this machine")
+        pytest.fail(f"{what} is required here and missing. {get_it}".strip())
+    pytest.skip(f"{what} is not on this machine. {get_it}".strip())
 
 
 def public_log(name: str) -> Path:

@@ -11,6 +11,7 @@ from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from random import Random
 
 Path = tuple[str, ...]
 
@@ -35,6 +36,24 @@ def playbooks(draw: st.DrawFn, most: int = 7, names: Sequence[str] = ()) -> Play
         for name in chosen
     ]
     outcomes = {"won": ["Signed", "Paid"], "lost": ["Gone"], "no_decision": ["Silent"]}
+    return Playbook.model_validate({"name": "P", "stages": stages, "outcomes": outcomes})
+
+
+def drawn_at_random(chance: Random, most: int = 9) -> Playbook:
+    """Return a playbook in which a deal can go far, and take detours; the same for the same seed."""
+    names = [f"Stage {letter}" for letter in "ABCDEFGHIJKLMN"[: chance.randint(1, most)]]
+    stages = [
+        {
+            "name": name,
+            "optional": chance.random() < 0.3,
+            "may_start": chance.random() < 0.2,
+            "next": chance.sample([*names[place + 1 :], "Signed"], 1) if chance.random() < 0.25 else [],
+            "may_skip_to": chance.sample([*names[place + 1 :], "Signed"], 1) if chance.random() < 0.3 else [],
+            "may_return_to": chance.sample(names[: place + 1], 1) if chance.random() < 0.4 else [],
+        }
+        for place, name in enumerate(names)
+    ]
+    outcomes = {"won": ["Signed"], "lost": ["Gone"]}
     return Playbook.model_validate({"name": "P", "stages": stages, "outcomes": outcomes})
 
 

@@ -20,7 +20,7 @@ from processminer.playbook.moves import allowed_moves
 from processminer.playbook.read import read_playbook
 from tests.diagram_stories import HOSTILE
 from tests.nets import language, read_bpmn, read_pnml
-from tests.roaming import allowed_paths, ended, playbooks
+from tests.roaming import allowed_paths, drawn_at_random, ended, playbooks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ def test_the_net_costs_what_our_alignment_costs() -> None:
     chance = random.Random(7)
     compared = 0
     for _ in range(15):
-        playbook = _drawn_at_random(chance)
+        playbook = drawn_at_random(chance, most=5)
         net = read_pnml(draw_pnml(playbook))
         paths = [
             (tuple(chance.choices([*playbook.names, "X"], k=chance.randint(1, 6))), chance.choice(["won", "lost"]))
@@ -177,20 +177,6 @@ def test_the_net_costs_what_our_alignment_costs() -> None:
             else:
                 assert found["cost"] // 10_000 <= alignment.cost
     assert compared >= 60
-
-
-def _drawn_at_random(chance: random.Random) -> Playbook:
-    names = "ABCDE"[: chance.randint(2, 5)]
-    stages = [
-        {
-            "name": name,
-            "optional": chance.random() < 0.3,
-            "next": chance.sample([*names[place + 1 :], "Signed"], 1) if chance.random() < 0.3 else [],
-            "may_return_to": chance.sample(names[:place], min(place, chance.randint(0, 1))),
-        }
-        for place, name in enumerate(names)
-    ]
-    return story({"stages": stages})
 
 
 def test_hostile_names_are_the_labels_of_the_net_as_they_are() -> None:

@@ -20,6 +20,7 @@ from processminer.engines.pixels import svg_to_png
 from processminer.errors import EngineError
 from processminer.playbook.model import Playbook
 from tests.diagram_stories import HOSTILE, discovery_of, estimates_of, hostile, sales, wide
+from tests.needs import need
 
 SMALL = discovery_of({("A", "B", "Won"): 6, ("A", "Won"): 1, ("A", "Lost"): 3}, order=("A", "B"))
 SIMPLE = Playbook.model_validate(
@@ -117,8 +118,8 @@ def test_no_name_ends_a_string_of_dot(name: str) -> None:
         assert re.fullmatch(r"  n\d( -> n\d)? \[[a-z=,. \d]*\];", bare)
 
 
-@pytest.mark.skipif(which("dot") is None, reason="the program `dot` is not installed")
 def test_graphviz_draws_hostile_names_as_text() -> None:
+    need("dot", there=which("dot") is not None)
     svg = dot_to_svg(draw_dot(hostile(), estimates_of(hostile())))
     root = ET.fromstring(svg)
     said = " ".join("".join(root.itertext()).split())
@@ -129,8 +130,8 @@ def test_graphviz_draws_hostile_names_as_text() -> None:
     assert svg == dot_to_svg(draw_dot(hostile(), estimates_of(hostile())))
 
 
-@pytest.mark.skipif(which("dot") is None, reason="the program `dot` is not installed")
 def test_graphviz_refuses_broken_dot_with_a_next_move() -> None:
+    need("dot", there=which("dot") is not None)
     with pytest.raises(EngineError, match="refused") as caught:
         dot_to_svg("digraph {{{")
     assert caught.value.hint

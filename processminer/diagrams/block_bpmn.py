@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from processminer.diagrams.bpmn import write_bpmn
 from processminer.diagrams.bpmn_layout import SIZES, Bounds, Flow, Kind, Node, Places, Point, Sketch
 from processminer.diagrams.lettering import text_width
+from processminer.diagrams.markup import named
 from processminer.diagrams.slugs import slugs
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class _Drawing:
             return way
         if block.kind == "activity":
             width = SIZES["task"][0]
-            name = self.stand(self.ids[id(block)], "task", block.name, x if to == 1 else x - width, line)
+            name = self.stand(self.ids[id(block)], "task", named(block.name), x if to == 1 else x - width, line)
             self.join(way, name, at)
             return _Way(name, ((x + to * width, line),))
         if block.kind == "sequence":

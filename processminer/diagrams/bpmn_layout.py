@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import shorten, text_width
-from processminer.diagrams.markup import clean
+from processminer.diagrams.markup import clean, named
 from processminer.diagrams.reach import moves_in_reach
 from processminer.diagrams.slugs import slugs
 
@@ -99,7 +99,7 @@ class _Stop:
 
 def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves, drawn: Sequence[_Stop]) -> dict[str, str]:
     """Add all nodes, and return the id of the node by which each stage, and the win (""), is entered."""
-    lost = next(iter(playbook.outcomes.lost), "Closed Lost")
+    lost = named(next(iter(playbook.outcomes.lost), "Closed Lost"))
     entries: dict[str, str] = {}
     plan.nodes.append(Node("start", "start", "New deal"))
     if len(moves.starts) > 1:
@@ -109,7 +109,7 @@ def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves, drawn: Sequence[_
         if (stop.name in moves.starts) + sum(target == stop.name for _, target in moves.between) > 1:
             entries[stop.name] = f"into_{stop.slug}"
             plan.nodes.append(Node(f"into_{stop.slug}", "gateway", ""))
-        name = clean(stop.name) or "(no name)"
+        name = named(stop.name)
         plan.nodes.append(Node(f"stage_{stop.slug}", "optional" if stop.stage.optional else "task", name))
         if _parts(stop.name, moves):
             plan.nodes.append(Node(f"after_{stop.slug}", "gateway", f"After {shorten(name, 150, 11)}?"))
@@ -119,7 +119,7 @@ def _add_nodes(plan: Sketch, playbook: Playbook, moves: Moves, drawn: Sequence[_
         entries[""] = "wins"
         plan.nodes.append(Node("wins", "gateway", ""))
     if moves.wins:
-        plan.nodes.append(Node("won", "won", next(iter(playbook.outcomes.won), "Closed Won")))
+        plan.nodes.append(Node("won", "won", named(next(iter(playbook.outcomes.won), "Closed Won"))))
     return entries
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.lettering import short_count, short_days, text_width, wrap
-from processminer.diagrams.markup import clean
+from processminer.diagrams.markup import clean, named
 from processminer.diagrams.told import handover_text, service_text, stage_rules
 from processminer.words import say_count, say_days, say_percent
 
@@ -49,7 +49,7 @@ def card(station: Station, flow: Flow) -> Card:
     badges = _badges(station)
     lines = [*rows, *badges, *([footer] if footer else [])]
     room = max([NARROWEST[station.kind] - 2 * INSET, *(text_width(line, ROW) for line in lines)])
-    name = clean(station.name) or "(no name)"
+    name = named(station.name)
     longest = max(text_width(word, TITLE, bold=True) for word in name.split())
     half = text_width(name, TITLE, bold=True) / 2
     room = max(room, min(WIDEST_TEXT, max(longest, half)))

@@ -8,7 +8,7 @@ from processminer.diagrams.cards import card
 from processminer.diagrams.colours import INK, PAPER, SLATE, VERMILION, WON
 from processminer.diagrams.flow import read_flow
 from processminer.diagrams.geometry import thickness
-from processminer.diagrams.markup import clean
+from processminer.diagrams.markup import named
 from processminer.diagrams.painting import line_sentence
 from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.stage_map import RARE, shown_lines
@@ -77,7 +77,7 @@ def _edge(line: Line, flow: Flow, most: int) -> str:
 
 def _node(place: int, station: Station, flow: Flow) -> str:
     said = card(station, flow)
-    lines = [clean(station.name) or "(no name)", *said.rows, *said.badges, *([said.footer] if said.footer else [])]
+    lines = [named(station.name), *said.rows, *said.badges, *([said.footer] if said.footer else [])]
     look = {"start": f', fillcolor="{INK}", fontcolor="{PAPER}"', "won": f', fillcolor="{WON}", fontcolor="{PAPER}"'}
     stray = f', style="rounded,filled,dashed", color="{VERMILION}"' if station.declared is False else ""
     tooltip = _quoted([said.sentence])

@@ -25,6 +25,11 @@ def clean(text: str) -> str:
     return " ".join(_TURNS_TEXT.sub("", _NOT_XML.sub("\ufffd", text)).split())
 
 
+def named(text: str) -> str:
+    """Return a name fit for one printed line that is never empty: some names hold nothing that can be printed."""
+    return clean(text) or "(no name)"
+
+
 def legal(text: str) -> str:
     """Return a text with the characters that XML forbids replaced, and otherwise untouched: names to be looked up."""
     return _NOT_XML.sub("\ufffd", text)

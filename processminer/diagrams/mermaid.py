@@ -8,7 +8,7 @@ from processminer.diagrams.cards import card
 from processminer.diagrams.colours import VERMILION, WON
 from processminer.diagrams.flow import read_flow
 from processminer.diagrams.lettering import short_count
-from processminer.diagrams.markup import clean
+from processminer.diagrams.markup import named
 from processminer.diagrams.playbook_flow import declared_flow
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _draw(flow: Flow, lines: Sequence[Line], most_lines: int, most_characters: i
 
 def _node(place: int, station: Station, flow: Flow) -> str:
     said = card(station, flow)
-    name = clean(station.name)[:80] or "(no name)"
+    name = named(station.name)[:80]
     label = "<br/>".join(escaped(text) for text in (name, *said.rows, *([said.footer] if said.footer else [])))
     left, right = _SHAPES[station.kind]
     return f'  s{place}{left}"{label}"{right}'
