@@ -33,16 +33,12 @@ def say_key(part: PartName, subject: str, key: str, before: BaseModel, after: Ba
         said = _next(was, now)
     else:
         said = _predicate(phrase_of(part, _written(before, key)), key, was, now)
-    return capital(f"{subject} {said}".strip())
+    # Without a subject the predicate begins the sentence; a name is written as its owner writes it.
+    return f"{subject} {said}" if subject else said[:1].upper() + said[1:]
 
 
 def _written(model: BaseModel, key: str) -> str:
     return type(model).model_fields[key].alias or key
-
-
-def capital(sentence: str) -> str:
-    """Return the sentence with a capital letter where it does not begin with a name."""
-    return sentence if sentence.startswith("'") else sentence[:1].upper() + sentence[1:]
 
 
 def _predicate(phrase: Phrase | None, key: str, was: object, now: object) -> str:
@@ -152,7 +148,7 @@ def say_part(part: PartName, subject: str, holder: str | None, model: BaseModel,
         said = lambda: f"{verb} {holder} {'now' if came else 'no longer'} asks for {quote(model.name)}{how}"  # noqa: E731
     elif isinstance(model, Handover):
         said = lambda: _handover(model, came=came)  # noqa: E731
-    return said() if said is not None else capital(f"{subject} {'was added' if came else 'was removed'}")
+    return said() if said is not None else f"{subject} {'was added' if came else 'was removed'}"
 
 
 def _handover(model: Handover, *, came: bool) -> str:
@@ -189,8 +185,8 @@ def say_moved(part: PartName, subject: str, was: str | None, now: str | None) ->
         was, now = (None if name is None else quote(name) for name in (was, now))
     why = ORDER_DECIDES.get(part, "the order says nothing here")
     if was == now:
-        return capital(f"{subject} now stands elsewhere among its neighbours; {why}")
-    return capital(f"{subject} now comes {_place(now)} (was {_place(was)}); {why}")
+        return f"{subject} now stands elsewhere among its neighbours; {why}"
+    return f"{subject} now comes {_place(now)} (was {_place(was)}); {why}"
 
 
 def say_renamed(before: str, after: str) -> str:
