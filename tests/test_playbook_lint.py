@@ -1,10 +1,21 @@
-"""Every remark of the lint is provoked once, at its line, and a good playbook provokes none."""
+"""Every remark of the lint is provoked at its line, with its reason and its mend, and a good playbook provokes none."""
 
 from __future__ import annotations
 
-from processminer.playbook.lint import RULES, lint
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+
+from processminer.playbook.lint.catalogue import RULES
+from processminer.playbook.lint.lint import lint
 from processminer.playbook.new import new_playbook
 from processminer.playbook.read import parse_playbook
+from tests.playbook_texts import playbook_texts
+
+if TYPE_CHECKING:
+    from processminer.playbook.lint.lint import Remark
 
 POOR = """\
 name: x
@@ -63,7 +74,7 @@ TOLD = {
     ("falling-probability", 17, "'Pilot' is declared at 20 %, after 'Lead' at 40 %."),
     ("incomplete-task", 19, "the task 'Set up' does not say 'material' and 'output'."),
     ("unseen-task", 19, "the task 'Set up' has no 'seen_as'."),
-    ("criterion-without-field", 24, "the criterion 'They like it' names no field."),
+    ("criterion-without-field", 24, "the criterion 'They like it' names no field and no activity."),
     ("no-goal", 26, "'Demo' has no goal."),
     ("no-owner", 26, "'Demo' has no owner."),
     ("no-time-limit", 26, "'Demo' has no time limit."),
@@ -76,17 +87,268 @@ TOLD = {
     ("unlogged-version", 2, "the change log does not say what changed in version 1.1.0."),
 }
 
+TANGLED = """\
+name: y
+version: 1.0.0
+owner: Sales Operations
+review_every: 90 days
+reviewed: 2025-11-01
+roles:
+  - {name: SDR, people: [Kim Lee]}
+  - {name: Account executive, aliases: [AE]}
+  - name: Sales operations
+  - name: Anna Rossi
+stages:
+  - name: Lead
+    goal: g
+    owner: Kim Lee
+    time_limit: 7 days
+    warn_after: 5 days
+    max_silence: 9 days
+    aliases: [LEAD, New, n e w, NEW ]
+    tasks:
+      - {do: Research, by: SDR, how: h, material: list.md, output: o, seen_as: Find, within: 10 days, takes: 3 days}
+      - {do: Write, by: SDR, how: h, material: lists.md, output: o, seen_as: [Email], takes: 2.5 days, times: 2}
+    next: [Offer, Workshop]
+  - name: Pilot
+    goal: g
+    owner: AE
+    time_limit: 7 days
+  - name: Workshop
+    goal: g
+    owner: Acount executive
+    time_limit: 1 day
+    next: Check
+  - name: Offer
+    goal: g
+    owner: AE
+    time_limit: 14 days
+    next: Check
+  - name: Check
+    optional: true
+    goal: g
+    owner: AE
+    time_limit: 14 days
+    tasks:
+      - {do: Ask, by: AE, how: h, material: list.md, output: o, seen_as: [Security review]}
+    next: Legal
+  - name: Side
+    goal: g
+    owner: AE
+    warn_after: 3 days
+    optional: true
+    may_start: true
+    aliases: n-e-w
+    tasks:
+      - {do: Show, by: AE, how: h, material: list.md, output: o, seen_as: [Site visit]}
+  - name: Legal
+    goal: g
+    owner: AE
+    time_limit: 5 days
+    entry_criteria:
+      - {name: Visited, seen_as: [site  VISIT]}
+      - name: BANT
+        uses: BANT
+        of: {Budget: b, Need: n}
+      - {name: Fit, of: {Size: s, Place: }, at_least: 1}
+    may_skip_to: Closed Won
+handovers:
+  - {entering: Offer, from: SDR, to: AE, within: 3 weeks}
+  - {entering: Workshop, from: Kim Lee, to: Acount executive, within: 1 day}
+  - {entering: Offer, from: Kim Lee, to: AE, within: 1 day}
+metrics:
+  - {name: Pace, measure: won lead time, target: at least 25%, owner: a.rossi@example.com}
+  - {name: Wait, measure: time in stage, target: 5 days, owner: AE}
+materials:
+  - {name: list.md, reviewed: 2025-10-01}
+accepted:
+  - {deviation: skipped, subject: Pilot, because: trial, until: 2026-01-31}
+"""
 
-def test_every_remark_stands_at_its_line_and_gives_its_reason() -> None:
-    remarks = lint(parse_playbook(POOR), POOR, "poor.yaml")
-    assert {(remark.rule, remark.line, remark.message) for remark in remarks} == TOLD
-    assert len(remarks) == len(TOLD)
+TANGLED_TOLD = {
+    ("review-due", 5, "the playbook is to be reviewed every 90 days, and was last looked at on 2025-11-01:"
+     " 93 days before 2026-02-02."),
+    ("person-not-role", 10, "'Anna Rossi' looks like a person, not a role."),
+    ("person-not-role", 14, "'Kim Lee' is a person, not a role."),
+    ("tight-limit", 15, "the required tasks of 'Lead' take 8 days, and its time limit is 7 days."),
+    ("tight-limit", 17, "'Lead' may be silent for 9 days, longer than a deal may be in it (7 days)."),
+    ("double-alias", 18, "'LEAD' is no other name of 'Lead': 'Lead' is read as the same."),
+    ("double-alias", 18, "'NEW' is no other name of 'Lead': 'New' is read as the same."),
+    ("tight-limit", 20, "the task 'Research' has 10 days, longer than a deal may be in 'Lead' (7 days)."),
+    ("unlisted-material", 21, "the material 'lists.md' is not listed in 'materials'."),
+    ("bypassed-stage", 22, "'Lead' may go on to 'Offer', past what is required: Workshop."),
+    ("unreachable-stage", 23, "no way leads to 'Pilot': no stage before it goes on to it."),
+    ("unknown-role", 29, "'Acount executive' is none of the declared roles."),
+    ("undeclared-handover", 29, "'Acount executive' hands over to 'AE' as a deal enters 'Check', and nothing says"
+     " how."),
+    ("bypassed-stage", 31, "'Workshop' may go on to 'Check', past what is required: Offer."),
+    ("warning-without-limit", 48, "'Side' warns after 3 days of a time limit that it does not have."),
+    ("no-time-limit", 45, "'Side' has no time limit."),
+    ("confusable-name", 51, "'n-e-w' differs from 'New', a name of the stage 'Lead', in blanks and punctuation alone."),
+    ("criterion-rests-on-optional-stage", 59, "the criterion 'Visited' is shown by tasks of Side alone, which deals may"
+     " leave out."),
+    ("element-without-column", 62, "of 'BANT', Authority and Timeline name no column. 3 are needed and 2 can be seen:"
+     " no deal can be shown to meet it."),
+    ("element-without-column", 63, "of 'Fit', Place names no column."),
+    ("idle-skip", 64, "'Legal' may go to 'Closed Won' anyway: nothing between them is required."),
+    ("tight-limit", 66, "the handover to 'AE' may take 21 days, longer than a deal may be in 'Offer' (14 days)."),
+    ("person-not-role", 67, "'Kim Lee' is a person, not a role."),
+    ("unknown-role", 67, "'Acount executive' is none of the declared roles."),
+    ("person-not-role", 68, "'Kim Lee' is a person, not a role."),
+    ("unreadable-target", 70, "the metric 'Pace' measures 'won lead time': 'at least 25%' is no length of time to"
+     " reach."),
+    ("person-not-role", 70, "'a.rossi@example.com' looks like a person, not a role."),
+    ("metric-without-stage", 71, "the metric 'Wait' measures 'time in stage' and does not say of which stage."),
+    ("material-due", 73, "the material 'list.md' was last reviewed on 2025-10-01, 124 days before 2026-02-02; due is"
+     " every 90 days."),
+    ("expired-acceptance", 75, "'skipped' of 'Pilot' was accepted until 2026-01-31, which is before 2026-02-02."),
+}  # fmt: skip
+
+
+def remarks_on(text: str, as_of: date | None = None) -> tuple[Remark, ...]:
+    return lint(parse_playbook(text), text, "poor.yaml", as_of)
+
+
+def told(remarks: tuple[Remark, ...]) -> set[tuple[str, int, str]]:
+    return {(remark.rule, remark.line, remark.message) for remark in remarks}
+
+
+@pytest.mark.parametrize(("text", "day", "expected"), [(POOR, None, TOLD), (TANGLED, "2026-02-02", TANGLED_TOLD)])
+def test_every_remark_stands_at_its_line_and_gives_its_reason_and_its_mend(
+    text: str, day: str | None, expected: set[tuple[str, int, str]]
+) -> None:
+    remarks = remarks_on(text, None if day is None else date.fromisoformat(day))
+    assert told(remarks) == expected
+    assert len(remarks) == len(expected)
     assert all(remark.why.endswith(".") and remark.file == "poor.yaml" for remark in remarks)
-    assert [remark.line for remark in remarks] == sorted(remark.line or 0 for remark in remarks)
+    assert all(remark.mend.endswith((".", "?")) and remark.mend != remark.why for remark in remarks)
+    assert [remark.line for remark in remarks] == sorted(remark.line for remark in remarks)
 
 
-def test_every_rule_is_provoked_by_the_poor_playbook() -> None:
-    assert {rule.name for rule in RULES} == {rule for rule, _, _ in TOLD}
+def test_every_rule_is_provoked() -> None:
+    provoked = {rule for rule, _, _ in TOLD | TANGLED_TOLD} | {"never-optional"}
+    assert {rule.name for rule in RULES} == provoked
+    assert len(RULES) == len(provoked)
+
+
+def test_what_is_optional_and_cannot_be_left_out_is_told() -> None:
+    text = """\
+name: x
+stages:
+  - {name: A, next: B}
+  - name: B
+    optional: true
+    next: D
+  - {name: C, optional: true}
+  - {name: D}
+"""
+    kept = {
+        one for one in told(remarks_on(text)) if one[0] in ("never-optional", "unreachable-stage", "bypassed-stage")
+    }
+    assert kept == {
+        ("never-optional", 5, "'B' is optional, yet every way to won goes through it."),
+        ("unreachable-stage", 7, "no way leads to 'C': no stage before it goes on to it."),
+    }
+    assert "never-optional" not in {one.rule for one in remarks_on(text.replace("next: B", "next: [B, D]"))}
+
+
+def test_branches_are_no_way_from_one_to_the_other() -> None:
+    text = """\
+name: x
+stages:
+  - {name: A, next: [Big, Small], probability: 10%}
+  - {name: Big, optional: true, next: Z, probability: 60%}
+  - {name: Small, optional: true, next: Z, probability: 30%}
+  - {name: Z, probability: 50%, may_return_to: A}
+"""
+    falls = [one.message for one in remarks_on(text) if one.rule == "falling-probability"]
+    assert falls == ["'Z' is declared at 50 %, after 'Big' at 60 %."]
+
+
+DUE = """\
+name: x
+review_every: 30 days
+valid_from: 2026-01-01
+stages: [{name: a}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "day", "late"),
+    [
+        ("", None, []),
+        ("", date(2026, 1, 31), []),
+        ("", date(2026, 2, 1), ["2026-01-01: 31 days before 2026-02-01"]),
+        ("reviewed: 2026-01-20\n", date(2026, 2, 1), []),
+        ("reviewed: 2025-12-20\n", date(2026, 2, 1), ["2025-12-20: 43 days before 2026-02-01"]),
+        ("reviewed: 2025-12-20\n", None, []),
+        ("changes: [{version: 1.0.0, day: 2026-06-01, why: w}]\n", None, []),
+        ("materials: [{name: m, reviewed: 2026-06-01}]\n", None, ["2026-01-01: 151 days before 2026-06-01"]),
+        ("accepted: [{deviation: skipped, subject: a, because: b, until: 2030-01-01}]\n", None, []),
+    ],
+)
+def test_a_review_is_due_as_of_the_day_given_or_else_of_the_latest_that_the_file_names(
+    more: str, day: date | None, late: list[str]
+) -> None:
+    due = [one.message for one in remarks_on(DUE + more, day) if one.rule == "review-due"]
+    said = "the playbook is to be reviewed every 30 days, and was last looked at on "
+    assert due == [f"{said}{one}." for one in late]
+
+
+PEOPLE = (
+    "Anna Rossi", "John Smith", "María José García", "Jean-Pierre Dupont", "J. Smith", "Ludwig van Beethoven",
+    "Schmidt, Maria", "Dr. Weiß", "Herr Müller", "anna.rossi@example.com", "Anna (anna@example.com)", "Siobhán O'Neill",
+    "Priya Sharma", "Łukasz Nowak", "Иван Петров", "John Whitehead", "Ana de la Cruz", "Mary McDonald", "Wei Zhang",
+)  # fmt: skip
+ROLES_OF_ALL_SORTS = (
+    "Account Executive", "Account executive", "Head of Sales", "Vertriebsleiter", "Legal", "Solutions Engineer", "SDR",
+    "AE", "Sales", "VP Sales", "Vice President Sales", "Chief Revenue Officer", "Deal Desk", "Inside Sales",
+    "Customer Success", "Revenue Operations", "Bid Management", "Key Account Manager", "Leiter Vertrieb",
+    "Vertrieb Innendienst", "Technischer Berater", "Kaufmännische Leitung", "Gebietsleiter Nord",
+    "Directeur Commercial", "Responsable Commercial", "Ingénieur Avant-Vente", "Chargé d'Affaires",
+    "Director Comercial", "Jefe de Ventas",
+    "Ejecutivo de Cuentas", "Direttore Vendite", "Responsabile Vendite", "Agente Commerciale", "Gerente de Vendas",
+    "Accountmanager Binnendienst", "Hoofd Verkoop", "Säljare Nord", "Kierownik Sprzedaży", "Dyrektor Handlowy",
+    "Менеджер Продаж", "Руководитель Отдела Продаж", "销售经理", "営業部長", "Sales Rep", "Team Lead", "Tiger Team",
+    "Legal & Compliance", "Sales Engineer / Presales", "Partner", "Management", "Buyer Champion", "Delivery Manager",
+    "Technical Specialist", "Legal Counsel", "Marketing", "Business Development", "Customer-Success-Manager", "Level 2",
+    "Demand Gen", "Field Marketing", "Pricing Committee", "Project Office", "Steering Committee", "Service Desk",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_person_is_told_from_a_role(name: str) -> None:
+    from processminer.playbook.lint.people import is_person
+
+    assert is_person(name)
+
+
+@pytest.mark.parametrize("name", ROLES_OF_ALL_SORTS)
+def test_a_role_is_not_taken_for_a_person(name: str) -> None:
+    from processminer.playbook.lint.people import is_person
+
+    assert not is_person(name)
+
+
+def test_a_role_that_is_declared_owns_whatever_it_is_called() -> None:
+    text = "name: x\nroles: [{name: Guild, aliases: [Night Owls]}]\nstages: [{name: a, owner: Night Owls}]\n"
+    assert not [one for one in remarks_on(text) if one.rule in ("person-not-role", "unknown-role")]
+    of_people = remarks_on(text.replace("aliases: [Night Owls]", "people: [Night Owls]"))
+    assert [one.mend for one in of_people if one.rule == "person-not-role"] == ["Write 'Guild'."]
+
+
+@settings(deadline=None, max_examples=40)
+@given(playbook_texts())
+def test_any_playbook_that_reads_can_be_linted_each_remark_within_its_lines(written: tuple[object, str]) -> None:
+    _, text = written
+    remarks = remarks_on(text)
+    lines = text.replace("\r\n", "\n").count("\n") + 1
+    assert all(1 <= remark.line <= lines for remark in remarks)
+    assert len(set(remarks)) == len(remarks)
+    rules = {remark.rule for remark in remarks}
+    playbook = parse_playbook(text)
+    assert ("no-time-limit" in rules) == any(stage.time_limit is None for stage in playbook.stages)
+    assert ("no-goal" in rules) == any(stage.goal is None for stage in playbook.stages)
 
 
 def test_a_new_playbook_reads_under_its_name_and_needs_no_remark() -> None:

@@ -1,0 +1,131 @@
+"""The four questions that a sales process must stand: whether it can be taught, scaled, measured and predicted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from processminer.playbook.lint.handovers import passings
+from processminer.playbook.lint.naming import persons, strange_roles
+from processminer.playbook.lint.page import criteria_of, spoken_roles, tasks_of
+from processminer.playbook.lint.tasks import can_be_shown
+from processminer.playbook.targets import OF_A_STAGE, read_target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from processminer.playbook.model import Metric, Playbook
+
+Question = Literal["teachable", "scalable", "measurable", "predictable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that is missing, counted and named."""
+
+    what: str
+    """In the plural, as in `tasks without 'how'`."""
+    places: tuple[str, ...]
+    """What it is missing at: tasks, stages, owners, moves; nothing where there is not one of them."""
+    of: int
+    """Out of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a playbook stands to one of the questions: yes where nothing is missing."""
+
+    question: Question
+    asks: str
+    """What has to be there."""
+    gaps: tuple[Gap, ...]
+
+    @property
+    def yes(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps
+
+
+def four_questions(playbook: Playbook) -> tuple[Answer, ...]:
+    """Return the answers: teachable, scalable, measurable, predictable."""
+    return (
+        Answer("teachable", "each task says how it is done and with which material", _untaught(playbook)),
+        Answer("scalable", "each owner is a role, and each change of hands is declared", _unscaled(playbook)),
+        Answer(
+            "measurable",
+            "a log can show what is required, and metrics have a measure and a target",
+            _unmeasured(playbook),
+        ),
+        Answer("predictable", "each stage has a time limit and a probability", _unpredicted(playbook)),
+    )
+
+
+def _missing(*asked: tuple[str, Iterable[str], int]) -> tuple[Gap, ...]:
+    """Return what is missing anywhere."""
+    gaps = (Gap(what, tuple(places), of) for what, places, of in asked)
+    return tuple(gap for gap in gaps if gap.places)
+
+
+def _untaught(playbook: Playbook) -> tuple[Gap, ...]:
+    tasks = [task for _, task in tasks_of(playbook)]
+    if not tasks:
+        return (Gap("stages without a task", playbook.names, len(playbook.names)),)
+    return _missing(
+        ("tasks without 'how'", (task.do for task in tasks if not (task.how or "").strip()), len(tasks)),
+        ("tasks without 'material'", (task.do for task in tasks if not (task.material or "").strip()), len(tasks)),
+    )
+
+
+def _unscaled(playbook: Playbook) -> tuple[Gap, ...]:
+    tasks = [task for _, task in tasks_of(playbook)]
+    owners = len({said for _, said in spoken_roles(playbook)} | {role.name for role in playbook.roles})
+    hands = passings(playbook)
+    return _missing(
+        ("stages without an owner", (stage.name for stage in playbook.stages if not stage.owner), len(playbook.stages)),
+        ("tasks that nobody has to do", (task.do for task in tasks if not task.by), len(tasks)),
+        ("owners who are people", dict.fromkeys(said for _, said in persons(playbook)), owners),
+        ("owners who are none of the roles", dict.fromkeys(said for _, said in strange_roles(playbook)), owners),
+        (
+            "changes of hands that no handover declares",
+            (f"{one.source} to {one.entering}" for one in hands if not one.declared),
+            len(hands),
+        ),
+    )
+
+
+def _unmeasured(playbook: Playbook) -> tuple[Gap, ...]:
+    tasks = [task for stage in playbook.stages for task in stage.tasks if not task.optional]
+    criteria = [criterion for _, _, criterion in criteria_of(playbook) if not criterion.optional]
+    metrics = playbook.metrics
+    gaps = _missing(
+        ("required tasks that no activity shows", (task.do for task in tasks if not task.seen_as), len(tasks)),
+        (
+            "required criteria that no log can show",
+            (criterion.name for criterion in criteria if not can_be_shown(criterion)),
+            len(criteria),
+        ),
+        (
+            "metrics without a measure and a target that fit",
+            (metric.name for metric in metrics if not _is_measured(metric)),
+            len(metrics),
+        ),
+    )
+    return gaps if metrics else (*gaps, Gap("no metric is named", (), 0))
+
+
+def _is_measured(metric: Metric) -> bool:
+    if metric.measure is None or metric.target is None or (metric.measure in OF_A_STAGE and metric.stage is None):
+        return False
+    try:
+        read_target(metric.target, metric.measure)
+    except ValueError:
+        return False
+    return True
+
+
+def _unpredicted(playbook: Playbook) -> tuple[Gap, ...]:
+    stages = playbook.stages
+    return _missing(
+        ("stages without a time limit", (stage.name for stage in stages if stage.time_limit is None), len(stages)),
+        ("stages without a probability", (stage.name for stage in stages if stage.probability is None), len(stages)),
+    )

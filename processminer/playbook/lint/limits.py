@@ -1,0 +1,106 @@
+"""Whether limits are there, and leave room for what has to happen within them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.playbook.lint.page import Found, Page, Rule
+from processminer.words import say_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.playbook.model import Stage
+
+
+def _no_time_limit(page: Page) -> Iterator[Found]:
+    """Find stages without a time limit."""
+    for at, stage in enumerate(page.playbook.stages):
+        if stage.time_limit is None:
+            mend = f"Write for example `time_limit: 14 days` under {stage.name!r}."
+            yield Found(("stages", at), f"{stage.name!r} has no time limit.", mend)
+
+
+def _warning_without_limit(page: Page) -> Iterator[Found]:
+    """Find warnings of a limit that is not there."""
+    for at, stage in enumerate(page.playbook.stages):
+        if stage.warn_after is not None and stage.time_limit is None:
+            message = f"{stage.name!r} warns after {say_days(stage.warn_after)} of a time limit that it does not have."
+            mend = f"Write a `time_limit` of more than {say_days(stage.warn_after)} as well."
+            yield Found(("stages", at, "warn_after"), message, mend)
+
+
+def _tight_limit(page: Page) -> Iterator[Found]:
+    """Find time limits that end before what has to happen within them."""
+    for at, stage in enumerate(page.playbook.stages):
+        if stage.time_limit is not None:
+            yield from _too_tight(at, stage, stage.time_limit)
+    limits = {stage.name: stage.time_limit for stage in page.playbook.stages}
+    for at, handover in enumerate(page.playbook.handovers):
+        limit = limits.get(handover.entering)
+        if handover.within is not None and limit is not None and handover.within > limit:
+            message = (
+                f"the handover to {handover.taker!r} may take {say_days(handover.within)},"
+                f" longer than a deal may be in {handover.entering!r} ({say_days(limit)})."
+            )
+            mend = f"Write less than {say_days(limit)} here, or a longer `time_limit` under {handover.entering!r}."
+            yield Found(("handovers", at, "within"), message, mend)
+
+
+def _too_tight(at: int, stage: Stage, limit: float) -> Iterator[Found]:
+    longer = f"a longer `time_limit` under {stage.name!r}"
+    for place, task in enumerate(stage.tasks):
+        if task.within is not None and task.within > limit:
+            message = (
+                f"the task {task.do!r} has {say_days(task.within)},"
+                f" longer than a deal may be in {stage.name!r} ({say_days(limit)})."
+            )
+            mend = f"Write at most {say_days(limit)} here, or {longer}."
+            yield Found(("stages", at, "tasks", place, "within"), message, mend)
+    needed = sum(task.takes * task.times for task in stage.tasks if task.takes is not None and not task.optional)
+    if needed > limit:
+        message = (
+            f"the required tasks of {stage.name!r} take {say_days(needed)}, and its time limit is {say_days(limit)}."
+        )
+        mend = f"Write at least {say_days(needed)}, or make a task optional or shorter."
+        yield Found(("stages", at, "time_limit"), message, mend)
+    if stage.max_silence is not None and stage.max_silence > limit:
+        message = (
+            f"{stage.name!r} may be silent for {say_days(stage.max_silence)},"
+            f" longer than a deal may be in it ({say_days(limit)})."
+        )
+        mend = f"Write less than {say_days(limit)} here, or {longer}."
+        yield Found(("stages", at, "max_silence"), message, mend)
+
+
+def _slow_handover(page: Page) -> Iterator[Found]:
+    """Find handovers without a time limit."""
+    for at, handover in enumerate(page.playbook.handovers):
+        if handover.within is None:
+            message = f"the handover from {handover.giver!r} to {handover.taker!r} has no time limit."
+            yield Found(("handovers", at), message, "Write for example `within: 2 days`.")
+
+
+RULES = (
+    Rule(
+        "no-time-limit",
+        _no_time_limit,
+        "Without a limit nobody can say when a deal has stayed too long, and no audit can.",
+    ),
+    Rule(
+        "warning-without-limit",
+        _warning_without_limit,
+        "A warning leads to a limit; without one nobody knows what it warns of.",
+    ),
+    Rule(
+        "tight-limit",
+        _tight_limit,
+        "A limit that ends before the work can be done is broken by everybody, and soon ignored.",
+    ),
+    Rule(
+        "slow-handover",
+        _slow_handover,
+        "A deal between two owners waits for both.",
+    ),
+)
+"""Rules on limits of time."""
