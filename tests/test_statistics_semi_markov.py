@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from processminer.statistics.semi_markov import (
     Kernel,
@@ -17,6 +18,7 @@ from processminer.statistics.semi_markov import (
     kernel,
     reached,
     reached_from,
+    reached_if,
     stay,
     visits,
 )
@@ -27,6 +29,13 @@ def random_kernel(seed: int, states: int = 3, ends: int = 2, ticks: int = 12, le
     """A kernel whose stays end within its ticks but for a share of `left`."""
     mass = np.random.default_rng(seed).random((states, states + ends, ticks)) ** 3
     return Kernel((1 - left) * mass / mass.sum(axis=(1, 2), keepdims=True))
+
+
+def targets(states: int, chosen: dict[int, list[int]], ends: int = 2) -> NDArray[np.bool_]:
+    mask = np.zeros((states, states + ends), dtype=bool)
+    for state, to in chosen.items():
+        mask[state, to] = True
+    return mask
 
 
 def by_recursion(one: Kernel, ticks: int) -> Floats:
@@ -56,9 +65,30 @@ def test_resamples_are_solved_together_as_they_are_alone() -> None:
     together = Kernel(np.stack([one.exits for one in alone]))
     assert reached(together, 50) == pytest.approx(np.stack([reached(one, 50) for one in alone]), abs=1e-12)
     assert visits(together) == pytest.approx(np.stack([visits(one) for one in alone]))
-    assert faster(together, 1, [2], 1.5).exits == pytest.approx(np.stack([faster(k, 1, [2], 1.5).exits for k in alone]))
+    chosen = targets(3, {1: [2], 2: [3]})
+    quick = np.stack([faster(one, chosen, 1.5).exits for one in alone])
+    assert faster(together, chosen, 1.5).exits == pytest.approx(quick)
+    starts = np.random.default_rng(0).dirichlet(np.ones(3), size=4)
+    changed = [
+        reached_if(one, hurried(one, 0, 2.0).exits, start, 0, 50) for one, start in zip(alone, starts, strict=True)
+    ]
+    many = reached_if(together, hurried(together, 0, 2.0).exits, starts, 0, 50)
+    assert many == pytest.approx(np.stack(changed))
     aged = [reached_from(one, reached(one, 50), 1, 3, 40) for one in alone]
     assert reached_from(together, reached(together, 50), 1, 3, 40) == pytest.approx(np.stack(aged))
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10_000), st.integers(1, 5), st.integers(0, 60))
+def test_one_changed_state_at_a_time_is_what_each_changed_kernel_gives(seed: int, states: int, ticks: int) -> None:
+    one = random_kernel(seed, states, 2, 9, left=0.1)
+    rows = random_kernel(seed + 1, states, 2, 9, left=0.2).exits
+    starts = np.random.default_rng(seed).dirichlet(np.ones(states))
+    cases = [one.exits.copy() for _ in range(states + 1)]
+    for state in range(states):
+        cases[state][state] = rows[state]
+    expected = [starts @ reached(Kernel(exits), ticks)[:, 1, -1] for exits in cases]
+    assert reached_if(one, rows, starts, 1, ticks) == pytest.approx(expected, abs=1e-7)
 
 
 def test_one_state_left_at_a_constant_rate_is_the_geometric_distribution() -> None:
@@ -115,12 +145,12 @@ def test_nobody_at_risk_leaves_nowhere() -> None:
 @given(st.integers(0, 10_000), st.floats(1.0, 4.0))
 def test_a_faster_way_on_wins_more_and_loses_less_and_other_stages_stay_as_they_are(seed: int, times: float) -> None:
     one = random_kernel(seed, left=0.05)
-    quick = faster(one, 1, [2, 3], times)
+    quick = faster(one, targets(3, {1: [2, 3]}), times)
     assert quick.exits[[0, 2]] == pytest.approx(one.exits[[0, 2]])
     assert (quick.shares[1, [2, 3]].sum() + 1e-9) >= one.shares[1, [2, 3]].sum()
     assert (quick.shares[1, [0, 1, 4]] <= one.shares[1, [0, 1, 4]] + 1e-9).all()
     assert (quick.shares.sum(axis=-1) <= 1 + 1e-9).all()
-    assert faster(one, 1, [2, 3], 1.0).exits == pytest.approx(one.exits, abs=1e-9)
+    assert faster(one, targets(3, {1: [2, 3]}), 1.0).exits == pytest.approx(one.exits, abs=1e-9)
 
 
 def test_rates_of_exponential_stays_add_up_after_a_way_got_faster() -> None:
@@ -129,7 +159,7 @@ def test_rates_of_exponential_stays_add_up_after_a_way_got_faster() -> None:
     step = 1 - np.exp(-(forward + lost) * tick)
     both = np.exp(-(forward + lost) * u) * step
     one = Kernel(np.stack([np.zeros(6000), both * 0.4, both * 0.6])[None])
-    quick = faster(one, 0, [1], 1.5)
+    quick = faster(one, targets(1, {0: [1]}), 1.5)
     assert quick.shares[0, 1] == pytest.approx(0.03 / (0.03 + 0.03), abs=2e-3)
 
 

@@ -14,7 +14,11 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from processminer.statistics.survival import Floats
+
+    Complexes = npt.NDArray[np.complex128]
 
 ALIAS = 1e-9
 """What the circular convolution may add to a share: far below any sampling error."""
@@ -87,23 +91,18 @@ def hazards_of(one: Kernel) -> Floats:
     return hazards
 
 
-def faster(one: Kernel, state: int, targets: Sequence[int], times: float) -> Kernel:
-    """Return the kernel in which stays of a state leave to these targets at so many times the rate.
+def faster(one: Kernel, chosen: npt.NDArray[np.bool_], times: float) -> Kernel:
+    """Return the kernel in which stays leave to the chosen targets (states, targets) at so many times the rate.
 
     Rates to other targets stay what they are, so that fewer units get there: the competing risks of Prentice et al.
     (1978). On the grid a chance h becomes 1 - (1 - h) ** times, parted among the targets as before.
     """
-    hazards = hazards_of(one).copy()
-    mine = hazards[..., state, :, :]
-    chosen = np.zeros(mine.shape[-2], dtype=bool)
-    chosen[list(targets)] = True
-    before = mine[..., chosen, :].sum(axis=-2, keepdims=True)
-    others = mine[..., ~chosen, :].sum(axis=-2, keepdims=True)
-    room = np.clip(1 - others, 0.0, 1.0)
+    hazards = hazards_of(one)
+    before = np.where(chosen[..., None], hazards, 0.0).sum(axis=-2)
+    room = np.clip(1 - (hazards.sum(axis=-2) - before), 0.0, 1.0)
     after = np.minimum(1 - np.clip(1 - before, 0.0, 1.0) ** times, room)
-    scale = np.divide(after, before, out=np.zeros_like(before), where=before > 0)
-    hazards[..., state, :, :] = np.where(chosen[:, None], mine * scale, mine)
-    return _of_hazards(hazards)
+    scale = np.divide(after, before, out=np.ones_like(before), where=before > 0)
+    return _of_hazards(np.where(chosen[..., None], hazards * scale[..., None, :], hazards))
 
 
 def hurried(one: Kernel, state: int, times: float) -> Kernel:
@@ -160,16 +159,50 @@ def reached(one: Kernel, ticks: int) -> Floats:
     by Fourier transforms of the kernel damped by r ** t, which keeps what would wrap around below `ALIAS` (Abate &
     Whitt, 1992).
     """
-    states, length = one.states, 2 * (ticks + 1)
-    exits = one.exits[..., : ticks + 1]
-    damping = ALIAS ** (np.arange(length) / length)
-    padded = np.zeros((*exits.shape[:-1], length))
-    padded[..., : exits.shape[-1]] = exits
-    spectrum = np.moveaxis(np.fft.rfft(padded * damping, axis=-1), -1, -3)
-    identity = np.eye(states)
-    solved = np.linalg.solve(identity - spectrum[..., :states], spectrum[..., states:])
-    steps = np.fft.irfft(np.moveaxis(solved, -3, -1), n=length, axis=-1)[..., : ticks + 1] / damping[: ticks + 1]
-    return np.clip(np.cumsum(steps, axis=-1), 0.0, 1.0)
+    spectrum = np.moveaxis(_spectrum(one.exits, ticks), -1, -3)
+    among = np.eye(one.states) - spectrum[..., : one.states]
+    solved: Complexes = np.linalg.solve(among, spectrum[..., one.states :]).astype(np.complex128, copy=False)
+    return _in_time(np.moveaxis(solved, -3, -1), ticks)
+
+
+def reached_if(one: Kernel, rows: Floats, starts: Floats, end: int, ticks: int) -> Floats:
+    """Return the chance to have come to an end within `ticks` ticks, if one state at a time had other exits.
+
+    `rows` has the shape of `one.exits` and holds for each state its exits in the case that it alone is changed;
+    `starts` is the share that begins in each state: (..., states). The shape is (..., states + 1): the unchanged
+    process comes last. One inverse serves all cases (Sherman & Morrison, 1950).
+    """
+    states = one.states
+    before = np.moveaxis(_spectrum(one.exits, ticks), -1, -3)
+    change = np.moveaxis(_spectrum(rows, ticks), -1, -3) - before
+    inverse = np.linalg.inv(np.eye(states) - before[..., :states])
+    as_is = np.einsum("...ij,...j->...i", inverse, before[..., states + end])
+    begun = np.einsum("...i,...fij->...fj", starts, inverse)
+    gained = change[..., states + end] + np.einsum("...sj,...j->...s", change[..., :states], as_is)
+    kept = 1 - np.einsum("...sj,...js->...s", change[..., :states], inverse)
+    whole = np.einsum("...i,...fi->...f", starts, as_is)[..., None]
+    cases = np.concatenate((whole + begun * gained / kept, whole), axis=-1)
+    by_time = _in_time(np.moveaxis(cases, -2, -1), ticks)
+    last: Floats = by_time[..., -1]
+    return last
+
+
+def _spectrum(exits: Floats, ticks: int) -> Complexes:
+    used = min(exits.shape[-1], ticks + 1)
+    return np.fft.rfft(exits[..., :used] * _damping(ticks)[:used], n=2 * (ticks + 1), axis=-1).astype(np.complex128, copy=False)
+
+
+def _in_time(spectrum: Complexes, ticks: int) -> Floats:
+    """Return cumulated shares at 0 to `ticks` from the transform of their damped steps."""
+    steps = np.fft.irfft(spectrum, n=2 * (ticks + 1), axis=-1)[..., : ticks + 1] / _damping(ticks)[: ticks + 1]
+    share: Floats = np.clip(np.cumsum(steps, axis=-1), 0.0, 1.0)
+    return share
+
+
+def _damping(ticks: int) -> Floats:
+    length = 2 * (ticks + 1)
+    damping: Floats = ALIAS ** (np.arange(length, dtype=np.float64) / length)
+    return damping
 
 
 def reached_from(one: Kernel, ends: Floats, state: int, age: int, ticks: int) -> Floats:

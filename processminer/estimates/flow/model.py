@@ -1,0 +1,173 @@
+"""The deals of a log as a semi-Markov process, once as they are and many times resampled."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from processminer.engines.relations import read_sql
+from processminer.statistics.semi_markov import Kernel, kernel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+    from processminer.log.eventlog import EventLog
+    from processminer.statistics.survival import Floats
+
+    Whole = npt.NDArray[np.int64]
+
+TICKS = 365
+"""Into so many ticks a horizon is parted: of a year, days; a finer grid moves no figure by a tenth of a point."""
+
+MOST_DAYS = 365.0
+"""A longer horizon asks of a log how deals of years ago would do today."""
+
+GROUPS = 400
+"""Deals are resampled in so many groups at most: more of them change no interval that can be read, and cost memory."""
+
+RESAMPLES = 200
+"""Enough for limits of 95 %, of which five lie beyond on each side."""
+
+CELLS_AT_ONCE = 4_000_000
+"""Of all kernels that are held at once: some hundred megabytes with what solving them takes."""
+
+SEED = 20_260_101
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+WON, LOST = 0, 1
+"""The ends, in the order of the kernel's last targets."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlowModel:
+    """Stages as states, won and lost as ends; times in ticks of `tick_days`."""
+
+    stages: tuple[str, ...]
+    """Open stages that deals were in, in the log's order."""
+    observed: Kernel
+    starts: Floats
+    """The share of deals that begin in each stage."""
+    deals: int
+    """Deals whose beginning was seen."""
+    stays: int
+    open: int
+    """Stays that had not ended at `as_of`."""
+    tick_days: float
+    horizon_days: float
+    groups: Groups
+
+    def resamples(self) -> Iterator[tuple[Kernel, Floats]]:
+        """Yield kernels and starts of resampled deals (Efron, 1979), some at a time: each has a leading dimension.
+
+        Deals are drawn, not stays, since the stays of a deal belong together.
+        """
+        shape = (len(self.stages), len(self.stages) + 3, TICKS + 1)
+        at_once = max(1, CELLS_AT_ONCE // math.prod(shape))
+        weights = _weights(self.groups.begun.shape[0])
+        for first in range(0, RESAMPLES, at_once):
+            drawn = weights[first : first + at_once]
+            yield _kernel((drawn @ self.groups.stays).reshape(-1, *shape)), _shares(drawn @ self.groups.begun)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """What each group of deals did: the unit of resampling."""
+
+    stays: Any
+    """A sparse array of stays by group (rows) and by stage, target and length (columns, flattened); the last target
+    stands for not gone yet. SciPy has no types."""
+    begun: Floats
+    """Deals that began, by group and stage."""
+
+
+def flow_model(log: EventLog, horizon_days: float) -> FlowModel | None:
+    """Return the model of a log up to a horizon, or None where no stay has a length.
+
+    Stays whose true begin or end is not known are left out; open ones are censored. Resamples are seeded: the same log
+    gives the same ones, whatever the order of its rows and the names of its deals.
+    """
+    days = min(horizon_days, MOST_DAYS)
+    if days <= 0:
+        return None
+    cells = _cells(log, days / TICKS)
+    codes = [code for code, stage in enumerate(log.stages) if stage.kind == "open" and np.any(cells[:, 1] == code)]
+    if not codes:
+        return None
+    groups = _groups(log, cells, codes)
+    shape = (1, len(codes), len(codes) + 3, TICKS + 1)
+    return FlowModel(
+        stages=tuple(log.stages[code].name for code in codes),
+        observed=Kernel(_kernel(np.asarray(groups.stays.sum(axis=0), np.float64).reshape(shape)).exits[0]),
+        starts=_shares(groups.begun.sum(axis=0)),
+        deals=round(groups.begun.sum()),
+        stays=int(cells[:, 4].sum()),
+        open=int(cells[cells[:, 2] == -1, 4].sum()),
+        tick_days=days / TICKS,
+        horizon_days=days,
+        groups=groups,
+    )
+
+
+def _cells(log: EventLog, tick_days: float) -> Whole:
+    """Return rows of group, stage, target, length in ticks, stays, and deals that began with it."""
+    values = {
+        "as_of": log.as_of.replace(tzinfo=None),
+        "groups": GROUPS,
+        "tick": tick_days * DAY,
+        "ticks": TICKS,
+    }
+    rows = log.relations.rows(read_sql("processminer.estimates.flow", "stays_by_group.sql"), values)
+    return np.array(rows, dtype=np.int64).reshape(-1, 6)
+
+
+def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
+    from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
+
+    states = len(codes)
+    place = {code: at for at, code in enumerate(codes)}
+    ends = {code: states + (WON if stage.kind == "won" else LOST) for code, stage in enumerate(log.stages)}
+    # A stage that only untimed stays were in cannot be passed through; who went there was last seen before.
+    target = np.array(
+        [place.get(code, ends[code] if log.stages[code].kind != "open" else -1) for code in range(len(log.stages))]
+    )
+    grp, stage, to, length, stays, begun = cells.T
+    gone = np.where(to >= 0, target[to], -1)
+    column = np.ravel_multi_index(
+        (np.array([place[code] for code in stage]), np.where(gone >= 0, gone, states + 2), length),
+        (states, states + 3, TICKS + 1),
+    )
+    many = int(grp.max()) + 1
+    shape = (many, states * (states + 3) * (TICKS + 1))
+    entered = np.zeros((many, states))
+    np.add.at(entered, (grp, np.array([place[code] for code in stage])), begun)
+    return Groups(csr_array((stays.astype(np.float64), (grp, column)), shape=shape), entered)
+
+
+def _weights(groups: int) -> Floats:
+    """Return how often each group is drawn in each resample."""
+    drawn = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), size=RESAMPLES)
+    return drawn.astype(np.float64)
+
+
+def _kernel(stays: Floats) -> Kernel:
+    """Return the kernel of counts by stage, target (the last one: not gone yet) and length.
+
+    Stays that lasted beyond the horizon are counted at its last tick, where they are still at risk and do not leave.
+    """
+    exits = stays[..., :-1, :].copy()
+    exits[..., -1] = 0.0
+    total = stays.sum(axis=-2)
+    at_risk = np.cumsum(total[..., ::-1], axis=-1)[..., ::-1]
+    return kernel(exits, at_risk)
+
+
+def _shares(begun: Floats) -> Floats:
+    total = begun.sum(axis=-1, keepdims=True)
+    share: Floats = np.divide(begun, total, out=np.zeros_like(begun), where=total > 0)
+    return share
