@@ -1,4 +1,4 @@
-"""What it would buy if deals went on from a stage faster: the bottleneck is where that is most, not the longest stay."""
+"""What it would buy if deals went on from a stage faster: the bottleneck is where that is most, not the longest one."""
 
 from __future__ import annotations
 

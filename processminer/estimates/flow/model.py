@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
+
     from processminer.log.eventlog import EventLog
     from processminer.statistics.survival import Floats
 
