@@ -16,12 +16,13 @@ from processminer.conformance.conformance import Conformance
 from processminer.diagrams.cards import ROW, card
 from processminer.diagrams.colours import DAYS_RAMP, VERMILION, Colouring, shade, thirds
 from processminer.diagrams.flow import Flow, Line, read_flow
-from processminer.diagrams.geometry import Box, Layout, lay_out, thickness
+from processminer.diagrams.geometry import Box, Layout, lay_out
 from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import shorten, text_width, wrap
 from processminer.diagrams.painting import line_label
 from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.stage_map import draw_playbook_map, draw_stage_map, shown_lines
+from processminer.diagrams.strokes import thickness
 from processminer.playbook.model import Playbook
 from tests.diagram_stories import HOSTILE, Paths, discovery_of, estimates_of, hostile, sales, wide
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from processminer.diagrams.cards import card
 from processminer.diagrams.colours import INK, PAPER, SLATE, VERMILION, WON
 from processminer.diagrams.flow import read_flow
-from processminer.diagrams.geometry import thickness
 from processminer.diagrams.markup import named
 from processminer.diagrams.painting import line_sentence
 from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.stage_map import RARE, shown_lines
+from processminer.diagrams.strokes import thickness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.cards import ROW, TITLE
-from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import text_width
+from processminer.diagrams.ports import PORT, Ports
+from processminer.diagrams.rows import Rows
+from processminer.diagrams.strokes import head, thickness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +26,7 @@ LABEL = 11
 LABEL_HEIGHT = 14
 NARROWEST_GAP = 46
 BEND = 7
-THINNEST, THICKEST = 1.2, 6.0
 TITLE_LINE, ROW_LINE, FOOTER = TITLE + 3.5, ROW + 4.5, 22
-PORT = 11
-"""Distance of two ports of thin lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,91 +78,51 @@ class Layout:
     height: float
 
 
-def thickness(count: int, most: int) -> float:
-    """Return the width of a line from its count alone: its square root, so that rare moves stay visible."""
-    return THINNEST + (THICKEST - THINNEST) * sqrt(count / most) if most else THINNEST
+def lay_out(flow: Flow, cards: Sequence[Card], labels: Sequence[Sequence[str]], second: int | None = None) -> Layout:
+    """Return the places of cards and lines, given all the texts that a line's label may show.
 
-
-def head(width: float) -> tuple[float, float]:
-    """Return length and half breadth of the arrowhead of a line of this width."""
-    return (6.5 + width * 0.7, 3.4 + width * 0.6)
-
-
-def lay_out(flow: Flow, cards: Sequence[Card], labels: Sequence[Sequence[str]]) -> Layout:
-    """Return the places of cards and lines, given all the texts that a line's label may show."""
+    From station `second` on they stand in a second row below the first. What leads from one row to the other leaves
+    the lower edge of the upper row, or the upper edge of the lower one, and runs between the two.
+    """
     most = max((line.count for line in flow.lines), default=0)
     widths = [thickness(line.count, most) for line in flow.lines]
     rooms = [max((text_width(text, LABEL) for text in texts), default=0) + 6 for texts in labels]
-    lanes = _lanes(flow.lines)
-    above = max((lanes[i] for i, line in enumerate(flow.lines) if line.course == "skip"), default=-1)
-    below = max((lanes[i] for i, line in enumerate(flow.lines) if line.course == "return"), default=-1)
-    top = MARGIN + (FIRST_LANE + LANE * above + LANE / 2 if above >= 0 else LANE / 2)
-    ports = _Ports(flow.lines, lanes, widths)
-    boxes = _boxes(flow, cards, ports, max([NARROWEST_GAP, *(room + 12 for room in rooms)]), top)
-    routes = [_route(index, flow.lines, boxes, ports, lanes, widths, rooms[index]) for index in range(len(widths))]
-    floor = max(box.bottom for box in boxes) + (FIRST_LANE + LANE * below + LANE / 2 if below >= 0 else LANE / 2)
+    rows = Rows.of(flow.lines, len(flow.stations), second)
+    ports = Ports(rows, flow.lines, [max(PORT, 2 * head(width)[1] + 2) for width in widths])
+    boxes = _boxes(flow, cards, rows, ports, max([NARROWEST_GAP, *(room + 12 for room in rooms)]))
+    drawn = _Drawn(rows, ports, boxes)
+    routes = [drawn.route(index, line, widths[index], rooms[index]) for index, line in enumerate(flow.lines)]
+    floor = max(box.bottom for box in boxes) + _depth(rows.below[-1])
     return Layout(tuple(boxes), tuple(routes), max(box.right for box in boxes) + MARGIN, floor)
 
 
-def _lanes(lines: Sequence[Line]) -> list[int]:
-    lanes = [0] * len(lines)
-    for course in ("skip", "return"):
-        chosen = [i for i, line in enumerate(lines) if line.course == course]
-        spans = [(min(lines[i].source, lines[i].target), max(lines[i].source, lines[i].target)) for i in chosen]
-        for index, lane in zip(chosen, pack_lanes(spans), strict=True):
-            lanes[index] = lane
-    return lanes
+def _depth(lanes: int) -> float:
+    """Return the room that so many lanes take beside a row of cards."""
+    return FIRST_LANE + LANE * (lanes - 1) + LANE / 2 if lanes else LANE / 2
 
 
-class _Ports:
-    """Where lines leave and reach a station: arcs to the right in the right half of an edge, to the left in the left.
-
-    Within a half, the farther the lane the nearer the port to the middle; so the arcs of a station never cross.
-    """
-
-    def __init__(self, lines: Sequence[Line], lanes: Sequence[int], widths: Sequence[float]) -> None:
-        self._breadth = [max(PORT, 2 * head(width)[1] + 2) for width in widths]
-        halves: dict[tuple[int, str, str], list[int]] = {}
-        for index, line in enumerate(lines):
-            if line.course != "next":
-                for station, other in ((line.source, line.target), (line.target, line.source)):
-                    side = "right" if other > station else "left"
-                    halves.setdefault((station, line.course, side), []).append(index)
-        self._halves = {
-            key: sorted(held, key=lambda i: lanes[i], reverse=key[2] == "right") for key, held in halves.items()
-        }
-
-    def _whole(self, station: int, course: str, side: str) -> float:
-        return sum(self._breadth[i] for i in self._halves.get((station, course, side), ()))
-
-    def room(self, station: int) -> float:
-        """Return the width that the station's card needs for its ports."""
-        sides = [[self._whole(station, course, side) for side in ("left", "right")] for course in ("skip", "return")]
-        return max(2 * max(pair) if all(pair) else sum(pair) for pair in sides) + 16
-
-    def x(self, index: int, station: int, course: str, side: str, box: Box) -> float:
-        """Return where line `index` meets the card; a half that stands empty is used by the other one."""
-        held = self._halves[station, course, side]
-        before = sum(self._breadth[i] for i in held[: held.index(index)]) + self._breadth[index] / 2
-        shared = self._whole(station, course, "left" if side == "right" else "right") > 0
-        zone = box.width / 2 if shared else box.width
-        start = box.x + (zone if shared and side == "right" else 0)
-        return start + (zone - self._whole(station, course, side)) / 2 + before
-
-
-def _boxes(flow: Flow, cards: Sequence[Card], ports: _Ports, gap: float, top: float) -> list[Box]:
-    titles = max(len(card.title) for card in cards)
-    rows = max(len(card.rows) for card in cards)
-    badges = max(len(card.badges) for card in cards)
-    footer = FOOTER if any(card.footer for card in cards) else 0
-    body = 14 + titles * TITLE_LINE + (rows + badges) * ROW_LINE
+def _boxes(flow: Flow, cards: Sequence[Card], rows: Rows, ports: Ports, gap: float) -> list[Box]:
+    """Return the boxes of all stations; those that stand below each other are equally wide, with the gaps in line."""
+    columns = [0.0] * rows.columns
+    for station, card in enumerate(cards):
+        column = rows.column(station)
+        columns[column] = max(columns[column], card.width, ports.room(station))
     boxes: list[Box] = []
-    left: float = MARGIN
-    for index, (station, card) in enumerate(zip(flow.stations, cards, strict=True)):
-        width = max(card.width, ports.room(index))
-        height = body + footer if station.is_card else min(body, end_height(card))
-        boxes.append(Box(left, top + (0 if station.is_card else (body - height) / 2), width, height))
-        left += width + gap
+    top: float = MARGIN + _depth(rows.above[0])
+    for row, members in enumerate(rows.members):
+        held = [cards[station] for station in members]
+        footer = FOOTER if any(card.footer for card in held) else 0
+        rest = max(len(card.rows) for card in held) + max(len(card.badges) for card in held)
+        body = 14 + max(len(card.title) for card in held) * TITLE_LINE + rest * ROW_LINE
+        for station in members:
+            column = rows.column(station)
+            card_like = flow.stations[station].is_card
+            height = body + footer if card_like else min(body, end_height(cards[station]))
+            left = MARGIN + sum(columns[:column]) + gap * column
+            boxes.append(Box(left, top + (0 if card_like else (body - height) / 2), columns[column], height))
+        if row + 1 < len(rows.members):
+            between = rows.below[row] + rows.across + rows.above[row + 1]
+            top = max(box.bottom for box in boxes) + FIRST_LANE + LANE * (between - 1) + FIRST_LANE
     return boxes
 
 
@@ -173,33 +131,46 @@ def end_height(card: Card) -> float:
     return 22 + len(card.title) * TITLE_LINE + (len(card.rows) + len(card.badges)) * ROW_LINE
 
 
-def _route(
-    index: int,
-    lines: Sequence[Line],
-    boxes: Sequence[Box],
-    ports: _Ports,
-    lanes: Sequence[int],
-    widths: Sequence[float],
-    room: float,
-) -> Route:
-    line, width = lines[index], widths[index]
-    source, target = boxes[line.source], boxes[line.target]
-    if line.course == "next":
-        y = boxes[0].middle[1]
-        label = _slot((source.right + target.x) / 2, y - width / 2 - 3 - LABEL_HEIGHT / 2, room)
-        return Route(((source.right, y), (target.x, y)), width, label)
-    first, last = sorted((line.source, line.target))
-    # Ports lie on cards, so that no vertical ever passes a gap: the gap in the middle is free in this lane.
-    gap = (first + last - 1) // 2
-    away = FIRST_LANE + LANE * lanes[index]
-    if line.course == "skip":
-        y, y1, y2, sides = min(box.y for box in boxes) - away, source.y, target.y, ("right", "left")
-    else:
-        y, y1, y2, sides = max(box.bottom for box in boxes) + away, source.bottom, target.bottom, ("left", "right")
-    x1 = ports.x(index, line.source, line.course, sides[0], source)
-    x2 = ports.x(index, line.target, line.course, sides[1], target)
-    label = _slot((boxes[gap].right + boxes[gap + 1].x) / 2, y, room)
-    return Route(((x1, y1), (x1, y), (x2, y), (x2, y2)), width, label)
+class _Drawn:
+    """Routes of lines between boxes that have their places."""
+
+    def __init__(self, rows: Rows, ports: Ports, boxes: Sequence[Box]) -> None:
+        self._rows, self._ports, self._boxes = rows, ports, boxes
+        held = [[boxes[station] for station in members] for members in rows.members]
+        self._tops = [min(box.y for box in row) for row in held]
+        self._feet = [max(box.bottom for box in row) for row in held]
+        self._middles = [row[0].middle[1] for row in held]
+
+    def route(self, index: int, line: Line, width: float, room: float) -> Route:
+        """Return the corners of a line, and the slot of its label."""
+        source, target = self._boxes[line.source], self._boxes[line.target]
+        if self._rows.level(line) is None:
+            y = self._middles[self._rows.row(line.source)]
+            label = _slot((source.right + target.x) / 2, y - width / 2 - 3 - LABEL_HEIGHT / 2, room)
+            return Route(((source.right, y), (target.x, y)), width, label)
+        first, last = sorted(self._rows.column(station) for station in (line.source, line.target))
+        # Ports lie on cards, so that no vertical ever passes a gap: the gap in the middle is free in this lane.
+        gap = (first + last - 1) // 2 if first < last else min(first, self._rows.columns - 2)
+        y = self._lane(index, line)
+        (x1, y1), (x2, y2) = (self._end(index, station, y) for station in (line.source, line.target))
+        left = self._in_column(gap).right
+        right = self._in_column(gap + 1).x if self._rows.columns > 1 else left
+        return Route(((x1, y1), (x1, y), (x2, y), (x2, y2)), width, _slot((left + right) / 2, y, room))
+
+    def _lane(self, index: int, line: Line) -> float:
+        row, lane = self._rows.row(line.source), self._rows.lanes[index]
+        if self._rows.crosses(line):
+            return self._feet[0] + FIRST_LANE + LANE * (self._rows.below[0] + lane)
+        away = FIRST_LANE + LANE * lane
+        return self._tops[row] - away if line.course == "skip" else self._feet[row] + away
+
+    def _end(self, index: int, station: int, lane: float) -> tuple[float, float]:
+        """Return where a line meets a card, on the side of the card that its lane runs on."""
+        box = self._boxes[station]
+        return self._ports.x(index, station, box.x, box.width), box.y if lane < box.y else box.bottom
+
+    def _in_column(self, column: int) -> Box:
+        return next(box for station, box in enumerate(self._boxes) if self._rows.column(station) == column)
 
 
 def _slot(x: float, y: float, room: float) -> Box:

@@ -51,7 +51,7 @@ def _samples(flow: Flow, shown: frozenset[Line], scale: Scale, colouring: Colour
     return [*samples, (INK, "not in the playbook", True)] if any(line.declared is False for line in shown) else samples
 
 
-def sentences(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_share: float) -> list[str]:
+def sentences(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_share: float, rows: int = 1) -> list[str]:
     """Say what is drawn, what is left out, and where the moves are that are no lines."""
     said = [_drawn(flow, shown, colouring, least_share)]
     counted = {
@@ -64,7 +64,8 @@ def sentences(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_sh
     if flow.afterwards:
         said.append(f"Not shown: {say_count(flow.afterwards, 'move', 'moves')} from one end of a deal to a lost one.")
     wide = " The wider a line, the more often it was taken." if flow.measured else ""
-    said.append(f"Arcs above the line skip ahead, arcs below it go back.{wide}")
+    across = " What runs between the rows leads from one to the other." if rows > 1 else ""
+    said.append(f"Arcs above the line skip ahead, arcs below it go back.{across}{wide}")
     return said
 
 
@@ -94,10 +95,11 @@ def draw_legend(
     shown: frozenset[Line],
     least_share: float,
     width: float,
+    rows: int = 1,
 ) -> float:
     """Draw samples and sentences into `parent` from 0 on, and return where they end."""
     samples = _samples(flow, shown, scale, colouring)
-    return write_legend(parent, samples, sentences(flow, shown, colouring, least_share), width)
+    return write_legend(parent, samples, sentences(flow, shown, colouring, least_share, rows), width)
 
 
 def write_legend(parent: Element, samples: Sequence[tuple[str, str, bool]], said: Sequence[str], width: float) -> float:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.cards import INSET, ROW, TITLE
 from processminer.diagrams.colours import BADGE_GROUND, INK, LOSS_GROUND, PAPER, QUIET, VERMILION_TEXT, WON
-from processminer.diagrams.geometry import BEND, FOOTER, LABEL, ROW_LINE, TITLE_LINE, head
+from processminer.diagrams.geometry import BEND, FOOTER, LABEL, ROW_LINE, TITLE_LINE
 from processminer.diagrams.lettering import short_count, short_days, text_width
 from processminer.diagrams.markup import Value, add, clean, legal, number, write
+from processminer.diagrams.strokes import head
 from processminer.words import say_count, say_days
 
 if TYPE_CHECKING:
@@ -132,14 +133,15 @@ def _path(route: Route) -> tuple[str, str]:
         line = f"M{number(x)} {number(y)}H{number(tip_x - length)}"
         return line, f"M{number(tip_x)} {number(tip_y)}l{number(-length)} {number(-half)}v{number(2 * half)}Z"
     lane = route.corners[1][1]
-    up, along = (1 if lane > y else -1), (1 if tip_x > x else -1)
+    # An arc goes out and comes back; from one row to the other it goes on.
+    out, into, along = (1 if lane > y else -1), (1 if tip_y > lane else -1), (1 if tip_x > x else -1)
     bend = min(BEND, abs(tip_x - x) / 2)
     line = (
-        f"M{number(x)} {number(y)}V{number(lane - up * bend)}q0 {number(up * bend)} {number(along * bend)} "
-        f"{number(up * bend)}H{number(tip_x - along * bend)}q{number(along * bend)} 0 {number(along * bend)} "
-        f"{number(-up * bend)}V{number(tip_y + up * length)}"
+        f"M{number(x)} {number(y)}V{number(lane - out * bend)}q0 {number(out * bend)} {number(along * bend)} "
+        f"{number(out * bend)}H{number(tip_x - along * bend)}q{number(along * bend)} 0 {number(along * bend)} "
+        f"{number(into * bend)}V{number(tip_y - into * length)}"
     )
-    return line, f"M{number(tip_x)} {number(tip_y)}l{number(-half)} {number(up * length)}h{number(2 * half)}Z"
+    return line, f"M{number(tip_x)} {number(tip_y)}l{number(-half)} {number(-into * length)}h{number(2 * half)}Z"
 
 
 def _focusable(root: Element, sentence: str, **attributes: Value) -> Element:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 RARE = 0.005
 """A line that carries less than one move in two hundred is left out: it could not be told from its neighbours."""
+PRINTED = 8
+"""So many cards beside each other can be read on a printed page; a playbook with more of them is drawn in two rows."""
 NARROWEST = 560
 """A legend needs so much room."""
 
@@ -53,8 +55,23 @@ def draw_stage_map(
 
 
 def draw_playbook_map(playbook: Playbook) -> str:
-    """Return the stage map of a playbook alone: what it allows, without any deal."""
-    return _draw(declared_flow(playbook), "playbook", ("playbook",), 0.0, f"Playbook: {playbook.name}")
+    """Return the stage map of a playbook alone: what it allows, without any deal.
+
+    A service cycle of two or more stages stands in a row of its own below the sale, and a playbook with more stages
+    than a printed page has room for is drawn in two rows.
+    """
+    flow = declared_flow(playbook)
+    return _draw(flow, "playbook", ("playbook",), 0.0, f"Playbook: {playbook.name}", _second_row(flow))
+
+
+def _second_row(flow: Flow) -> int | None:
+    """Return the station with which a second row begins, or None where one row is enough."""
+    sale = sum(station.kind != "service" for station in flow.stations)
+    if len(flow.stations) - sale > 1 and sale - 2 <= PRINTED:
+        return sale
+    if sum(station.is_card for station in flow.stations) <= PRINTED:
+        return None
+    return -(-len(flow.stations) // 2)
 
 
 def shown_lines(flow: Flow, colouring: Colouring, least_share: float) -> frozenset[Line]:
@@ -68,13 +85,20 @@ def shown_lines(flow: Flow, colouring: Colouring, least_share: float) -> frozens
     )
 
 
-def _draw(flow: Flow, colour: Colouring, colourings: tuple[Colouring, ...], least_share: float, label: str) -> str:
+def _draw(
+    flow: Flow,
+    colour: Colouring,
+    colourings: tuple[Colouring, ...],
+    least_share: float,
+    label: str,
+    second: int | None = None,
+) -> str:
     shown = {colouring: shown_lines(flow, colouring, least_share) for colouring in colourings}
     # The places follow from what any colouring shows: who compares two of them finds everything where it was.
     lines = tuple(line for line in flow.lines if any(line in within for within in shown.values()))
     cards = [card(station, flow) for station in flow.stations]
     labels = [[line_label(line, colouring) for colouring in colourings] for line in lines]
-    layout = lay_out(replace(flow, lines=lines), cards, labels)
+    layout = lay_out(replace(flow, lines=lines), cards, labels, second)
     inside = [route.label for line, route in zip(lines, layout.routes, strict=True) if line in shown[colour]]
     top = min(box.y for box in (*inside, *layout.boxes)) - MARGIN
     foot = max(box.bottom for box in (*inside, *layout.boxes)) + 2 * LANE
@@ -87,7 +111,9 @@ def _draw(flow: Flow, colour: Colouring, colourings: tuple[Colouring, ...], leas
             if line.source == place and line in shown[colour]:
                 draw_line(root, flow, line, route, scale.line(line, colour), line_label(line, colour))
     legend = add(root, "g", None, transform=f"translate({MARGIN} {number(foot)})")
-    foot += draw_legend(legend, flow, scale, colour, shown[colour], least_share, width - 2 * MARGIN)
+    foot += draw_legend(
+        legend, flow, scale, colour, shown[colour], least_share, width - 2 * MARGIN, 1 + (second is not None)
+    )
     write(ground, {"height": foot - top})
     write(root, {"height": foot - top, "viewBox": f"0 {number(top)} {number(width)} {number(foot - top)}"})
     return as_text(root)
