@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from processminer import __version__
-from processminer.conformance.conform import conform
+from processminer.conformance.by_version import conform_to
+from processminer.conformance.merged import of_newest
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
@@ -16,7 +17,8 @@ from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
 from processminer.log.names import Names
 from processminer.log.read import read_log
-from processminer.playbook.read import parse_playbook, read_text
+from processminer.playbook.read import parse_playbook
+from processminer.playbook.versions import Version, read_versions, spoken_by
 from processminer.revisions.propose import propose
 from processminer.revisions.revise import conflicts, revise
 from processminer.words import say_list
@@ -39,7 +41,7 @@ DRAFT = "drafted-playbook.yaml"
 
 
 BY_ITSELF = "stage-over-limit"
-"""The rule that a drafted playbook breaks by itself: its limits are what four in five of the very same deals keep to."""
+"""The rule that a drafted playbook breaks by itself: its limits are what four in five of the same deals keep to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ class Declared:
     file: str
     """Where it was read from; for a drafted one, where the audit writes it."""
     drafted: bool
+    older: tuple[Version, ...] = ()
+    """The versions before it, newest first; each judges the deals that entered while it was in force."""
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """This version and those before it, newest first."""
+        return (Version(self.playbook, self.text, self.file), *self.older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,9 @@ class Study:
 
 
 def declare(file: str | Path) -> Declared:
-    """Return the playbook that a file declares. Raises PlaybookError with all its faults."""
-    text = read_text(file)
-    return Declared(parse_playbook(text, str(file)), text, str(file), drafted=False)
+    """Return the playbook that a file declares, with the versions it replaces. Raises PlaybookError with all faults."""
+    newest, *older = read_versions(file)
+    return Declared(newest.playbook, newest.text, newest.file, drafted=False, older=tuple(older))
 
 
 def draft(discovery: Discovery, file: str = DRAFT) -> Declared:
@@ -83,14 +92,14 @@ def draft(discovery: Discovery, file: str = DRAFT) -> Declared:
     return Declared(parse_playbook(text, file), text, file, drafted=True)
 
 
-def names_of(playbook: Playbook) -> Names:
-    """Return what a playbook calls stages and outcomes, for reading a log by those names."""
-    return Names(
-        order=playbook.names,
-        aliases={alias: stage.name for stage in playbook.stages for alias in stage.aliases},
-        won=playbook.outcomes.won,
-        lost=playbook.outcomes.lost,
-    )
+def names_of(*versions: Playbook) -> Names:
+    """Return what a playbook and the versions before it, newest first, call stages and outcomes in a log."""
+    spoken = spoken_by(versions)
+    return Names(order=spoken.order, aliases=spoken.aliases, won=spoken.won, lost=spoken.lost)
+
+
+def _names(declared: Declared) -> Names:
+    return names_of(*(version.playbook for version in declared.versions))
 
 
 def draft_of(source: str | Path, options: Options) -> Declared:
@@ -108,15 +117,17 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     if declared is None:
         declared = draft(discovery, draft_file)
     playbook, text = declared.playbook, declared.text
-    _speaks_of(log, declared)
-    conformance = conform(discovery, playbook, text)
-    estimates = estimate(discovery, conformance, playbook)
+    speaks_of(log, declared)
+    conformance = conform_to(discovery, declared.versions)
+    # What only an older version forbids is told, but it is no ground to change the newest.
+    own = of_newest(conformance)
+    estimates = estimate(discovery, own, playbook)
     findings = tuple(
         replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))
-        for one in judge(discovery, conformance, estimates, playbook)
+        for one in judge(discovery, own, estimates, playbook)
         if not (declared.drafted and one.rule == BY_ITSELF)
     )
-    facts = Facts(discovery, conformance, estimates, playbook)
+    facts = Facts(discovery, own, estimates, playbook)
     revisions, undecided = propose(findings, facts, text, declared.file)
     return Study(
         log=log,
@@ -154,8 +165,8 @@ def mine(source: str | Path, playbook: str | Path | None, options: Options) -> M
     discovery = discover(read_log(source, under_names(options, declared)))
     if declared is None:
         return Mining(discovery, estimate(discovery), None, None)
-    conformance = conform(discovery, declared.playbook, declared.text)
-    return Mining(discovery, estimate(discovery, conformance, declared.playbook), declared, conformance)
+    conformance = conform_to(discovery, declared.versions)
+    return Mining(discovery, estimate(discovery, of_newest(conformance), declared.playbook), declared, conformance)
 
 
 def read_by(source: str | Path, playbook: str | Path | None, options: Options) -> EventLog:
@@ -163,10 +174,10 @@ def read_by(source: str | Path, playbook: str | Path | None, options: Options) -
     return read_log(source, under_names(options, None if playbook is None else declare(playbook)))
 
 
-def _speaks_of(log: EventLog, declared: Declared) -> None:
+def speaks_of(log: EventLog, declared: Declared) -> None:
     """Refuse a playbook none of whose stages occurs in the log: every deal would leave it, and nothing be learnt."""
     stages = [stage.name for stage in log.stages if stage.kind == "open"]
-    if stages and not declared.drafted and not set(stages) & set(declared.playbook.names):
+    if stages and not declared.drafted and not set(stages) & set(_names(declared).order):
         message = "names no stage that occurs in this log; is it the right playbook?"
         hint = (
             f"Its stages: {say_list(declared.playbook.names, 8)}. The log's: {say_list(stages, 8)}. Aliases join them."
@@ -184,7 +195,7 @@ def under_names(options: Options, declared: Declared | None) -> Options:
     """Return the options with the playbook's names where the user gave none."""
     if declared is None:
         return options
-    names, given = names_of(declared.playbook), options.names
+    names, given = _names(declared), options.names
     if given.insist:
         names = replace(names, won=given.won, lost=given.lost, insist=True)
     return replace(options, names=replace(names, lenient=given.lenient))
