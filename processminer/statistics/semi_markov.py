@@ -189,7 +189,9 @@ def reached_if(one: Kernel, rows: Floats, starts: Floats, end: int, ticks: int) 
 
 def _spectrum(exits: Floats, ticks: int) -> Complexes:
     used = min(exits.shape[-1], ticks + 1)
-    return np.fft.rfft(exits[..., :used] * _damping(ticks)[:used], n=2 * (ticks + 1), axis=-1).astype(np.complex128, copy=False)
+    return np.fft.rfft(exits[..., :used] * _damping(ticks)[:used], n=2 * (ticks + 1), axis=-1).astype(
+        np.complex128, copy=False
+    )
 
 
 def _in_time(spectrum: Complexes, ticks: int) -> Floats:
@@ -205,23 +207,24 @@ def _damping(ticks: int) -> Floats:
     return damping
 
 
-def reached_from(one: Kernel, ends: Floats, state: int, age: int, ticks: int) -> Floats:
-    """Return the chance of a unit that has been `age` ticks in a state to come to each end within `ticks` more.
+def reached_from(one: Kernel, ends: Floats, ticks: int) -> Floats:
+    """Return the chance of a unit to come to each end within `ticks` more, for each state and ticks spent in it so far.
 
-    `ends` is what `reached` gave for at least as many ticks. The shape is (..., ends); NaN where no stay was ever
-    seen to last that long, since then nothing is known.
+    `ends` is what `reached` gave for at least as many ticks. The shape is (..., states, ages, ends), with an age per
+    tick of the kernel; NaN where no stay was ever seen to last that long, since then nothing is known.
     """
-    exits = one.exits[..., state, :, age + 1 : age + 1 + ticks]
-    left = one.staying[..., state, min(age, one.ticks - 1)]
-    seen = exits.shape[-1]
-    direct = exits[..., one.states :, :].sum(axis=-1)
-    later = ends[..., :, :, ticks - np.arange(1, seen + 1)] if seen else ends[..., :, :, :0]
-    onward = np.einsum("...ju,...jeu->...e", exits[..., : one.states, :], later)
-    known = (left > ALIAS)[..., None] if age < one.ticks else np.zeros_like(left, dtype=bool)[..., None]
-    share: Floats = np.divide(
-        direct + onward, left[..., None], out=np.full(np.shape(direct + onward), np.nan), where=known
-    )
-    return share
+    states, ages = one.states, one.ticks
+    length = ages + ticks
+    # Behind age a, u more ticks bring a unit to another state with ticks - u left: a convolution, read at a + ticks.
+    later = np.fft.rfft(ends[..., :ticks], n=length, axis=-1)
+    moving = np.fft.rfft(one.exits[..., :states, :], n=length, axis=-1)
+    onward = np.fft.irfft(np.einsum("...sjf,...jef->...sef", moving, later), n=length, axis=-1)
+    gone = np.cumsum(one.exits[..., states:, :], axis=-1)
+    known = np.concatenate((gone, np.repeat(gone[..., -1:], ticks, axis=-1)), axis=-1)
+    direct = known[..., ticks:] - gone
+    left = one.staying[..., :, None, :]
+    share = np.divide(direct + onward[..., ticks:], left, out=np.full(np.shape(direct), np.nan), where=left > ALIAS)
+    return np.clip(np.swapaxes(share, -1, -2), 0.0, 1.0)
 
 
 def visits(one: Kernel) -> Floats:
