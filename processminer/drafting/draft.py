@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.drafting.evidence import evidence_of
 from processminer.drafting.head import head_lines
+from processminer.drafting.role_lines import handover_lines, role_lines
 from processminer.drafting.saying import counted, named
 from processminer.drafting.shape import RARE, REQUIRED
 from processminer.drafting.stage_lines import stage_lines
@@ -29,10 +30,12 @@ def draft_playbook(discovery: Discovery) -> str:
 
 def write_draft(evidence: Evidence) -> str:
     """Return evidence as the text of a playbook."""
-    lines = [*head_lines(evidence), "name: Drafted from won deals", "version: 0.1.0", "", "stages:"]
+    lines = [*head_lines(evidence), "name: Drafted from won deals", "version: 0.1.0", ""]
+    lines += [*role_lines(evidence), "stages:"]
     for at in range(len(evidence.shape.steps)):
         lines.extend(stage_lines(evidence, at))
     lines.extend(_left_out_lines(evidence))
+    lines.extend(handover_lines(evidence))
     lines.extend(_outcome_lines(evidence))
     return "\n".join(lines) + "\n"
 

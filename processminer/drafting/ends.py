@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import read_sql
+from processminer.log.sources.profile import header_key, profiles
 from processminer.log.words_known import loss_kind
 
 if TYPE_CHECKING:
@@ -35,28 +37,25 @@ def ends_of(log: EventLog) -> Ends:
         for stage in log.stages
         if stage.kind == "lost" and stage.name.strip() and stage.name.casefold() not in taken
     )
-    reason = _reason(log)
+    reason, filled = _reason(log)
     return Ends(
         won=won,
         lost=lost,
         no_decision=tuple(name for name in lost if loss_kind(name) == "no decision"),
         disqualified=tuple(name for name in lost if loss_kind(name) == "disqualified"),
         reason=reason,
-        reasons_filled=0 if reason is None else _filled(log, reason),
+        reasons_filled=filled,
     )
 
 
-def _reason(log: EventLog) -> str | None:
-    """Return the attribute that was read as the reason of a loss."""
-    headers = [table.columns["lost_reason"] for table in log.tables if "lost_reason" in table.columns]
-    known = (name for header in headers for name in log.attributes if header == name or header.endswith(name))
-    return next(known, None)
-
-
-def _filled(log: EventLog, reason: str) -> int:
-    (filled,) = log.relations.row(
-        "SELECT count(DISTINCT deal) FROM attributes JOIN deals USING (deal) "
-        "WHERE outcome = 'lost' AND attribute = $reason AND trim(value) <> ''",
-        {"reason": reason},
-    )
-    return int(filled)
+def _reason(log: EventLog) -> tuple[str | None, int]:
+    """Return the column of reasons, by any name that exports have for it, and how many lost deals have it filled."""
+    known = {
+        header_key(header)
+        for profile in profiles()
+        for table in profile.tables.values()
+        for header in table.spellings.get("lost_reason", ())
+    }
+    called = [name for name in log.attributes if known & {header_key(name), header_key(name.removesuffix("__c"))}]
+    found = log.relations.rows(read_sql("processminer.drafting", "loss_reasons.sql"), {"called": called})
+    return (str(found[0][0]), int(found[0][1])) if found else (None, 0)

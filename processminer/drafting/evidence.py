@@ -10,6 +10,7 @@ from processminer.discovery.won_examples import won_examples
 from processminer.discovery.won_tasks import won_tasks
 from processminer.drafting.ends import ends_of
 from processminer.drafting.habits import habits_of
+from processminer.drafting.owners import owners_of
 from processminer.drafting.shape import shape_of
 from processminer.estimates.advance import advance_times
 from processminer.estimates.stage_wins import stage_wins
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from processminer.discovery.won_examples import WonExample
     from processminer.drafting.ends import Ends
     from processminer.drafting.habits import Habit
+    from processminer.drafting.owners import Owners
     from processminer.drafting.shape import Shape
     from processminer.estimates.advance import AdvanceTime
     from processminer.estimates.stage_wins import StageWins
@@ -40,6 +42,7 @@ class Evidence:
     times: Mapping[str, AdvanceTime]
     wins: Mapping[str, StageWins]
     ends: Ends
+    owners: Owners
     segment: str | None
     """The attribute that parts deals into segments."""
     examples: tuple[WonExample, ...]
@@ -62,6 +65,7 @@ def evidence_of(discovery: Discovery) -> Evidence:
         times=advance_times(discovery, {one: place[main] for one, main in shape.spellings.items()}),
         wins=stage_wins(discovery),
         ends=ends,
+        owners=owners_of(log),
         segment=segment,
         examples=examples,
     )

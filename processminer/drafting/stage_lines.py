@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.drafting.role_lines import doer_lines, owner_lines
 from processminer.drafting.saying import as_limit, as_share, between, counted, named
 from processminer.drafting.shape import WON
 from processminer.engines.yaml_text import dump, dump_text
@@ -12,10 +13,9 @@ from processminer.statistics.proportions import wilson
 from processminer.words import say_count, say_days, say_percent, say_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from processminer.drafting.evidence import Evidence
-    from processminer.drafting.habits import Habit
     from processminer.drafting.shape import Neighbours, Step
     from processminer.estimates.advance import AdvanceTime
 
@@ -28,6 +28,7 @@ def stage_lines(evidence: Evidence, at: int) -> Iterator[str]:
     yield f"  - name: {dump_text(step.name)}  # {_visits(step, before)}"
     if step.spellings:
         yield f"    aliases: {dump(list(step.spellings))}  # other spellings in the log"
+    yield from owner_lines(evidence.owners, step.name)
     wins = evidence.wins.get(step.name)
     if evidence.shape.won_deals and wins is not None:
         yield (
@@ -40,7 +41,7 @@ def stage_lines(evidence: Evidence, at: int) -> Iterator[str]:
     if step.name in evidence.times:
         yield from _limit_lines(evidence.times[step.name])
     yield from _move_lines(evidence, step)
-    yield from _task_lines(evidence.habits.get(step.name, ()))
+    yield from _task_lines(evidence, step.name)
 
 
 def _visits(step: Step, before: Step | None) -> str:
@@ -115,12 +116,14 @@ def _move_lines(evidence: Evidence, step: Step) -> Iterator[str]:
             yield f"      - {other}  # {counted(deals, step.won_deals)} {here}"
 
 
-def _task_lines(habits: Sequence[Habit]) -> Iterator[str]:
+def _task_lines(evidence: Evidence, stage: str) -> Iterator[str]:
+    habits = evidence.habits.get(stage, ())
     if habits:
         yield "    tasks:"
     for habit in habits:
         task = habit.task
         yield f"      - do: {dump_text(task.name)}  # {counted(task.deals, habit.reached)} won deals that were here"
+        yield from doer_lines(evidence.owners, task.name, stage)
         if habit.optional:
             yield "        optional: true"
         if habit.times > 1:
