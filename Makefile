@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo node test check static format format-check lint types walls bench picture golden wheel clean
+.PHONY: help demo node test check static format format-check lint types walls bench picture golden schema wheel clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,9 @@ golden: $(VENV)/.installed-test  ## Write the golden ingest reports again, to be
 
 node:  ## Install what reads and lints BPMN in the tests, below tests/node
 	npm install --prefix tests/node --ignore-scripts --no-package-lock --no-audit --no-fund --loglevel=error
+
+schema: $(VENV)/.installed  ## Write the playbook's JSON Schema again, after a change of its model
+	$(BIN)/processminer playbook schema --out processminer/playbook/schema.json
 
 wheel: $(VENV)/.installed  ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .

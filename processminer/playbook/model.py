@@ -39,7 +39,7 @@ DeviationKind = Literal[
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     called: ClassVar[str]
     """What a fault calls it."""
@@ -51,11 +51,17 @@ class Task(_Part):
     called = "a task"
 
     do: Name
+    """What is to be done, in a few words; the name by which audits and edits speak of it."""
     by: str | None = None
+    """The role that does it."""
     how: str | None = None
+    """How it is done, so that a newcomer could."""
     material: str | None = None
+    """The script, form or page that it is done with."""
     output: str | None = None
+    """What is there when it is done."""
     optional: bool = False
+    """Whether deals may go on without it."""
     within: Days | None = None
     """The time after the stage is entered by which it is done."""
     takes: Days | None = None
@@ -75,6 +81,7 @@ class Criterion(_Part):
     called = "a criterion"
 
     name: Name
+    """What it is called."""
     field: Name | None = None
     """The column of the log that shows it by being filled."""
     values: Names = ()
@@ -84,10 +91,13 @@ class Criterion(_Part):
     uses: Literal["BANT", "MEDDIC", "MEDDPICC", "SPICED"] | None = None
     """A ready block of qualification: what to establish, and how many of it are enough."""
     at_least: int | None = None
+    """How many of the elements are enough; all of them if nothing is said."""
     of: dict[str, Name | None] | None = None
     """What to establish, and the field of the log that shows it; nothing behind it where no field does."""
     optional: bool = False
+    """Whether deals may go on although it is not met."""
     document: str | None = None
+    """The paper that shows it to people."""
     approved_by: str | None = None
     """The role that has to agree."""
 
@@ -137,12 +147,19 @@ class Stage(_Part):
     called = "a stage"
 
     name: Name
+    """What the stage is called, in the playbook and usually in the log."""
     aliases: Names = ()
+    """Other names of it in the log."""
     goal: str | None = None
+    """What is true when it is done."""
     owner: str | None = None
+    """The role that answers for deals in it."""
     probability: Share | None = None
+    """The share of deals here that are won in the end, as `20%` or 0.2."""
     optional: bool = False
+    """Whether deals may pass it by."""
     time_limit: Days | None = None
+    """How long a deal may be in it, as `14 days`, `36 hours` or `2 weeks`."""
     warn_after: Days | None = None
     """Shorter than the time limit: when somebody should look."""
     max_silence: Days | None = None
@@ -161,8 +178,11 @@ class Stage(_Part):
     may_return_to: Names = ()
     """Earlier stages that deals may go back to."""
     tasks: Many[Task] = ()
+    """What is done in it."""
     entry_criteria: Many[Criterion] = ()
+    """What must be true as a deal comes to it."""
     exit_criteria: Many[Criterion] = ()
+    """What must be true as a deal goes on from it."""
     advance_when: Names = ()
     """What the buyer does or says that moves a deal on."""
     skip_cost: Cost = 1
@@ -186,8 +206,11 @@ class Handover(_Part):
     entering: Name
     """The stage, or the name of won."""
     giver: Name = Field(alias="from")
+    """The role that had the deal."""
     taker: Name = Field(alias="to")
+    """The role that has it from then on."""
     within: Days | None = None
+    """The time after that by which it is taken."""
     passes: Names = ()
     """What is handed over: notes, documents, answers."""
     seen_as: Names = ()
@@ -200,17 +223,23 @@ class ServiceStage(_Part):
     called = "a service stage"
 
     name: Name
+    """What it is called."""
     aliases: Names = ()
+    """Other names of it in the log."""
     begins_at: Name | None = None
     """The stage, outcome or service stage that sets it off: where the two cycles must keep step."""
     within: Days | None = None
     """The time after that by which it begins."""
     goal: str | None = None
+    """What is true when it is done."""
     owner: str | None = None
+    """The role that answers for it."""
     time_limit: Days | None = None
+    """How long it may take."""
     seen_as: Names = ()
     """Activities of the log that show that it has begun; its name and aliases as a stage do so too."""
     tasks: Many[Task] = ()
+    """What is done in it."""
     opens: Name | None = None
     """The stage in which it opens a new deal: where the cycle closes."""
 
@@ -221,9 +250,11 @@ class Metric(_Part):
     called = "a metric"
 
     name: Name
+    """What it is called."""
     target: Text | None = None
     """What to reach, as `at least 25%` or `at most 60 days`."""
     owner: str | None = None
+    """The role that answers for it."""
     measure: Measure | None = None
     """What the log can say of it; without one people count it themselves."""
     stage: Name | None = None
@@ -236,8 +267,11 @@ class Amendment(_Part):
     called = "a change"
 
     version: str
+    """The version that it led to, in quotation marks where it looks like a number."""
     day: date | None = None
+    """The day of the change, as 2026-01-31."""
     why: Name
+    """Why it was made."""
     evidence: str | None = None
     """The audit or observation that it rests on."""
 
@@ -248,6 +282,7 @@ class Role(_Part):
     called = "a role"
 
     name: Name
+    """What the role is called wherever the playbook speaks of it."""
     aliases: Names = ()
     """Its names in the log's column of roles or teams."""
     people: Names = ()
@@ -262,8 +297,11 @@ class Material(_Part):
     name: Name
     """As tasks write it in `material`."""
     where: str | None = None
+    """Where it is found: a path or an address."""
     owner: str | None = None
+    """The role that keeps it up to date."""
     reviewed: date | None = None
+    """The day on which somebody last looked whether it still holds, as 2026-01-31."""
 
 
 class Acceptance(_Part):
@@ -272,9 +310,11 @@ class Acceptance(_Part):
     called = "an acceptance"
 
     deviation: DeviationKind
+    """The kind of deviation, as the audit calls it."""
     subject: Name
     """The stage, task, criterion or move, as the audit calls it."""
     because: Name
+    """Why it is accepted."""
     until: date | None = None
     """The last day on which it is accepted."""
     where: dict[str, Names] = Field(default_factory=dict[str, Names])
@@ -287,6 +327,7 @@ class Outcomes(_Part):
     called = "the outcomes"
 
     won: Names = ("Closed Won",)
+    """All names of won deals."""
     lost: Names = ("Closed Lost",)
     """All names of lost deals, those of the two kinds below included."""
     no_decision: Names = ()
@@ -310,27 +351,41 @@ class Playbook(_Part):
     called = "a playbook"
 
     name: Name
+    """What the playbook is called."""
     version: str = "1.0.0"
+    """Raised whenever a definition changes; in quotation marks where it looks like a number."""
     valid_from: date | None = None
     """The first day on which deals that begin are judged by this version."""
     replaces: Name | None = None
     """The file of the version before this one, seen from this file; older deals are judged by it."""
     owner: str | None = None
+    """The role that answers for it."""
     review_every: Days | None = None
+    """How often somebody is to look whether it still holds, as `90 days`."""
     reviewed: date | None = None
+    """The day on which somebody last did, as 2026-01-31."""
     applies_to: dict[str, Names] = Field(default_factory=dict[str, Names])
     """The deals it is for: attribute of the log to its values."""
     roles: Many[Role] = ()
+    """Who owns stages and does tasks."""
     stages: tuple[Stage, ...] = Field(min_length=1)
+    """The stages in their order."""
     outcomes: Outcomes = Outcomes()
+    """What the log calls the ends of a deal."""
     handovers: Many[Handover] = ()
+    """Where a deal passes from one role to another."""
     service: Many[ServiceStage] = ()
+    """The cycle after the win."""
     metrics: Many[Metric] = ()
+    """The few numbers to look at."""
     materials: Many[Material] = ()
+    """What tasks are done with, so that each piece has an owner and is looked at in time."""
     undeclared_cost: Cost = 1
     """What a stage weighs that the playbook does not know."""
     accepted: Many[Acceptance] = ()
+    """Deviations that are accepted for a time."""
     changes: Many[Amendment] = ()
+    """What changed from version to version."""
 
     def stage(self, name: str) -> Stage | None:
         """Return the stage of this declared name, or None."""
