@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from processminer.cli.playbook import book, draft, draw, lint, new
+from processminer.cli.playbook import book, draft, draw, lint, new, schema
 
 
 @click.group("playbook")
@@ -12,5 +12,5 @@ def command() -> None:
     """Write, check, compare, draw and publish playbooks."""
 
 
-for verb in (new, draft, lint, draw, book):
+for verb in (new, draft, lint, draw, book, schema):
     command.add_command(verb.command)
