@@ -75,7 +75,7 @@ def _shortfall(rule: Condition) -> str:
     fields, wanted = rule.criterion.fields, rule.criterion.needed
     when = "in the export" if rule.note else "at that moment"
     seen = f"nothing shows {say_list((repr(name) for name in rule.criterion.seen_as), 3)} by then"
-    values = say_list((repr(value) for value in rule.criterion.values), 3)
+    values = " or ".join(repr(value) for value in rule.criterion.values[:3])
     if not fields:
         return seen
     if len(rule.criterion.elements) == 1:
@@ -100,7 +100,7 @@ def _transfer(rule: Transfer, standing: Standing, _: DeviationKind) -> str:
 
 def _silence(rule: Silence, standing: Standing, _: DeviationKind) -> str:
     now = say_count(standing.remarked, "open deal is", "open deals are")
-    right_now = f"; {now} that silent right now" if standing.remarked else ""
+    right_now = f"; {now} silent for longer than that right now" if standing.remarked else ""
     return f"that were in {rule.stage} had no activity there for more than {say_days(rule.days)}{right_now}"
 
 
@@ -115,7 +115,7 @@ def _loss_reason(rule: LossReason, _: Standing, __: DeviationKind) -> str:
 
 def _beginning(rule: Beginning, standing: Standing, _: DeviationKind) -> str:
     never = f"; for {standing.remarked:,} of them it has not begun to this day" if standing.remarked else ""
-    return f"that came to {rule.begins_at} did not begin {rule.subject} within {say_days(rule.days)} of that{never}"
+    return f"that {rule.set_off} did not begin {rule.subject} within {say_days(rule.days)} of that{never}"
 
 
 _SAID: Mapping[type[Rule], Callable[[Any, Standing, DeviationKind], str]] = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.rules.history import histories_of
-from processminer.conformance.rules.rule import Rule, own, put, rows, run
+from processminer.conformance.rules.rule import Rule, has_relation, own, put, rows, run
 from processminer.log.names import fold
 from processminer.words import say_list
 
@@ -178,6 +178,8 @@ def _put_fields(conditions: Sequence[tuple[int, Condition]], log: EventLog) -> N
     put(log.relations, "criterion_histories", types, changed)
     if changed:
         run(log.relations, "criterion_changes")
+        if has_relation(log.relations, "field_changes"):
+            run(log.relations, "later_changes")
     else:
         types = {"deal": "INTEGER", "changed": "VARCHAR", "occurred_at": "TIMESTAMP", "position": "BIGINT"}
         put(log.relations, "criterion_changes", {**types, "old": "VARCHAR", "new": "VARCHAR"}, [])
@@ -187,9 +189,8 @@ def _put_fields(conditions: Sequence[tuple[int, Condition]], log: EventLog) -> N
 def _put_values(conditions: Sequence[tuple[int, Condition]], log: EventLog) -> None:
     """Make `criterion_values`: as the log writes them, the values that count where the playbook says which do."""
     wanted = {at: {fold(value) for value in one.criterion.values} for at, one in conditions if one.criterion.values}
-    put(
-        log.relations, "wanted_values", {"wanted": "VARCHAR"}, [(one,) for one in sorted(set().union(*wanted.values()))]
-    )
+    plain = sorted({value for values in wanted.values() for value in values})
+    put(log.relations, "wanted_values", {"wanted": "VARCHAR"}, [(value,) for value in plain])
     written = [str(value) for (value,) in rows(log.relations, "values_written")] if wanted else []
     put(
         log.relations,

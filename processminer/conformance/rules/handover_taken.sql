@@ -39,7 +39,7 @@ unknown AS (
     GROUP BY rule, due.deal
 ),
 judged AS (
-    SELECT rule, due.deal, timed, checkable, taken_at, deadline,
+    SELECT rule, due.deal, due.timed, checkable, taken_at, deadline,
            coalesce(CASE WHEN deadline = date_trunc('day', deadline) THEN date_trunc('day', taken_at) ELSE taken_at END <= deadline, false) AS in_time,
            CASE WHEN deadline = date_trunc('day', deadline) THEN date_trunc('day', $as_of::TIMESTAMP) ELSE $as_of END <= deadline AS still_time,
            NOT shown AND coalesce(by_unknown, true) AS hidden,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.history import tells_owners
 from processminer.conformance.rules.owners import put_holders, who_is_needed
 from processminer.conformance.rules.rule import DAY, Rule, own, put, run
 
@@ -37,6 +36,8 @@ class Transfer(Rule):
     handover: Handover
     days: float
     at_win: bool
+    tracked: bool
+    """Whether the log tells who owned deals when."""
     people: frozenset[str]
     labels: tuple[str, ...]
 
@@ -57,6 +58,7 @@ def transfers_of(asked: Asked) -> Iterator[Transfer]:
                 handover=handover,
                 days=handover.within,
                 at_win=handover.entering not in places,
+                tracked=asked.roles.known_history,
                 people=people,
                 labels=labels,
             )
@@ -95,4 +97,4 @@ def hold_transfers(rules: Sequence[Rule], log: EventLog) -> None:
             {"rule": "INTEGER", "label": "VARCHAR"},
             [(at, label) for at, one in transfers for label in one.labels],
         )
-        run(log.relations, "handover_taken", {"as_of": log.as_of, "tracked": tells_owners(log)})
+        run(log.relations, "handover_taken", {"as_of": log.as_of, "tracked": any(one.tracked for _, one in transfers)})

@@ -74,4 +74,4 @@ def _prepare(rules: Sequence[Rule], asked: Asked, walks: Sequence[Walk]) -> None
     if serves:
         find_services(asked)
     if any(rule.kind in {"owner", "handover"} for rule in rules):
-        put_owners(asked.log, asked.roles.known)
+        put_owners(asked.log, asked.roles)

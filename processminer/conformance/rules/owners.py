@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.history import tells_owners
 from processminer.conformance.rules.rule import Rule, own, put, run
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
+    from processminer.conformance.rules.roles import Roles
     from processminer.log.eventlog import EventLog
     from processminer.playbook.model import DeviationKind
 
@@ -88,14 +88,14 @@ def put_holders(log: EventLog, holders: Sequence[tuple[int, str]], name: str) ->
     put(log.relations, name, {"rule": "INTEGER", "owner": "VARCHAR"}, holders)
 
 
-def put_owners(log: EventLog, known: frozenset[str]) -> None:
+def put_owners(log: EventLog, roles: Roles) -> None:
     """Make `known_owners(owner)`, of whom a role is known, and `owner_spans(deal, owner, since, until)`.
 
     Where nobody's role is known, nobody's spans are looked for.
     """
-    put(log.relations, "known_owners", {"owner": "VARCHAR"}, [(one,) for one in sorted(known)])
-    if known:
-        run(log.relations, "owner_spans", {"tracked": tells_owners(log)})
+    put(log.relations, "known_owners", {"owner": "VARCHAR"}, [(one,) for one in sorted(roles.known)])
+    if roles.known:
+        run(log.relations, "owner_spans", {"tracked": roles.known_history})
     else:
         types = {"deal": "INTEGER", "owner": "VARCHAR", "since": "TIMESTAMP", "until": "TIMESTAMP"}
         put(log.relations, "owner_spans", types, [])

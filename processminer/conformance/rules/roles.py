@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from processminer.conformance.rules.history import tells_owners
-from processminer.conformance.rules.rule import rows
+from processminer.conformance.rules.rule import has_relation, rows
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
@@ -84,15 +84,10 @@ def _add_named(holders: defaultdict[str, set[str]], playbook: Playbook, log: Eve
     written: defaultdict[str, set[str]] = defaultdict(set)
     for (person,) in rows(log.relations, "people_met"):
         written[fold(str(person))].add(str(person))
-    if _has_people(log):
+    # A clean log holds names alone.
+    if has_relation(log.relations, "people"):
         for one, name in log.relations.rows("SELECT id, name FROM people ORDER BY id"):
             written[fold(str(one))].add(str(name))
     for role in playbook.roles:
         for person in role.people:
             holders[fold(role.name)] |= written.get(fold(person), set())
-
-
-def _has_people(log: EventLog) -> bool:
-    """Tell whether the log kept the ids of its people; a clean log holds names alone."""
-    (tables,) = log.relations.row("SELECT count(*) FROM information_schema.tables WHERE table_name = 'people'")
-    return bool(tables)

@@ -72,6 +72,12 @@ def put(relations: Relations, name: str, types: Mapping[str, str], table: Sequen
     relations.put(name, dict(zip(types, columns, strict=True)), types)
 
 
+def has_relation(relations: Relations, name: str) -> bool:
+    """Tell whether the log's database has a relation that only some kinds of exports leave there."""
+    (found,) = relations.row("SELECT count(*) FROM information_schema.tables WHERE table_name = $name", {"name": name})
+    return bool(found)
+
+
 def run(relations: Relations, name: str, values: Mapping[str, object] | None = None) -> None:
     """Run a query file of this room for its effect."""
     relations.run(read_sql(ROOM, f"{name}.sql"), values)

@@ -39,7 +39,8 @@ class Beginning(Rule):
 
     days: float
     checkable: bool
-    begins_at: str
+    set_off: str
+    """What deals did that set it off, as `were won`."""
 
 
 def beginnings_of(asked: Asked) -> Iterator[Beginning]:
@@ -56,8 +57,14 @@ def beginnings_of(asked: Asked) -> Iterator[Beginning]:
                 needs=None if checkable else _needs(service),
                 days=service.within,
                 checkable=checkable,
-                begins_at=service.begins_at,
+                set_off=_said(service.begins_at, asked),
             )
+
+
+def _said(begins_at: str, asked: Asked) -> str:
+    outcomes = asked.playbook.outcomes
+    ended = "were won" if begins_at in outcomes.won else f"ended in {begins_at}"
+    return ended if begins_at in (*outcomes.won, *outcomes.lost) else f"came to {begins_at}"
 
 
 def _needs(service: ServiceStage) -> str:
