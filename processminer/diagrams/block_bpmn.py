@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from processminer.diagrams.bpmn import write_bpmn
-from processminer.diagrams.bpmn_layout import SIZES, Bounds, Flow, Kind, Node, Places, Point, Sketch
+from processminer.diagrams.bpmn_layout import SIZES, Bounds, Flow, Kind, Node, Places, Point, Sketch, size_of
 from processminer.diagrams.lettering import text_width
 from processminer.diagrams.markup import named
 from processminer.diagrams.slugs import slugs
@@ -60,7 +60,7 @@ def _leaves(block: Block) -> list[Block]:
 def _measure(block: Block) -> tuple[float, float, float]:
     """Return a block's width, and its height above and below the line by which it is entered and left."""
     if block.kind == "activity":
-        breadth, height = SIZES["task"]
+        breadth, height = size_of("task", named(block.name))
         return breadth, height / 2, height / 2
     if block.kind == "silent":
         return 0, _SHORT / 2, _SHORT / 2
@@ -100,7 +100,7 @@ class _Drawing:
 
     def stand(self, name: str, kind: Kind, label: str, left: float, line: float) -> str:
         """Put a node on a line, and return its id."""
-        width, height = SIZES[kind]
+        width, height = size_of(kind, label)
         self.plan.nodes.append(Node(name, kind, label))
         self.places.nodes[name] = (left, line - height / 2, width, height)
         if label and kind != "task":
@@ -119,7 +119,7 @@ class _Drawing:
         if block.kind == "silent":
             return way
         if block.kind == "activity":
-            width = SIZES["task"][0]
+            width = size_of("task", named(block.name))[0]
             name = self.stand(self.ids[id(block)], "task", named(block.name), x if to == 1 else x - width, line)
             self.join(way, name, at)
             return _Way(name, ((x + to * width, line),))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from processminer.diagrams.lanes import pack_lanes
 from processminer.diagrams.lettering import shorten, text_width
-from processminer.diagrams.markup import clean, named
+from processminer.diagrams.markup import named
 from processminer.diagrams.reach import moves_in_reach
 from processminer.diagrams.slugs import slugs
 
@@ -26,12 +27,34 @@ SIZES: dict[Kind, tuple[int, int]] = {
     "start": (36, 36), "task": (100, 80), "optional": (100, 80), "gateway": (50, 50), "parallel": (50, 50),
     "won": (36, 36), "lost": (36, 36), "end": (36, 36),
 }  # fmt: skip
+_WIDER = (100, 140, 180, 240, 320)
+"""Widths of a task; a long name gets the first in which it fits into four lines."""
 _AIR, _CHOICE_AIR = 36, 130
 """Room behind a node; behind a choice its labels need more."""
 _LANE = 30
 _EDGE = 40
 _DOCK = 12.5
 """Losses and returns leave the lower sides of a gateway half-way, not its tip, so that they run apart."""
+
+
+def size_of(kind: Kind, name: str) -> tuple[float, float]:
+    """Return width and height of a node: the usual ones of its kind, but for a task whose name needs more room."""
+    width, height = SIZES[kind]
+    if kind in {"task", "optional"}:
+        width = next((one for one in _WIDER if _lines(name, one - 16) <= 4), _WIDER[-1])
+    return width, height
+
+
+def _lines(name: str, room: float) -> int:
+    """Return into how many lines a name breaks; a word that is wider than the room breaks anywhere."""
+    lines, left = 0, 0.0
+    for word in name.split():
+        width = text_width(f"{word} ", 12)
+        if width > left:
+            more = max(1, ceil(width / room))
+            lines, left = lines + more, room * more
+        left -= width
+    return lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +175,17 @@ def _add_ways(plan: Sketch, drawn: Sequence[_Stop], place: int, moves: Moves, en
         if (name, target) in moves.between:
             back = other <= place
             course: Course = "return" if back else "next" if other == place + 1 else "skip"
-            plan.flow(course, f"back to {_short(target)}" if back else _short(target), after, entries[target])
+            plan.flow(
+                course, _short(f"back to {named(target)}", 125) if back else _short(target), after, entries[target]
+            )
     if name in moves.wins:
         plan.flow("won" if place == len(drawn) - 1 else "skip", "won", after, entries[""])
     plan.flow("lost", "lost", after, f"lost_{slug}")
 
 
-def _short(name: str) -> str:
-    """Return a stage's name fit for the label of a flow; the task bears it whole."""
-    return shorten(clean(name), 100, 11)
+def _short(label: str, room: float = 112) -> str:
+    """Return a label of a flow short enough for one line; the task bears the name of its stage whole."""
+    return shorten(named(label), room, 11)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +229,7 @@ def _nodes(plan: Sketch, line: float) -> dict[str, Bounds]:
     choice: Bounds = (0, 0, 0, 0)
     chooses = {flow.source for flow in plan.flows if flow.name or flow.kind == "lost"}
     for node in plan.nodes:
-        width, height = SIZES[node.kind]
+        width, height = size_of(node.kind, node.name)
         if node.kind == "lost":
             bounds[node.id] = (choice[0] + choice[2] / 2 + _DOCK - width / 2, line + 80, width, height)
             continue
@@ -244,7 +269,7 @@ def _node_label(node: Node, bounds: Bounds) -> Bounds:
 
 def _flow_label(flow: Flow, way: tuple[Point, ...]) -> Bounds:
     (x, y), (_, level) = way[0], way[1]
-    room = min(112, text_width(flow.name, 11) + 6)
+    room = min(_CHOICE_AIR, text_width(flow.name, 11) + 6)
     if flow.kind == "lost":
         return (x + 6, y + 22, room, 14)
     if flow.kind == "skip":
