@@ -192,13 +192,14 @@ def study_of(source: str | Path, playbook: str | Path | None, options: Options, 
 
 
 def under_names(options: Options, declared: Declared | None) -> Options:
-    """Return the options with the playbook's names where the user gave none."""
+    """Return the options with the playbook's names where the user gave none, and the deals that it is for."""
     if declared is None:
         return options
     names, given = _names(declared), options.names
     if given.insist:
         names = replace(names, won=given.won, lost=given.lost, insist=True)
-    return replace(options, names=replace(names, lenient=given.lenient))
+    names = replace(names, lenient=given.lenient)
+    return replace(options, names=names, applies_to=declared.playbook.applies_to)
 
 
 def compatible(revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:

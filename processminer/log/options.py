@@ -43,6 +43,8 @@ class Options:
     """The only pipeline to look at."""
     only: Mapping[str, str] = field(default_factory=dict[str, str])
     """Attributes and the value that a deal must have to be looked at."""
+    applies_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The deals that a playbook is for: attributes and the values that a deal may have; others are set aside."""
     treat: Mapping[str, str] = field(default_factory=dict[str, str])
     """What to do about a quirk of the export, where not the usual."""
     machines: tuple[str, ...] = ()

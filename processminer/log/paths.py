@@ -80,8 +80,9 @@ def write_paths(
 
 
 def _own(relations: Relations, labels: Labels, order: Sequence[int]) -> tuple[int, ...]:
-    """Return the order without the stages of pipelines that are not looked at: they are no stages of these deals."""
-    sql = f"SELECT DISTINCT code FROM stage_rows WHERE fault = {NUMBER['other-pipeline']} AND code IS NOT NULL"
+    """Return the order without the stages of deals that are not looked at, those of other pipelines for example."""
+    faults = f"{NUMBER['other-pipeline']}, {NUMBER['outside-the-playbook']}"
+    sql = f"SELECT DISTINCT code FROM stage_rows WHERE fault IN ({faults}) AND code IS NOT NULL"
     foreign = {int(code) for (code,) in relations.rows(sql)}
     if foreign:
         used = "SELECT DISTINCT step & 1023 FROM (SELECT unnest(steps) AS step FROM packed)"

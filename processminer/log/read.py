@@ -182,7 +182,7 @@ def _treat_rows(
     part = found.parts.get("deals")
     seen = [*hide_people(relations, source, treatments), *see_labels(relations, labels, options.names)]
     seen += see_records(relations, treatments)
-    seen += set_deals_aside(relations, part, treatments, options.pipeline, options.only)
+    seen += set_deals_aside(relations, part, treatments, options)
     set_far_times_aside(relations, treatments, IMPOSSIBLY_FAR)
     relations.run(
         "CREATE OR REPLACE TABLE lagging (deal_id VARCHAR, occurred_at TIMESTAMP, code SMALLINT, told BOOLEAN)"

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import literal, quoted, read_sql
+from processminer.engines.relations import read_sql
 from processminer.errors import InputError
-from processminer.log.columns import text_of
 from processminer.log.names import fold
+from processminer.log.quirks.attribute_values import deals_of, meant, values_of
+from processminer.log.quirks.outside import names_pipelines, outside
 from processminer.log.quirks.renewal_words import renewal_columns, speaks_of_renewal
 from processminer.log.quirks.sighting import Example, Sighting
 from processminer.words import say_count, say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from processminer.engines.relations import Relations
+    from processminer.log.options import Options
     from processminer.log.quirks.catalogue import Treatments
     from processminer.log.sources.recognise import Part
 
@@ -29,6 +29,7 @@ FAULTS = {
     11: "renewals",
     12: "created-closed",
     13: "far-away-time",
+    14: "outside-the-playbook",
 }
 """Why a row that could be used is left out, by the number it is marked with; those below 7 cannot be used at all."""
 
@@ -44,27 +45,29 @@ def set_deals_aside(
     relations: Relations,
     part: Part | None,
     treatments: Treatments,
-    pipeline: str | None,
-    only: Mapping[str, str],
+    asked: Options,
 ) -> tuple[Sighting, ...]:
     """Mark the rows of deals that are not looked at, and take their records away; return what was seen on the way.
 
-    `part` is the table of deals. Makes `deals_aside(deal_id, fault)`, `records_aside(deal_id, fault)` and
-    `deal_pipelines(deal_id, pipeline, pipelines)`. Raises InputError where nothing is left.
+    `part` is the table of deals. What the user asks for by name stands instead of what the playbook says of the same
+    attribute that it applies to; the rest of that holds beside it. Makes `deals_aside(deal_id, fault)`,
+    `records_aside(deal_id, fault)` and `deal_pipelines(deal_id, pipeline, pipelines)`. Raises InputError where nothing
+    is left.
     """
     relations.run("CREATE OR REPLACE TABLE deals_aside (deal_id VARCHAR, fault UTINYINT)")
     seen = [
         *_merged(relations, treatments),
-        *_pipelines(relations, treatments, pipeline),
+        *_pipelines(relations, treatments, asked),
         *_renewals(relations, part, treatments),
     ]
-    for attribute, value in only.items():
+    for attribute, value in asked.only.items():
         _select(relations, part, attribute, value)
+    seen += outside(relations, part, asked, NUMBER["outside-the-playbook"])
     relations.run(read_sql(PACKAGE, "aside_once.sql"))
     relations.run("CREATE OR REPLACE TABLE records_aside (deal_id VARCHAR, fault UTINYINT)")
     if relations.row("SELECT count(*) FROM deals_aside")[0]:
         leave_out(relations)
-        _something_left(relations, pipeline, only)
+        _something_left(relations, asked)
     return tuple(seen)
 
 
@@ -92,12 +95,13 @@ def leave_out(relations: Relations) -> None:
         relations.run(read_sql(PACKAGE, f"{name}.sql"))
 
 
-def _something_left(relations: Relations, pipeline: str | None, only: Mapping[str, str]) -> None:
+def _something_left(relations: Relations, asked: Options) -> None:
     (left,) = relations.row("SELECT (SELECT count(*) FROM records) + (SELECT count(*) FROM stage_rows WHERE fault = 0)")
     if not left:
-        asked = [f"--pipeline {pipeline}"] if pipeline else []
-        asked += [f"--only {attribute}={value}" for attribute, value in only.items()]
-        message = f"No deal is left to look at after {say_list(asked) or 'the treatments asked for'}."
+        said = [f"--pipeline {asked.pipeline}"] if asked.pipeline else []
+        said += [f"--only {attribute}={value}" for attribute, value in asked.only.items()]
+        said += ["the playbook's applies_to"] if asked.applies_to else []
+        message = f"No deal is left to look at after {say_list(said) or 'the treatments asked for'}."
         raise InputError(message, hint="Ask for less at once.")
 
 
@@ -114,7 +118,8 @@ def _merged(relations: Relations, treatments: Treatments) -> Iterator[Sighting]:
         yield Sighting("merged", len(rows), len(rows), examples, detail=detail)
 
 
-def _pipelines(relations: Relations, treatments: Treatments, pipeline: str | None) -> Iterator[Sighting]:
+def _pipelines(relations: Relations, treatments: Treatments, asked: Options) -> Iterator[Sighting]:
+    pipeline = asked.pipeline
     relations.run(read_sql(PACKAGE, "deal_pipelines.sql"))
     counts = {
         str(name): int(deals)
@@ -124,9 +129,11 @@ def _pipelines(relations: Relations, treatments: Treatments, pipeline: str | Non
         )
     }
     several = len(counts) > 1
-    wanted = next(iter(counts)) if several and treatments.of("several-pipelines") == "largest" else None
+    # A playbook that says which pipelines it is for leaves the others out itself.
+    largest = treatments.of("several-pipelines") == "largest" and not names_pipelines(asked)
+    wanted = next(iter(counts)) if several and largest else None
     if pipeline is not None:
-        wanted = _meant(pipeline, counts, "pipeline")
+        wanted = meant(pipeline, counts, "pipeline")
     if wanted is not None:
         # Asked for by name it is that pipeline alone; else a deal of which none is known stays with the largest.
         other = "IS DISTINCT FROM $wanted" if pipeline is not None else "<> $wanted"
@@ -135,7 +142,7 @@ def _pipelines(relations: Relations, treatments: Treatments, pipeline: str | Non
             f"WHERE pipeline {other}",
             {"wanted": wanted},
         )
-    if several:
+    if several and not names_pipelines(asked):
         (across,) = relations.row("SELECT count(*) FROM deal_pipelines WHERE pipelines > 1")
         told = tuple(f"{name} ({say_count(deals, 'deal')})" for name, deals in counts.items())
         moved = f" {say_count(int(across), 'deal')} moved from one to another." if across else ""
@@ -145,27 +152,16 @@ def _pipelines(relations: Relations, treatments: Treatments, pipeline: str | Non
         )
 
 
-def _meant(said: str, known: Mapping[str, object], what: str) -> str:
-    """Return the known name that was meant. Raises InputError, naming the nearest, where there is none."""
-    folded = {fold(name): name for name in known}
-    if fold(said) in folded:
-        return folded[fold(said)]
-    near = get_close_matches(fold(said), list(folded), 1)
-    hint = f"Did you mean {folded[near[0]]!r}?" if near else f"There are: {say_list(known, 12) or 'none'}."
-    message = f"The export has no {what} {said!r}."
-    raise InputError(message, hint=hint)
-
-
 def _renewals(relations: Relations, part: Part | None, treatments: Treatments) -> Iterator[Sighting]:
     """Yield how many deals call themselves renewals or expansions, by the columns that say of what type a deal is."""
     if part is None:
         return
     for column in renewal_columns(part):
-        counts = _values(relations, part, column)
+        counts = values_of(relations, part, column)
         renewals = {value: deals for value, deals in counts.items() if speaks_of_renewal(value)}
         if not renewals or len(renewals) == len(counts):
             continue
-        deals = _deals_of(relations, part, column, tuple(renewals))
+        deals = deals_of(relations, part, column, tuple(renewals))
         if treatments.of("renewals") == "set-aside":
             relations.put("renewing", {"deal_id": deals}, {"deal_id": "VARCHAR"})
             relations.run(f"INSERT INTO deals_aside SELECT deal_id, {NUMBER['renewals']} FROM renewing")
@@ -176,39 +172,15 @@ def _renewals(relations: Relations, part: Part | None, treatments: Treatments) -
         return
 
 
-def _told(part: Part, column: str) -> str:
-    """Return the query of what a column says of each deal that counts."""
-    table = part.table
-    return (
-        f"SELECT deal_id, told.value FROM (SELECT {table.row_number} AS position, {text_of(column)} AS value "
-        f"FROM {quoted(table.name)}) AS told JOIN records USING (position)"
-    )
-
-
-def _values(relations: Relations, part: Part, column: str) -> Counter[str]:
-    """Return the values of a column of the deals table and how many deals have each, the most first."""
-    rows = relations.rows(
-        f"SELECT value, count(*) AS deals FROM ({_told(part, column)}) WHERE value IS NOT NULL "
-        "GROUP BY value ORDER BY deals DESC, value"
-    )
-    return Counter({str(value): int(deals) for value, deals in rows})
-
-
-def _deals_of(relations: Relations, part: Part, column: str, values: tuple[str, ...]) -> list[str]:
-    listed = ", ".join(literal(value) for value in values)
-    rows = relations.rows(f"SELECT deal_id FROM ({_told(part, column)}) WHERE value IN ({listed}) ORDER BY deal_id")
-    return [str(deal) for (deal,) in rows]
-
-
 def _select(relations: Relations, part: Part | None, attribute: str, value: str) -> None:
     """Leave aside every deal whose record does not say `value` for an attribute."""
     if part is None:
         message = f"--only {attribute}={value} asks for what a table of deals would say, and the export has none."
         raise InputError(message, hint="Add the export of deals (Opportunity.csv) to the folder.")
     named = {header: header for header in part.table.columns} | dict(part.columns)
-    column = named[_meant(attribute, named, "attribute")]
-    counts = _values(relations, part, column)
-    meant = _meant(value, counts, f"deal whose {column} is")
-    wanted = tuple(said for said in counts if fold(said) == fold(meant))
-    relations.put("selected", {"deal_id": _deals_of(relations, part, column, wanted)}, {"deal_id": "VARCHAR"})
+    column = named[meant(attribute, named, "attribute")]
+    counts = values_of(relations, part, column)
+    usual = meant(value, counts, f"deal whose {column} is")
+    wanted = tuple(said for said in counts if fold(said) == fold(usual))
+    relations.put("selected", {"deal_id": deals_of(relations, part, column, wanted)}, {"deal_id": "VARCHAR"})
     relations.run(read_sql(PACKAGE, "not_selected.sql"), {"fault": NUMBER["not-selected"]})
