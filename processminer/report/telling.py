@@ -34,7 +34,7 @@ FIRST_FINDINGS = 5
 FIRST_REVISIONS = 5
 """The same for proposed changes: each is read with its diff."""
 
-TIME_RULES = ("stage-over-limit", "stage-waits", "stale-deals")
+TIME_RULES = ("stage-over-limit", "stage-waits", "silent-in-stage", "handed-over-late", "stale-deals")
 """Rules whose findings say where deals lose time."""
 
 GRADES: Mapping[Grade, str] = {

@@ -20,8 +20,9 @@ OFTEN = 0.05
 def required_task_not_done(facts: Facts) -> Iterator[Finding]:
     """A required task is not done, or not logged.
 
-    **Symptom.** Deals left the stage forward with no activity that shows the task. Only tasks that say in `seen_as`
-    which activity shows them can be judged; a deal that is still in the stage may yet do it.
+    **Symptom.** Deals left the stage forward, and there is no activity that shows the task to this day. Only tasks
+    that say in `seen_as` which activity shows them can be judged; a deal that is still in the stage may yet do it.
+    What was done afterwards is told by `task-done-late`.
 
     **Remedy.** Find out first whether it is undone or unlogged: ask about a few of the examples. If the comparison
     of similar deals says that doing it helps, make it an exit criterion. If it says that leaving it out does no

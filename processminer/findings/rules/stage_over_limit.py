@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
+    from processminer.findings.pattern import Numbers
 
 OFTEN = 0.10
 """A limit is there to be broken now and then and to be noticed when it is; one stay in ten still is an exception."""
@@ -37,7 +38,18 @@ def stage_over_limit(facts: Facts) -> Iterator[Finding]:
             f"Deals whose stay in {stage.name} has ended or is already beyond the limit.",
             numbers={
                 "limit_days": stage.time_limit,
+                **_right_now(facts, stage.name),
                 "median_days": None if time is None else time.median_days,
                 "p90_days": None if time is None else time.p90_days,
             },
         )
+
+
+def _right_now(facts: Facts, stage: str) -> Numbers:
+    """Return how many open deals are over the limit today, and the one that is so for longest."""
+    obligations = facts.conformance.obligations
+    now = sum(one.now for one in obligations if one.kind == "time-limit" and one.stage == stage)
+    longest = next((one for one in facts.conformance.over_limit.longest if one.stage == stage), None)
+    if longest is None:
+        return {"open_over_now": now}
+    return {"open_over_now": now, "longest_over": longest.deal, "longest_days_over": longest.days_over}
