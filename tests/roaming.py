@@ -50,6 +50,7 @@ def drawn_at_random(chance: Random, most: int = 9) -> Playbook:
             "next": chance.sample([*names[place + 1 :], "Signed"], 1) if chance.random() < 0.25 else [],
             "may_skip_to": chance.sample([*names[place + 1 :], "Signed"], 1) if chance.random() < 0.3 else [],
             "may_return_to": chance.sample(names[: place + 1], 1) if chance.random() < 0.4 else [],
+            "max_visits": chance.choice([None, None, 1, 2]),
         }
         for place, name in enumerate(names)
     ]

@@ -161,7 +161,7 @@ def test_the_net_costs_what_our_alignment_costs() -> None:
         playbook = drawn_at_random(chance, most=5)
         net = read_pnml(draw_pnml(playbook))
         paths = [
-            (tuple(chance.choices([*playbook.names, "X"], k=chance.randint(1, 6))), chance.choice(["won", "lost"]))
+            (tuple(chance.choices([*playbook.names, "X"], k=chance.randint(1, 7))), chance.choice(["won", "lost"]))
             for _ in range(6)
         ]
         for (path, ending), alignment in zip(paths, align(paths, playbook), strict=True):  # type: ignore[arg-type]
