@@ -12,7 +12,7 @@ from processminer.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from processminer.conformance.conformance import Conformance, Obligation
+    from processminer.conformance.conformance import Conformance, Obligation, ObligationKind
     from processminer.discovery.discovery import Discovery
     from processminer.engines.relations import Relations
     from processminer.playbook.compare.change import Comparison
@@ -108,12 +108,34 @@ def _most_first(ways: Iterable[ChangedWay]) -> tuple[ChangedWay, ...]:
     return tuple(sorted(ways, key=lambda one: (-one.tally.deals, one.way.kind, one.way.stage or "", one.way.subject)))
 
 
+_ABOUT: dict[str, ObligationKind] = {
+    "owner": "owner",
+    "time_limit": "time-limit",
+    "max_silence": "silence",
+    "min_contacts": "contacts",
+    "task": "task",
+    "entry criterion": "entry-criterion",
+    "exit criterion": "exit-criterion",
+    "hand-over": "handover",
+    "service stage": "service",
+    "outcomes": "loss-reason",
+}
+"""What a change of a stage's key, or of a part, asks of deals otherwise than before."""
+
+
 def _unseen(judged: Conformance, found: Conformance, comparison: Comparison) -> tuple[Obligation, ...]:
     """Return what the new playbook newly or otherwise asks, as far as the log cannot show it."""
-    known = {(one.kind, one.subject, one.stage) for one in judged.obligations}
-    touched = {(change.stage, change.name) for change in comparison.changes}
+    known = {(one.kind, _renamed(Way("", one.subject, one.stage), comparison.renamed)) for one in judged.obligations}
+    touched = {
+        (_ABOUT.get(change.key or "" if change.part == "stage" else change.part), change.name)
+        for change in comparison.changes
+    }
     return tuple(
         one
         for one in found.obligations
-        if one.unchecked and ((one.stage, one.subject) in touched or (one.kind, one.subject, one.stage) not in known)
+        if one.unchecked
+        and (
+            (one.kind, Way("", one.subject, one.stage)) not in known
+            or touched & {(one.kind, one.subject), (one.kind, one.stage)}
+        )
     )

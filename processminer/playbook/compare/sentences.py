@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from processminer.playbook.compare.phrases import Choice, Items, Pairs, phrase_of
+from processminer.playbook.compare.phrases import Choice, Items, Pairs, Value, phrase_of
 from processminer.playbook.compare.values_said import bare, lone, names, pair, quote, say_text
 from processminer.playbook.model import Criterion, Handover, Stage, Task
 from processminer.words import say_count, say_days, say_list
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from processminer.playbook.compare.change import PartName
-    from processminer.playbook.compare.phrases import Phrase, Value
+    from processminer.playbook.compare.phrases import Phrase
 
 ORDER_DECIDES = {
     "stage": "the order of the stages decides which moves are allowed",
@@ -196,3 +196,19 @@ def say_renamed(before: str, after: str) -> str:
 
 def _place(behind: str | None) -> str:
     return "at the beginning" if behind is None else f"after {say_text(behind)}"
+
+
+def say_value(part: PartName, key: str, value: object) -> str:
+    """Say the value of a key by itself, for a table; empty for nothing."""
+    if value is None or value == ():
+        return ""
+    phrase = phrase_of(part, key)
+    if isinstance(value, bool):
+        said = {"optional": ("required", "optional")}.get(key, ("no", "yes"))
+        return said[value]
+    if isinstance(value, tuple):
+        return ", ".join(map(str, cast("tuple[object, ...]", value)))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_plainly(one)}" for name, one in cast("dict[str, object]", value).items())
+    say = phrase.say if isinstance(phrase, Value) and phrase.say is not quote else str
+    return say(value)
