@@ -19,7 +19,7 @@ BOX = "\N{BALLOT BOX}"
 _INK, _QUIET, _LINK, _OPEN = "1B2733", "566375", "005A93", "8A4300"
 _LETTERS = "Arial"
 """A face that every system has, or has another of the same widths for; so pages break at the same places."""
-_TEXT_CM, _WIDE_CM = 17.0, 25.7
+_TEXT_CM, _WIDE_CM = 17.4, 26.1
 """The width between the margins of an A4 page, upright and on its side."""
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can say; a file's own would differ from run to run."""
@@ -285,7 +285,8 @@ def _shape(section: Any, *, wide: bool) -> None:
 
     section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (_cm(29.7), _cm(21.0)) if wide else (_cm(21.0), _cm(29.7))
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _cm(2.0)
+    section.left_margin = section.right_margin = section.top_margin = _cm(1.8)
+    section.bottom_margin = _cm(1.6)
 
 
 def _style(document: Any) -> None:

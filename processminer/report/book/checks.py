@@ -41,12 +41,13 @@ def _facts_of_task(task: Task, places: Places) -> Iterator[Fact]:
 
 
 def _when(task: Task) -> Iterator[Fact]:
-    if task.times > 1:
-        yield fact("How often", f"at least {task.times:,} times")
+    said = [f"at least {task.times:,} times"] if task.times > 1 else []
     if task.within is not None:
-        yield fact("By when", f"within {length(task.within)} after the deal came to this stage")
+        said.append(f"within {length(task.within)} after the deal came to this stage")
     if task.takes is not None:
-        yield fact("Takes", f"usually {length(task.takes)}")
+        said.append(f"it usually takes {length(task.takes)}")
+    if said:
+        yield fact("When", "; ".join(said))
     if task.seen_as:
         yield fact("In the CRM", "an activity ", as_written(task.seen_as))
 

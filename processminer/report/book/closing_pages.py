@@ -9,7 +9,8 @@ from processminer.report.book.book import Facts, Page, Paragraph, Run, Section, 
 from processminer.report.book.freshness import accepted_until, freshness
 from processminer.report.book.links import address_of
 from processminer.report.book.places import criteria_of, tasks_of
-from processminer.report.book.wording import NOT_SAID, as_written, either, fact, length, line, listed, text
+from processminer.report.book.service_page import set_off_by
+from processminer.report.book.wording import NOT_SAID, as_written, either, fact, line, listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,17 +71,7 @@ def outcomes_page(places: Places) -> Page:
     ]
     reason = NOT_SAID if outcomes.loss_reason is None else text(outcomes.loss_reason, "code")
     rows.append(fact("Why it was lost", "every lost deal says so in the field ", reason))
-    sets_off = [
-        fact(
-            "Sets off",
-            places.stage(one.name),
-            "" if one.within is None else f" within {length(one.within)}",
-            " after ",
-            text(one.begins_at),
-        )
-        for one in places.playbook.service
-        if one.begins_at in (*outcomes.won, *outcomes.lost) and one.begins_at is not None
-    ]
+    sets_off = set_off_by((*outcomes.won, *outcomes.lost), places)
     blocks = (Paragraph(line("As the CRM writes them:")), Facts((*rows, *sets_off)))
     return Page("outcomes", "How deals end", "After the sale", "Outcomes", (Section("The ends of a deal", blocks),))
 

@@ -18,11 +18,10 @@ from processminer.report.book.wording import NOT_SAID, either, fact, length, lin
 from processminer.words import say_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from processminer.playbook.model import Playbook
-    from processminer.report.book.book import Line
     from processminer.report.book.places import Places
 
 
@@ -98,12 +97,19 @@ def _way(places: Places) -> Section:
 
 def _told(places: Places) -> str:
     """Tell the map in sentences."""
-    order = places.playbook.names
-    ways: list[str] = []
+    order, outcomes = places.playbook.names, places.playbook.outcomes
+    told = [f"Deals begin in {_or(name for name in order if name in places.moves.starts)}."]
     for name in order:
-        on: list[Line] = [(text(target),) for target in order if (name, target) in places.moves.between]
-        on += [(text(won),) for won in places.playbook.outcomes.won[:1] if name in places.moves.wins]
+        on = [target for target in order if (name, target) in places.moves.between]
+        if name in places.moves.wins:
+            on += outcomes.won[:1]
         if on:
-            ways.append(f"From {text(name).text} to {''.join(run.text for run in listed(on, 'or'))}.")
-    starts = [text(name) for name in order if name in places.moves.starts]
-    return " ".join([f"Deals begin in {''.join(run.text for run in listed(starts, 'or'))}.", *ways])
+            told.append(f"From {_or([name])} to {_or(on)}.")
+    for stage in places.playbook.service:
+        if stage.begins_at is not None:
+            told.append(f"{_or([stage.name])} begins with {_or([stage.begins_at])}.")
+    return " ".join(told)
+
+
+def _or(names: Iterable[str]) -> str:
+    return "".join(run.text for run in listed([text(name) for name in names], "or"))

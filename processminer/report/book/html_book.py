@@ -96,4 +96,7 @@ def _is_long(svg: str) -> bool:
 
 
 def _shown(value: object) -> object:
-    return value if isinstance(value, Markup) or not isinstance(value, str) else plain(value)
+    """Return a value as the page may show it: nothing that acts, a number and its unit kept on one line."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return re.sub(r"(?<=\d) (?=(?:days?|hours?|minutes?|%)(?!\w))", "\u00a0", plain(value))

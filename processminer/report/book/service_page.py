@@ -9,7 +9,7 @@ from processminer.report.book.checks import check_of_task
 from processminer.report.book.wording import NOT_SAID, as_written, fact, length, line, lines, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from processminer.playbook.model import ServiceStage
     from processminer.report.book.book import Block, Line
@@ -23,6 +23,14 @@ def service_page(places: Places) -> Iterator[Page]:
         steps = Section("Where the two cycles keep step", (_steps(places),))
         stages = (Section(text(stage.name).text, tuple(_told(stage, places))) for stage in service)
         yield Page("service", "After the win", "After the sale", "Service cycle", (steps, *stages))
+
+
+def set_off_by(names: Sequence[str], places: Places) -> Iterator[Fact]:
+    """Yield the service stages that begin with one of these stages or outcomes."""
+    for stage in places.playbook.service:
+        if stage.begins_at in names and stage.begins_at is not None:
+            soon = "" if stage.within is None else f" within {length(stage.within)}"
+            yield fact("Sets off", places.stage(stage.name), f"{soon} after ", text(stage.begins_at))
 
 
 def _steps(places: Places) -> Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.report.book.book import Bullets, Checklist, Fact, Facts, Page, Paragraph, Run, Section
 from processminer.report.book.checks import OPTIONAL, check_of_criterion, check_of_task
 from processminer.report.book.handovers import handover_facts
+from processminer.report.book.service_page import set_off_by
 from processminer.report.book.wording import (
     NOT_SAID,
     as_written,
@@ -139,9 +140,7 @@ def _going(stage: Stage, places: Places) -> Iterator[Fact]:
     if stage.may_return_to:
         yield fact("Back to", listed([places.stage(name) for name in stage.may_return_to], "or"))
     yield fact("Lost", "it may be lost from here, as from every stage: ", Run("how deals end", page="outcomes"))
-    for service in places.playbook.service:
-        if service.begins_at == stage.name:
-            yield fact("Sets off", places.stage(service.name), *_within(service.within))
+    yield from set_off_by((stage.name,), places)
 
 
 def _targets(stage: Stage, places: Places) -> list[str]:
@@ -153,10 +152,6 @@ def _with_optional(names: Iterable[str], places: Places) -> Iterator[Line]:
     for name in names:
         stage = places.playbook.stage(name)
         yield line(places.stage(name), *([OPTIONAL] if stage is not None and stage.optional else []))
-
-
-def _within(days: float | None) -> tuple[str, ...]:
-    return () if days is None else (f" within {length(days)}",)
 
 
 def _handovers(stage: Stage, places: Places) -> Iterator[Section]:
