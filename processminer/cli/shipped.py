@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import processminer
@@ -28,6 +29,21 @@ def sample(name: str) -> Path:
         message = f"There is no sample {name!r}."
         raise InputError(message, hint=f"There are: {say_list(have)}.")
     return have[name]
+
+
+def playbooks() -> tuple[str, ...]:
+    """Return the names of the shipped playbooks, in their order."""
+    return tuple(sorted(path.stem for path in _folder("playbooks").glob("*.yaml")))
+
+
+def template(name: str) -> Path:
+    """Return a shipped playbook by its name. Raises InputError, naming the nearest or those there are."""
+    have = playbooks()
+    if name not in have:
+        message = f"There is no template {name!r}."
+        near = get_close_matches(name.lower(), have, 1)
+        raise InputError(message, hint=f"Did you mean {near[0]!r}?" if near else f"There are: {say_list(have, 20)}.")
+    return _folder("playbooks") / f"{name}.yaml"
 
 
 def playbook(name: str) -> Path:
