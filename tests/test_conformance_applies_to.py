@@ -85,7 +85,7 @@ def test_an_attribute_that_the_log_does_not_have_leaves_no_deal_out_and_is_told(
     assert judged(found) == {"c"}
     (told,) = [one for one in found.log.ingest.problems if one.kind == "applies-to-unknown"]
     assert told.treatment == (
-        "All are looked at: whether the playbook is for them cannot be told. The log does not say: Region."
+        "All deals are looked at: whether the playbook is for them cannot be told. The log does not say: Region."
     )
 
 

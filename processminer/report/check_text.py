@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.report.judged import say_judged, say_line
 from processminer.report.listing import paragraph, table
 from processminer.report.telling import say_conformance, say_playbook, say_rows
 
@@ -17,13 +18,13 @@ def render_check(study: Study, *, width: int = 100) -> str:
     lines = [
         *paragraph(f"{say_playbook(study)}; {say_rows(study)}", width, "Playbook  "),
         *paragraph(say_conformance(study), width, "Kept to   "),
+        *(paragraph(judged, width, "Judged    ") if (judged := say_judged(study.log.ingest, found)) else ()),
         "",
     ]
     if not found.deviations:
         lines.append("No deviation.")
     for deviation in found.deviations:
-        place = f"line {deviation.line}" if deviation.line is not None else "undeclared"
-        lines += paragraph(deviation.sentence, width, f"{deviation.kind}  ({place})  ")
+        lines += paragraph(deviation.sentence, width, f"{deviation.kind}  ({say_line(deviation) or 'undeclared'})  ")
         lines += paragraph(", ".join(deviation.examples), width, "    for example ")
     rules = [
         (one.kind, one.subject, one.kept, one.broken, one.pending, one.unchecked, one.needs or "")

@@ -20,6 +20,7 @@ from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import telling
 from processminer.report.escape import plain
 from processminer.report.json_report import audit_document, for_page
+from processminer.report.judged import say_judged, say_line
 from processminer.report.markdown_report import render_markdown
 from processminer.report.stage_rows import stage_rows
 from processminer.words import say_count, say_days, say_list, say_percent, say_share
@@ -59,6 +60,8 @@ def render_html(study: Study, document: Json | None = None) -> str:
         study=study,
         rows=stage_rows(study),
         say=telling,
+        judged=say_judged(study.log.ingest, study.conformance),
+        say_line=say_line,
         policy=policy,
         style=Markup(style),
         script=Markup(script),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.report.escape import markdown, markdown_code
+from processminer.report.judged import say_judged
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -68,6 +69,7 @@ def _opening(study: Study) -> Lines:
         *([f"- Not shown: {markdown(say_hidden(log))}"] if say_hidden(log) else []),
         f"- Playbook: {markdown(say_playbook(study))}",
         f"- Kept to: {say_conformance(study)}",
+        *([f"- Judged: {markdown(judged)}"] if (judged := say_judged(log.ingest, study.conformance)) else []),
     ]
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, TypedDict, cast
 
 from processminer.report.flow_text import render_flow
+from processminer.report.judged import say_judged
+from processminer.report.listing import paragraph
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
@@ -48,7 +50,15 @@ def _written(found: Mining, wish: Wish) -> str:
         return draw_mermaid(found.discovery, found.estimates, **_held(found))
     if wish.kind == "bpmn":
         return _bpmn(found)
-    return _json(found) if wish.kind == "json" else render_flow(found.discovery, found.estimates, width=wish.width)
+    return _json(found) if wish.kind == "json" else _text(found, wish)
+
+
+def _text(found: Mining, wish: Wish) -> str:
+    flow = render_flow(found.discovery, found.estimates, width=wish.width)
+    if found.conformance is None:
+        return flow
+    judged = say_judged(found.discovery.log.ingest, found.conformance)
+    return "\n".join([flow.rstrip("\n"), "", *paragraph(judged, wish.width, "Judged  "), ""]) if judged else flow
 
 
 def _bpmn(found: Mining) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.report.cells import cell_width, cut, pad, pad_left, wrap
 from processminer.report.escape import plain
+from processminer.report.judged import say_judged
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -105,6 +106,7 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
         "Win rate": say_win_rate(study),
         "Lead time": say_lead_times(study),
         "Kept to": say_conformance(study),
+        "Judged": say_judged(log.ingest, study.conformance),
     }
     return [
         screen.paint(head, "2") + line.removeprefix(head)
