@@ -67,7 +67,7 @@ def test_another_schema_that_is_there_is_kept_and_said_unless_forced(tmp_path: P
     assert schema.read_text() == render_schema()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(playbook_texts())
 def test_the_line_for_editors_moves_nothing_else_and_stands_once(written: tuple[object, str]) -> None:
     _, text = written
@@ -155,7 +155,7 @@ def test_what_does_not_go_together_is_refused_and_nothing_written(
     assert list(tmp_path.iterdir()) == []
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(playbook_texts(), st.sampled_from(list(FRAMEWORKS)), st.data())
 def test_a_block_leaves_every_other_line_as_it_was(written: tuple[object, str], uses: str, data: st.DataObject) -> None:
     _, text = written
@@ -266,7 +266,7 @@ def test_every_usual_answer_leads_to_a_playbook(tmp_path: Path) -> None:
     assert (playbook.name, playbook.names, playbook.outcomes.won) == ("Renewals", ("Only",), ("Closed Won",))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     st.sampled_from(TEXTS),
     st.lists(st.sampled_from(STAGES), min_size=1, max_size=5, unique=True),
