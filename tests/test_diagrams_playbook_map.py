@@ -16,6 +16,7 @@ from processminer.diagrams.flow import read_flow
 from processminer.diagrams.geometry import lay_out
 from processminer.diagrams.lettering import text_width
 from processminer.diagrams.mermaid import draw_playbook_mermaid
+from processminer.diagrams.painting import line_label
 from processminer.diagrams.playbook_flow import declared_flow
 from processminer.diagrams.reach import moves_in_reach
 from processminer.diagrams.stage_map import draw_playbook_map
@@ -23,9 +24,11 @@ from processminer.playbook.model import Playbook
 from processminer.playbook.moves import allowed_moves
 from tests.diagram_stories import HOSTILE, discovery_of
 from tests.roaming import playbooks
+from tests.test_diagrams_stage_map import apart, flows
 
 if TYPE_CHECKING:
     from processminer.diagrams.geometry import Layout
+    from processminer.discovery.discovery import Discovery
 
 SVG = "{http://www.w3.org/2000/svg}"
 Segment = tuple[int, tuple[float, float], tuple[float, float]]
@@ -189,6 +192,24 @@ def test_long_and_strange_names_are_cut_on_the_card_and_whole_in_its_title() -> 
             size, bold = float(text.get("font-size", "")), text.get("font-weight") == "bold"
             assert text_width(text.text or "", size, bold=bold) <= float(box.get("width", ""))
     assert not {"class", "style", "id"} & {key for element in svg.iter() for key in element.attrib}
+
+
+@settings(max_examples=60)
+@given(discovery=flows(), share=st.floats(0.2, 0.9))
+def test_in_two_rows_no_label_of_a_mined_map_lies_on_another_or_on_a_line_that_crosses_it(
+    discovery: Discovery, share: float
+) -> None:
+    flow = read_flow(discovery)
+    labels = [[line_label(line, "frequency"), line_label(line, "days")] for line in flow.lines]
+    cards = [card(station, flow) for station in flow.stations]
+    layout = lay_out(flow, cards, labels, max(1, int(len(flow.stations) * share)))
+    slots = [route.label for route in layout.routes]
+    assert all(apart(one, other) for one, other in combinations([*layout.boxes, *slots], 2))
+    upright = [((a, b), d) for _, (a, b), (c, d) in segments(layout) if a == c]
+    for slot in slots:
+        assert not [a for (a, b), d in upright if slot.x < a < slot.right and slot.y < d and b < slot.bottom]
+        assert 0 <= slot.x <= slot.right <= layout.width
+        assert slot.bottom <= layout.height
 
 
 def test_stages_after_the_win_stand_behind_it_in_a_mined_map_too() -> None:

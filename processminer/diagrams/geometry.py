@@ -148,9 +148,8 @@ class _Drawn:
             y = self._middles[self._rows.row(line.source)]
             label = _slot((source.right + target.x) / 2, y - width / 2 - 3 - LABEL_HEIGHT / 2, room)
             return Route(((source.right, y), (target.x, y)), width, label)
-        first, last = sorted(self._rows.column(station) for station in (line.source, line.target))
         # Ports lie on cards, so that no vertical ever passes a gap: the gap in the middle is free in this lane.
-        gap = (first + last - 1) // 2 if first < last else min(first, self._rows.columns - 2)
+        gap = self._rows.gap(line)
         y = self._lane(index, line)
         (x1, y1), (x2, y2) = (self._end(index, station, y) for station in (line.source, line.target))
         left = self._in_column(gap).right

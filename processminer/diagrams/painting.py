@@ -113,7 +113,7 @@ def draw_line(
     add(group, "path", d=path, fill="none", stroke_width=number(route.width), stroke_dasharray=dashes)
     add(group, "path", d=arrow, stroke="none")
     if flow.measured:
-        _write_label(group, label, route.label, halo=line.course != "next")
+        _write_label(group, label, route.label, halo=len(route.corners) > 2)
 
 
 def _write_label(group: Element, text: str, box: Box, *, halo: bool) -> None:

@@ -82,10 +82,21 @@ class Rows:
             return "between" if self.row(line.source) else "top"
         return "bottom" if last else "between"
 
-    def span(self, line: Line) -> tuple[int, int]:
-        """Return the columns from end to end; between rows those that only touch must not share a lane."""
+    def gap(self, line: Line) -> int:
+        """Return the column behind which the label of a line stands: half-way, or beside the card it runs below."""
         first, last = sorted(self.column(station) for station in (line.source, line.target))
-        return (2 * first, 2 * last + 1) if self.crosses(line) else (first, last)
+        return (first + last - 1) // 2 if first < last else min(first, max(0, self.columns - 2))
+
+    def span(self, line: Line) -> tuple[int, int]:
+        """Return the columns from end to end, with the gap of the label.
+
+        Lines between rows that only touch must not share a lane: their ends may lie before or behind each other.
+        """
+        first, last = sorted(self.column(station) for station in (line.source, line.target))
+        if not self.crosses(line):
+            return first, last
+        gap = self.gap(line)
+        return 2 * min(first, gap), 2 * max(last, gap + 1) + 1
 
     def distance(self, index: int, line: Line, station: int) -> int:
         """Return how many lanes lie between a station's row and the lane of a line that meets it."""

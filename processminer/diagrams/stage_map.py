@@ -39,19 +39,22 @@ def draw_stage_map(
     playbook: Playbook | None = None,
     colour: Colouring = "frequency",
     least_share: float = RARE,
+    printed: bool = False,
 ) -> str:
     """Return the stage map as SVG: presentation attributes only, the same bytes for the same input.
 
     Lines that carry less than `least_share` of all moves are left out, and the map says so; coloured by the playbook
     it leaves out no deviation. Boxes stand at the same place, and lines run in the same lanes, in every colouring.
-    Cards bear `data-stage`; lines bear `data-from` (empty for the start) and `data-to`, for pages that link to them.
+    With `printed` what a page has no room for, and a service cycle, stand in a second row. Cards bear `data-stage`;
+    lines bear `data-from` (empty for the start) and `data-to`, for pages that link to them.
     Raises ValueError for the playbook's colours without a playbook.
     """
     flow = read_flow(discovery, estimates, conformance=conformance, playbook=playbook)
     if colour == "playbook" and not flow.with_playbook:
         message = "the playbook's colours need a conformance or a playbook"
         raise ValueError(message)
-    return _draw(flow, colour, COLOURINGS if flow.with_playbook else COLOURINGS[:2], least_share, "Stage map")
+    second = _second_row(flow) if printed else None
+    return _draw(flow, colour, COLOURINGS if flow.with_playbook else COLOURINGS[:2], least_share, "Stage map", second)
 
 
 def draw_playbook_map(playbook: Playbook) -> str:
@@ -66,12 +69,11 @@ def draw_playbook_map(playbook: Playbook) -> str:
 
 def _second_row(flow: Flow) -> int | None:
     """Return the station with which a second row begins, or None where one row is enough."""
-    sale = sum(station.kind != "service" for station in flow.stations)
-    if len(flow.stations) - sale > 1 and sale - 2 <= PRINTED:
-        return sale
-    if sum(station.is_card for station in flow.stations) <= PRINTED:
-        return None
-    return -(-len(flow.stations) // 2)
+    cards = sum(station.is_card for station in flow.stations)
+    cycle = [place for place, station in enumerate(flow.stations) if station.kind == "service"]
+    if len(cycle) > 1 and cards - len(cycle) <= PRINTED:
+        return cycle[0]
+    return None if cards <= PRINTED else -(-len(flow.stations) // 2)
 
 
 def shown_lines(flow: Flow, colouring: Colouring, least_share: float) -> frozenset[Line]:

@@ -33,7 +33,7 @@ def write_report(study: Study, out: Path) -> tuple[Path, ...]:
         "audit.json": render_json(study),
         "summary.md": render_markdown(study),
         "stage-map.svg": draw_stage_map(
-            discovery, estimates, conformance=conformance, playbook=playbook, colour="playbook"
+            discovery, estimates, conformance=conformance, playbook=playbook, colour="playbook", printed=True
         ),
         "stage-map.dot": draw_dot(discovery, estimates, conformance=conformance, playbook=playbook),
         "bottlenecks.svg": draw_bottlenecks(estimates, discovery, playbook),
