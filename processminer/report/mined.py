@@ -92,7 +92,7 @@ def _svg(found: Mining, wish: Wish) -> tuple[str, str | None]:
             return dot_to_svg(draw_dot(found.discovery, found.estimates, **_held(found))), None
         except EngineError as error:
             note = f"{error}\n  The stage map was drawn instead."
-    return draw_stage_map(found.discovery, found.estimates, colour=wish.colour, **_held(found)), note
+    return draw_stage_map(found.discovery, found.estimates, colour=wish.colour, printed=True, **_held(found)), note
 
 
 class _Held(TypedDict):
