@@ -191,8 +191,13 @@ def _steps(
     due, came = _dues(order, usual, told, ways, deals)
     optional = [here < REQUIRED * asked or not here for asked, here in zip(due, came, strict=True)]
     for at, name in enumerate(order):
-        # Behind a stage, the next required one and all before it may follow; a longer step is a skip.
-        reach = next((place for place in range(at + 1, len(order)) if not optional[place]), len(order))
+        late = usual.intersection(order[at + 1 :])
+        if late and all(optional[:at]) and late == set(order[at + 1 : _reach(optional, at) + 1]):
+            # To begin wherever the first stage leads to is to leave it out.
+            optional[at] = told.visited[name] < REQUIRED * deals
+            due[at], came[at] = deals, told.visited[name]
+    for at, name in enumerate(order):
+        reach = _reach(optional, at)
         yield Step(
             name=name,
             spellings=tuple(sorted(one for one, main in spellings.items() if main == name and one != name)),
@@ -206,6 +211,11 @@ def _steps(
             returns=_usual(told, name, order[:at]),
             skips=_usual(told, name, (*order, WON)[reach + 1 :]),
         )
+
+
+def _reach(optional: Sequence[bool], at: int) -> int:
+    """Return the place of the next required stage: that one and all before it may follow; a longer step is a skip."""
+    return next((place for place in range(at + 1, len(optional)) if not optional[place]), len(optional))
 
 
 def _dues(

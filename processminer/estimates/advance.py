@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,9 @@ class AdvanceTime:
         """How many more stays must end, at least, before `days` can be told; 0 where it is told."""
         if self.days is not None:
             return 0
-        return max(1, ENOUGH_ADVANCED - self.advanced, round((self.staying - (1 - SHARE)) * self.stays + 0.5))
+        # A difference of fractions may miss a whole number by the last bit.
+        stuck = math.ceil(round((self.staying - (1 - SHARE)) * self.stays, 6))
+        return max(1, ENOUGH_ADVANCED - self.advanced, stuck)
 
 
 def advance_times(discovery: Discovery, place: Mapping[str, int]) -> dict[str, AdvanceTime]:
