@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
+from processminer.engines.relations import read_sql
+from processminer.estimates.flow.backtest import gate, recent_changes
+from processminer.estimates.flow.forecast import forecast
 from processminer.estimates.flow.gain import stage_gains
 from processminer.estimates.flow.model import TICKS, FlowModel, flow_model
 from processminer.log.eventlog import EventLog
-from tests.worlds import Stop, log_of
+from tests.worlds import FIRST_DAY, Stop, log_of
 
 STAGES = ("Lead", "Scope", "Offer", "Contract")
 ADVANCE = np.array([0.10, 0.06, 0.15, 0.02])
@@ -114,3 +120,118 @@ def test_a_log_without_a_length_has_no_model() -> None:
     discover(log)
     assert flow_model(log, 100) is None
     assert flow_model(read(simulated(20, 1)), 0) is None
+
+
+def test_a_forecast_knows_nothing_of_what_came_later() -> None:
+    paths = simulated(300, 5)
+    whole = read(paths)
+    model_of(whole)
+    until = FIRST_DAY + timedelta(days=350)
+    earlier = read([[stop for stop in path if stop[1] <= 350] for path in paths if path[0][1] <= 350], 350)
+    model_of(earlier)
+    then, now = forecast(whole, 60, 300, until), forecast(earlier, 60, 300)
+    assert then is not None
+    assert now is not None
+    assert then.wins == now.wins
+    assert then.stages == now.stages
+    assert then.open_deals == sum(
+        path[-1][0] not in ("Won", "Lost") for path in ([s for s in p if s[1] <= 350] for p in paths) if path
+    )
+
+
+def test_nine_of_ten_periods_lie_within_the_forecast() -> None:
+    within = []
+    for seed in range(12):
+        paths = simulated(400, seed)
+        log = read(paths)
+        model_of(log)
+        told = forecast(log, 90, 365, FIRST_DAY + timedelta(days=380))
+        assert told is not None
+        won = sum(path[-1][0] == "Won" and 380 < path[-1][1] <= 470 for path in paths)
+        within.append(told.wins.low <= won <= told.wins.high)
+        assert told.wins.estimate == pytest.approx(told.of_open + told.of_new)
+    # At nine in ten, fewer than 8 of 12 come once in a thousand runs.
+    assert sum(within) >= 8
+
+
+def test_chances_of_open_deals_are_those_of_the_world() -> None:
+    log = read(simulated(2500, 6, log_days=700), 700)
+    model_of(log)
+    told = forecast(log, 60, 365)
+    assert told is not None
+    rng = np.random.default_rng(1)
+    for place, stage in enumerate(told.stages):
+        # Rates are constant here: age does not matter.
+        alive, days = np.ones(50_000, dtype=bool), np.zeros(50_000)
+        for on, off in zip(ADVANCE[place:], LOSE[place:], strict=True):
+            days += rng.geometric(on + off, 50_000)
+            alive &= rng.random(50_000) >= off / (on + off)
+        truth = float((alive & (days <= 60)).mean())
+        assert stage.wins / (stage.deals - stage.unknown) == pytest.approx(truth, abs=0.06)
+        assert stage.amount is None
+
+
+def test_a_steady_process_may_be_forecast() -> None:
+    verdicts = []
+    for seed in range(8):
+        log = read(simulated(900, seed, log_days=700), 700)
+        model_of(log)
+        told = gate(log, 60, 300)
+        assert 4 <= len(told.past) <= 8
+        verdicts.append(told.verdict)
+    assert verdicts.count("open") >= 6
+
+
+def test_what_changed_lately_shuts_the_gate() -> None:
+    told = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        paths = simulated(1500, seed, log_days=700)
+        # In the last 60 days half of those who left the second stage for the third were lost instead.
+        changed = [
+            [*path[:2], ("Lost", path[2][1])]
+            if len(path) > 2 and path[2][0] == "Offer" and path[2][1] > 640 and rng.random() < 0.6
+            else path
+            for path in paths
+        ]
+        log = read(changed, 700)
+        model_of(log)
+        told.append(recent_changes(log))
+    assert sum(any(one.stage == "Scope" for one in changes) for changes in told) >= 5
+    assert all(one.stage == "Scope" for changes in told for one in changes if one.q < 0.001)
+
+
+def test_a_young_log_cannot_tell() -> None:
+    log = read(simulated(60, 2, log_days=80), 80)
+    model_of(log)
+    told = gate(log, 60, 300)
+    assert told.verdict == "cannot tell"
+    assert "it takes 4" in told.because
+
+
+def test_days_and_exits_of_each_age_are_those_of_the_dullest_count() -> None:
+    paths = simulated(60, 8, log_days=200)
+    log = read(paths, 200)
+    model_of(log)
+    since, bands = 150.0, [0, 7, 14, 28, 56, 112, 224, 100_000]
+    cells: dict[tuple[str, int], list[float]] = {}
+    for path in paths:
+        for at, (stage, begin) in enumerate(path):
+            if stage in ("Won", "Lost"):
+                continue
+            end, to = (path[at + 1][1], path[at + 1][0]) if at + 1 < len(path) else (200.0, None)
+            for band, until in itertools.pairwise(bands):
+                one, other = begin + band, min(begin + until, end)
+                if one >= end:
+                    continue
+                cell = cells.setdefault((stage, band), [0.0] * 6)
+                cell[0] += max(min(other, since) - one, 0)
+                cell[1] += max(other - max(one, since), 0)
+                if to is not None and other == end:
+                    cell[2 + (end > since) + 2 * (to != "Lost")] += 1
+    values = {"as_of": FIRST_DAY + timedelta(days=200), "since": FIRST_DAY + timedelta(days=150)}
+    rows = log.relations.rows(read_sql("processminer.estimates.flow", "recent_exits.sql"), values)
+    told = {(log.stages[row[0]].name, row[1]): list(map(float, row[2:])) for row in rows}
+    assert told.keys() == cells.keys()
+    for key, counted in cells.items():
+        assert told[key] == pytest.approx(counted)

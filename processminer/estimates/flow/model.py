@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from processminer.engines.relations import read_sql
-from processminer.statistics.semi_markov import Kernel, kernel
+from processminer.statistics.semi_markov import kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import numpy.typing as npt
 
     from processminer.log.eventlog import EventLog
+    from processminer.statistics.semi_markov import Kernel
     from processminer.statistics.survival import Floats
 
     Whole = npt.NDArray[np.int64]
@@ -61,17 +63,19 @@ class FlowModel:
     """Stays that had not ended at `as_of`."""
     tick_days: float
     horizon_days: float
+    followed: Floats
+    """Stays that lasted at least as long: by stage and tick."""
     groups: Groups
 
-    def resamples(self) -> Iterator[tuple[Kernel, Floats]]:
+    def resamples(self, many: int = RESAMPLES) -> Iterator[tuple[Kernel, Floats]]:
         """Yield kernels and starts of resampled deals (Efron, 1979), some at a time: each has a leading dimension.
 
         Deals are drawn, not stays, since the stays of a deal belong together.
         """
         shape = (len(self.stages), len(self.stages) + 3, TICKS + 1)
         at_once = max(1, CELLS_AT_ONCE // math.prod(shape))
-        weights = _weights(self.groups.begun.shape[0])
-        for first in range(0, RESAMPLES, at_once):
+        weights = _weights(self.groups.begun.shape[0], many)
+        for first in range(0, many, at_once):
             drawn = weights[first : first + at_once]
             yield _kernel((drawn @ self.groups.stays).reshape(-1, *shape)), _shares(drawn @ self.groups.begun)
 
@@ -87,8 +91,10 @@ class Groups:
     """Deals that began, by group and stage."""
 
 
-def flow_model(log: EventLog, horizon_days: float) -> FlowModel | None:
+def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None) -> FlowModel | None:
     """Return the model of a log up to a horizon, or None where no stay has a length.
+
+    `as_of` is the moment from which it is seen, the log's own by default: what came later counts for nothing.
 
     Stays whose true begin or end is not known are left out; open ones are censored. Resamples are seeded: the same log
     gives the same ones, whatever the order of its rows and the names of its deals.
@@ -96,15 +102,17 @@ def flow_model(log: EventLog, horizon_days: float) -> FlowModel | None:
     days = min(horizon_days, MOST_DAYS)
     if days <= 0:
         return None
-    cells = _cells(log, days / TICKS)
+    cells = _cells(log, days / TICKS, log.as_of if as_of is None else as_of)
     codes = [code for code, stage in enumerate(log.stages) if stage.kind == "open" and np.any(cells[:, 1] == code)]
     if not codes:
         return None
     groups = _groups(log, cells, codes)
-    shape = (1, len(codes), len(codes) + 3, TICKS + 1)
+    shape = (len(codes), len(codes) + 3, TICKS + 1)
+    stays = np.asarray(groups.stays.sum(axis=0), np.float64).reshape(shape)
     return FlowModel(
         stages=tuple(log.stages[code].name for code in codes),
-        observed=Kernel(_kernel(np.asarray(groups.stays.sum(axis=0), np.float64).reshape(shape)).exits[0]),
+        observed=_kernel(stays),
+        followed=_at_risk(stays),
         starts=_shares(groups.begun.sum(axis=0)),
         deals=round(groups.begun.sum()),
         stays=int(cells[:, 4].sum()),
@@ -115,10 +123,10 @@ def flow_model(log: EventLog, horizon_days: float) -> FlowModel | None:
     )
 
 
-def _cells(log: EventLog, tick_days: float) -> Whole:
+def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Whole:
     """Return rows of group, stage, target, length in ticks, stays, and deals that began with it."""
     values = {
-        "as_of": log.as_of.replace(tzinfo=None),
+        "as_of": as_of.replace(tzinfo=None),
         "groups": GROUPS,
         "tick": tick_days * DAY,
         "ticks": TICKS,
@@ -150,9 +158,9 @@ def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
     return Groups(csr_array((stays.astype(np.float64), (grp, column)), shape=shape), entered)
 
 
-def _weights(groups: int) -> Floats:
+def _weights(groups: int, many: int) -> Floats:
     """Return how often each group is drawn in each resample."""
-    drawn = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), size=RESAMPLES)
+    drawn = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), size=many)
     return drawn.astype(np.float64)
 
 
@@ -163,9 +171,12 @@ def _kernel(stays: Floats) -> Kernel:
     """
     exits = stays[..., :-1, :].copy()
     exits[..., -1] = 0.0
-    total = stays.sum(axis=-2)
-    at_risk = np.cumsum(total[..., ::-1], axis=-1)[..., ::-1]
-    return kernel(exits, at_risk)
+    return kernel(exits, _at_risk(stays))
+
+
+def _at_risk(stays: Floats) -> Floats:
+    lasted: Floats = np.cumsum(stays.sum(axis=-2)[..., ::-1], axis=-1)[..., ::-1]
+    return lasted
 
 
 def _shares(begun: Floats) -> Floats:
