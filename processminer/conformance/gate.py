@@ -59,12 +59,23 @@ def _asked(said: str, found: Conformance, playbook: Playbook) -> tuple[str, str]
 
 def _subjects(kind: str, playbook: Playbook) -> set[str]:
     """Return what a deviation of this kind can be about by the playbook alone."""
-    if kind == "undeclared":
-        return set()
-    if kind == "task-missing":
-        return {task.do for stage in playbook.stages for task in stage.tasks}
-    if kind == "criterion-missing":
-        return {criterion.name for stage in playbook.stages for criterion in stage.exit_criteria}
-    if kind == "returned":
-        return {f"{one} -> {other}" for one in playbook.names for other in playbook.names}
-    return set(playbook.names)
+    stages, services = playbook.stages, playbook.service
+    known = {
+        "undeclared": (),
+        "returned": (f"{one} -> {other}" for one in playbook.names for other in playbook.names),
+        "task-missing": _tasks(playbook),
+        "task-late": _tasks(playbook),
+        "criterion-missing": (one.name for stage in stages for one in stage.exit_criteria),
+        "entry-criterion-missing": (one.name for stage in stages for one in stage.entry_criteria),
+        "over-time": (*playbook.names, *(service.name for service in services)),
+        "wrong-owner": (*playbook.names, *(service.name for service in services)),
+        "late-handover": (f"{one.giver} -> {one.taker}" for one in playbook.handovers),
+        "service-late": (service.name for service in services),
+        "no-loss-reason": (one for one in (playbook.outcomes.loss_reason,) if one is not None),
+    }
+    return set(known.get(kind, playbook.names))
+
+
+def _tasks(playbook: Playbook) -> set[str]:
+    tasks = [task for stage in playbook.stages for task in stage.tasks]
+    return {task.do for task in [*tasks, *(task for service in playbook.service for task in service.tasks)]}

@@ -17,7 +17,7 @@ due AS (
 signs AS (
     SELECT rule, deal, greatest(since, moment) AS taken_at
     FROM due JOIN handover_people USING (rule) JOIN owner_spans USING (deal, owner)
-    WHERE $tracked AND until > moment
+    WHERE $tracked AND until > moment AND since <= $as_of
     UNION ALL
     SELECT rule, due.deal, occurred_at
     FROM due JOIN handover_people USING (rule) JOIN task_events ON task_events.deal = due.deal AND actor = owner

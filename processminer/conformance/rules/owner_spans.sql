@@ -1,12 +1,9 @@
 -- Who owned each deal from when to when. Without a history of owners, the one who is named is taken for the last stay alone.
 CREATE OR REPLACE TABLE owner_spans AS
 WITH changed AS (
-    SELECT deals.deal, occurred_at, old, new,
-           row_number() OVER turns AS turn,
-           lead(occurred_at) OVER turns AS next_at
-    FROM field_rows JOIN deals USING (deal_id)
-    WHERE field = 'owner'
-    WINDOW turns AS (PARTITION BY deals.deal ORDER BY occurred_at, position)
+    SELECT deal, occurred_at, old, new, row_number() OVER turns AS turn, lead(occurred_at) OVER turns AS next_at
+    FROM owner_changes
+    WINDOW turns AS (PARTITION BY deal ORDER BY occurred_at, position)
 )
 SELECT deal, old AS owner, TIMESTAMP '-infinity' AS since, occurred_at AS until FROM changed WHERE turn = 1 AND old IS NOT NULL
 UNION ALL

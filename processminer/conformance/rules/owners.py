@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import Rule, own, put, run
+from processminer.conformance.rules.rule import Rule, has_relation, own, put, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,6 +95,9 @@ def put_owners(log: EventLog, roles: Roles) -> None:
     """
     put(log.relations, "known_owners", {"owner": "VARCHAR"}, [(one,) for one in sorted(roles.known)])
     if roles.known:
+        run(log.relations, "owner_changes")
+        if has_relation(log.relations, "field_changes"):
+            run(log.relations, "later_owners")
         run(log.relations, "owner_spans", {"tracked": roles.known_history})
     else:
         types = {"deal": "INTEGER", "owner": "VARCHAR", "since": "TIMESTAMP", "until": "TIMESTAMP"}
