@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processminer.diagrams.dot import draw_dot
+from processminer.diagrams.dot import draw_dot, draw_playbook_dot
 from processminer.diagrams.flow import read_flow
 from processminer.diagrams.mermaid import MOST_CHARACTERS, draw_mermaid, draw_playbook_mermaid
 from processminer.diagrams.stage_map import draw_stage_map
@@ -77,7 +77,7 @@ def test_a_playbook_alone_in_mermaid() -> None:
     assert draw_playbook_mermaid(SIMPLE) == dedent(
         """\
         flowchart LR
-          %% 3 of 3 lines are drawn; losses are said in the stages
+          %% 3 of 3 lines are drawn; a deal may be lost from every stage
           s0(["Start"])
           s1["A"]
           s2["B"]
@@ -87,6 +87,37 @@ def test_a_playbook_alone_in_mermaid() -> None:
           s2 --> s3
         """
     )
+
+
+def test_a_playbook_alone_in_dot() -> None:
+    assert draw_playbook_dot(SIMPLE) == dedent(
+        """\
+        digraph stages {
+          // 3 moves that the playbook allows, starts and wins included
+          rankdir=LR; nodesep=0.35; ranksep=0.6;
+          node [shape=box, style="rounded,filled", fillcolor="#ffffff", color="#64748b", fontcolor="#1e293b", \
+fontname="sans-serif", fontsize=12, margin="0.15,0.08"];
+          edge [color="#64748b", fontcolor="#1e293b", fontname="sans-serif", fontsize=11, arrowsize=0.7];
+          n0 [label="Start", tooltip="Start", fillcolor="#1e293b", fontcolor="#ffffff"];
+          n1 [label="A", tooltip="A"];
+          n2 [label="B", tooltip="B"];
+          n3 [label="Won", tooltip="Won", fillcolor="#00785a", fontcolor="#ffffff"];
+          n0 -> n1 [tooltip="Start to A: allowed by the playbook"];
+          n1 -> n2 [tooltip="A to B: allowed by the playbook"];
+          n2 -> n3 [tooltip="B to Won: allowed by the playbook"];
+        }
+        """
+    )
+
+
+@given(st.lists(st.text(min_size=1, max_size=20).filter(lambda name: bool(name.strip())), min_size=1, unique=True))
+def test_no_name_of_a_playbook_ends_a_string_of_dot(names: list[str]) -> None:
+    stages = [{"name": name, "owner": name, "may_return_to": [name]} for name in names]
+    service = [{"name": name, "begins_at": name, "opens": names[0]} for name in names]
+    text = draw_playbook_dot(Playbook.model_validate({"name": names[0], "stages": stages, "service": service}))
+    for line in text.splitlines()[5:-1]:
+        bare = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+        assert re.fullmatch(r"  n\d+( -> n\d+)?( \[[a-z=, ]*\])?;", bare)
 
 
 def test_mermaid_keeps_its_limits_and_says_what_it_left_out() -> None:

@@ -44,7 +44,7 @@ def test_every_task_of_a_template_says_who_how_with_what_and_what_comes_of_it(na
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-@pytest.mark.parametrize("ending", ["svg", "mmd", "bpmn"])
+@pytest.mark.parametrize("ending", ["svg", "mmd", "dot", "bpmn", "pnml"])
 def test_it_can_be_drawn(name: str, ending: str, tmp_path: Path) -> None:
     out = tmp_path / f"map.{ending}"
     result = CliRunner().invoke(main, ["playbook", "draw", name, "--out", str(out)])

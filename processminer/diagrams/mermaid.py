@@ -66,7 +66,8 @@ def _draw(flow: Flow, lines: Sequence[Line], most_lines: int, most_characters: i
     kept.sort(key=lambda line: (line.source, line.target))
     service = [str(place) for place, line in enumerate(kept) if line.service]
     stray = [str(place) for place, line in enumerate(kept) if line.declared is False]
-    text = ["flowchart LR", f"  %% {len(kept)} of {len(lines)} lines are drawn; losses are said in the stages", *nodes]
+    losses = "losses are said in the stages" if flow.measured else "a deal may be lost from every stage"
+    text = ["flowchart LR", f"  %% {len(kept)} of {len(lines)} lines are drawn; {losses}", *nodes]
     text += [_arrow(line, flow) for line in kept]
     text += [f"  s{place} --> s{place}" for place, station in enumerate(flow.stations) if station.may_repeat]
     if stray:
