@@ -10,6 +10,7 @@ from processminer.playbook.lint.naming import persons, strange_roles
 from processminer.playbook.lint.page import criteria_of, spoken_roles, tasks_of
 from processminer.playbook.lint.tasks import can_be_shown
 from processminer.playbook.targets import OF_A_STAGE, read_target
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +79,8 @@ def _untaught(playbook: Playbook) -> tuple[Gap, ...]:
 
 def _unscaled(playbook: Playbook) -> tuple[Gap, ...]:
     tasks = [task for _, task in tasks_of(playbook)]
-    owners = len({said for _, said in spoken_roles(playbook)} | {role.name for role in playbook.roles})
+    named = [*(said for _, said in spoken_roles(playbook)), *(role.name for role in playbook.roles)]
+    owners = len({fold(name) for name in named})
     hands = passings(playbook)
     return _missing(
         ("stages without an owner", (stage.name for stage in playbook.stages if not stage.owner), len(playbook.stages)),
