@@ -25,6 +25,8 @@ INSET = 9
 NARROWEST = {"start": 76, "stage": 112, "won": 76, "service": 112}
 WIDEST_TEXT = 168
 """A name wider than this is broken, and then cut; it is whole in the card's title."""
+WIDEST_LINE = 192
+"""Other lines wider than this are cut: room for `from Customer success manager`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _limit(stage: Stage | ServiceStage) -> list[str]:
 
 def _line(text: str | None) -> list[str]:
     """Return a text as one line of a card, cut if need be; nothing for nothing."""
-    return [line for line in wrap(clean(text), WIDEST_TEXT, ROW, lines=1) if line] if text else []
+    return [line for line in wrap(clean(text), WIDEST_LINE, ROW, lines=1) if line] if text else []
 
 
 def _serving(service: ServiceStage) -> Iterator[str]:
