@@ -120,6 +120,7 @@ def test_the_counts_are_those_of_two_checks_compared_deal_by_deal(paths: list[li
         expected[f"{'still' if was == now else 'newly'} {'breaking' if now else 'keeping'}"] += 1
     counted = replayed(old, new, deals)
     assert {name: tally.deals for name, tally in counted.standings.items() if tally.deals} == dict(expected)
+    assert counted.compared + sum(tally.deals for tally in counted.not_comparable.values()) == len(deals)
     for one in (*counted.newly, *counted.no_longer):
         assert one.decisive <= one.tally.deals == one.tally.won + one.tally.lost + one.tally.open
 

@@ -198,6 +198,41 @@ def test_edits_of_a_text_are_told_one_by_one_with_their_lines(written: tuple[dic
         assert str(change.key) in edited.splitlines()[change.new.line - 1]
 
 
+@settings(max_examples=50, deadline=None)
+@given(playbook_texts(), st.data())
+def test_parts_put_in_and_taken_out_of_a_text_are_told_and_nothing_else(
+    written: tuple[dict[str, Any], str], data: Any
+) -> None:
+    book, text = written
+    stages = [stage["name"] for stage in book["stages"]]
+    chosen = data.draw(st.sampled_from(stages))
+    tasks = [task["do"] for stage in book["stages"] if stage["name"] == chosen for task in stage.get("tasks", ())]
+    after = data.draw(st.sampled_from([*stages, ""]))
+    edits = {
+        "a stage": (Edit("add", ("stages",), {"name": "Anew", "optional": True}, after), ("added", "stage", "Anew")),
+        "a task": (
+            Edit("add", ("stages", chosen, "tasks"), {"do": "Something else"}),
+            ("added", "task", "Something else"),
+        ),
+        "a criterion": (
+            Edit("add", ("stages", chosen, "exit_criteria"), {"name": "Signed"}),
+            ("added", "exit criterion", "Signed"),
+        ),
+        "a metric": (Edit("add", ("metrics",), {"name": "Win rate"}), ("added", "metric", "Win rate")),
+    }
+    if tasks:
+        gone = data.draw(st.sampled_from(tasks))
+        edits["no task"] = (Edit("remove", ("stages", chosen, "tasks", gone)), ("removed", "task", gone))
+    kinds = data.draw(st.lists(st.sampled_from(sorted(edits)), unique=True, min_size=1))
+    edited = apply(text, [edits[kind][0] for kind in kinds])
+    there = compare(parse_playbook(text), parse_playbook(edited), text, edited).changes
+    assert sorted((change.kind, change.part, change.name) for change in there) == sorted(
+        edits[kind][1] for kind in kinds
+    )
+    back = compare(parse_playbook(edited), parse_playbook(text)).changes
+    assert len(back) == len(there)
+
+
 def book_of(*stages: Stage | str) -> Playbook:
     return Playbook(name="t", stages=tuple(Stage(name=one) if isinstance(one, str) else one for one in stages))
 

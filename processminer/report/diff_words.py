@@ -125,23 +125,22 @@ def standings(replay: Replay) -> list[tuple[str, Tally]]:
 
 def say_newly(one: ChangedWay) -> str:
     """Say how many deals leave the new playbook in a way in which they did not leave the old one."""
-    return (
-        f"{say_count(one.tally.deals, 'deal')} newly {say_way(one.way)}; {one.decisive:,} of them broke nothing before"
-    )
+    return f"{_said(one)}: a deviation now; {one.decisive:,} of them broke nothing before"
 
 
 def say_no_longer(one: ChangedWay) -> str:
     """Say how many deals no longer leave the playbook in a way in which they left the old one."""
-    return (
-        f"{say_count(one.tally.deals, 'deal')} that {say_way(one.way)}: no deviation any more; "
-        f"{one.decisive:,} of them break nothing now"
-    )
+    return f"{_said(one)}: no deviation any more; {one.decisive:,} of them break nothing now"
+
+
+def _said(one: ChangedWay) -> str:
+    return f"{say_count(one.tally.deals, 'deal')} that {say_way(one.way)}"
 
 
 def say_unseen(replay: Replay) -> list[str]:
     """Say what the new playbook newly asks and the log cannot show."""
     return [
-        f"'{cut(one.subject)}'{f' in {cut(one.stage)}' if one.stage and one.stage != one.subject else ''}: "
+        f"{one.kind.replace('-', ' ')} '{cut(one.subject)}'{f' in {cut(one.stage)}' if one.stage and one.stage != one.subject else ''}: "
         f"{say_count(one.unchecked, 'deal')} cannot be checked" + (f"; it takes {one.needs}" if one.needs else "")
         for one in replay.unseen
     ]

@@ -11,3 +11,7 @@ SELECT deal_id,
             ELSE 'still keeping' END AS standing
 FROM stood_before AS before
 FULL JOIN stood_after AS after USING (deal_id)
+UNION ALL
+SELECT deal_id, outcome, 'no path under either'
+FROM deals
+WHERE deal_id NOT IN (SELECT deal_id FROM stood_before UNION ALL SELECT deal_id FROM stood_after)

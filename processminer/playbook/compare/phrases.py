@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.playbook.compare.values_said import bare, days, names, quote, say_text, share
+from processminer.playbook.compare.values_said import bare, days, names, quote, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,7 @@ class Value:
     gained: str
     changed: str
     lost: str
-    say: Callable[[object], str] = say_text
+    say: Callable[[object], str] = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def _noun(noun: str, say: Callable[[object], str] = quote) -> Value:
     )  # fmt: skip
 
 
-def _now(predicate: str, none: str, lost: str, say: Callable[[object], str] = say_text) -> Value:
+def _now(predicate: str, none: str, lost: str, say: Callable[[object], str] = str) -> Value:
     """Return the predicates of a value that is said in the same words whether it is new or another one."""
     return Value(f"{predicate} (was {none})", f"{predicate} (was {{before}})", f"{lost} (was {{before}})", say)
 

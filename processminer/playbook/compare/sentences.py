@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from processminer.playbook.compare.phrases import Choice, Items, Pairs, Value, phrase_of
-from processminer.playbook.compare.values_said import bare, lone, names, pair, quote, say_text
+from processminer.playbook.compare.values_said import bare, lone, names, pair, quote
 from processminer.playbook.model import Criterion, Handover, Stage, Task
 from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from pydantic import BaseModel
 
@@ -138,17 +138,16 @@ def _elements(was: Mapping[str, str | None], now: Mapping[str, str | None]) -> s
 
 def say_part(part: PartName, subject: str, holder: str | None, model: BaseModel, *, came: bool) -> str:
     """Say that a part has come or is gone."""
-    said: Callable[[], str] | None = None
+    if isinstance(model, Handover):
+        return _handover(model, came=came)
     if isinstance(model, Task):
         optional = "an optional task" if model.optional else "a task"
-        said = lambda: f"{quote(model.do)} {'is now' if came else 'is no longer'} {optional} of {holder}"  # noqa: E731
-    elif isinstance(model, Criterion):
+        return f"{quote(model.do)} {'is now' if came else 'is no longer'} {optional} of {holder}"
+    if isinstance(model, Criterion):
         verb = "Entering" if part == "entry criterion" else "Leaving"
         how = f" ({_asks(model)})" if len(model.elements) > 1 else ""
-        said = lambda: f"{verb} {holder} {'now' if came else 'no longer'} asks for {quote(model.name)}{how}"  # noqa: E731
-    elif isinstance(model, Handover):
-        said = lambda: _handover(model, came=came)  # noqa: E731
-    return said() if said is not None else f"{subject} {'was added' if came else 'was removed'}"
+        return f"{verb} {holder} {'now' if came else 'no longer'} asks for {quote(model.name)}{how}"
+    return f"{subject} {'was added' if came else 'was removed'}"
 
 
 def _handover(model: Handover, *, came: bool) -> str:
@@ -195,7 +194,7 @@ def say_renamed(before: str, after: str) -> str:
 
 
 def _place(behind: str | None) -> str:
-    return "at the beginning" if behind is None else f"after {say_text(behind)}"
+    return "at the beginning" if behind is None else f"after {behind}"
 
 
 def say_value(part: PartName, key: str, value: object) -> str:

@@ -13,11 +13,6 @@ LONGEST = 90
 """Letters of a text that a sentence carries; the rest is in the change itself."""
 
 
-def say_text(value: object) -> str:
-    """Say a name, a number or a day as it is written."""
-    return str(value)
-
-
 def quote(value: object) -> str:
     """Say a text for people in quotation marks."""
     return f"'{value}'"
