@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from processminer.conformance.rules.history import tells_owners
 from processminer.conformance.rules.owners import put_owners
-from processminer.conformance.rules.roles import says_role
+from processminer.conformance.rules.roles import Roles, says_role
 from processminer.engines.relations import read_sql
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def owners_of(log: EventLog) -> Owners:
     of_task, by_owner = _task_actors(log) if log.has_tasks else ({}, {})
     if not known:
         return Owners(by_owner=by_owner)
-    put_owners(log, frozenset(known))
+    holders = {role: frozenset(person for person in known if known[person] == role) for role in known.values()}
+    put_owners(log, Roles(holders, {}, known_history=tells_owners(log)))
     log.relations.run(read_sql(PACKAGE, "won_custody.sql"))
     return Owners(
         roles=tuple(sorted(set(known.values()))),
