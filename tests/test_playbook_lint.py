@@ -252,6 +252,24 @@ stages:
     assert "never-optional" not in {one.rule for one in remarks_on(text.replace("next: B", "next: [B, D]"))}
 
 
+def test_a_limit_must_leave_room_for_the_tasks_of_the_service_as_well() -> None:
+    text = """\
+name: x
+stages: [{name: A, time_limit: 5 days, max_silence: 5 days, tasks: [{do: a, within: 5 days, takes: 5 days}]}]
+service:
+  - name: Delivery
+    time_limit: 1 week
+    tasks:
+      - {do: b, within: 8 days}
+      - {do: c, takes: 4 days, times: 2}
+      - {do: d, takes: 30 days, optional: true}
+"""
+    assert {(one.line, one.message) for one in remarks_on(text) if one.rule == "tight-limit"} == {
+        (5, "the required tasks of 'Delivery' take 8 days, and its time limit is 7 days."),
+        (7, "the task 'b' has 8 days, longer than a deal may be in 'Delivery' (7 days)."),
+    }
+
+
 def test_branches_are_no_way_from_one_to_the_other() -> None:
     text = """\
 name: x

@@ -84,7 +84,8 @@ def _kept(node: Mapping[str, Any]) -> dict[str, Any]:
     """Return the words on a key, and its default where that is a single value."""
     kept: dict[str, Any] = {}
     if "description" in node:
-        kept["description"] = " ".join(node["description"].split())
+        # Editors show the words letter by letter: a mark of code would be read as a mark.
+        kept["description"] = " ".join(node["description"].split()).replace("`", "'")
     if isinstance(node.get("default"), (bool, int, str)):
         kept["default"] = node["default"]
     return kept

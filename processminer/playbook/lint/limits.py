@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.playbook.lint.page import Found, Page, Rule
+from processminer.playbook.lint.page import Found, Page, Path, Rule
 from processminer.words import say_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import Stage
+    from processminer.playbook.model import ServiceStage, Stage
 
 
 def _no_time_limit(page: Page) -> Iterator[Found]:
@@ -32,11 +32,14 @@ def _warning_without_limit(page: Page) -> Iterator[Found]:
 
 def _tight_limit(page: Page) -> Iterator[Found]:
     """Find time limits that end before what has to happen within them."""
-    for at, stage in enumerate(page.playbook.stages):
-        if stage.time_limit is not None:
-            yield from _too_tight(at, stage, stage.time_limit)
-    limits = {stage.name: stage.time_limit for stage in page.playbook.stages}
-    for at, handover in enumerate(page.playbook.handovers):
+    playbook = page.playbook
+    for at, stage in enumerate(playbook.stages):
+        yield from _tight_for_tasks(("stages", at), stage)
+        yield from _tight_for_silence(("stages", at), stage)
+    for at, service in enumerate(playbook.service):
+        yield from _tight_for_tasks(("service", at), service)
+    limits = {stage.name: stage.time_limit for stage in playbook.stages}
+    for at, handover in enumerate(playbook.handovers):
         limit = limits.get(handover.entering)
         if handover.within is not None and limit is not None and handover.within > limit:
             message = (
@@ -47,30 +50,33 @@ def _tight_limit(page: Page) -> Iterator[Found]:
             yield Found(("handovers", at, "within"), message, mend)
 
 
-def _too_tight(at: int, stage: Stage, limit: float) -> Iterator[Found]:
-    longer = f"a longer `time_limit` under {stage.name!r}"
+def _tight_for_tasks(path: Path, stage: Stage | ServiceStage) -> Iterator[Found]:
+    limit = stage.time_limit
+    if limit is None:
+        return
     for place, task in enumerate(stage.tasks):
         if task.within is not None and task.within > limit:
             message = (
                 f"the task {task.do!r} has {say_days(task.within)},"
                 f" longer than a deal may be in {stage.name!r} ({say_days(limit)})."
             )
-            mend = f"Write at most {say_days(limit)} here, or {longer}."
-            yield Found(("stages", at, "tasks", place, "within"), message, mend)
+            mend = f"Write at most {say_days(limit)} here, or a longer `time_limit` under {stage.name!r}."
+            yield Found((*path, "tasks", place, "within"), message, mend)
     needed = sum(task.takes * task.times for task in stage.tasks if task.takes is not None and not task.optional)
     if needed > limit:
         message = (
             f"the required tasks of {stage.name!r} take {say_days(needed)}, and its time limit is {say_days(limit)}."
         )
         mend = f"Write at least {say_days(needed)}, or make a task optional or shorter."
-        yield Found(("stages", at, "time_limit"), message, mend)
-    if stage.max_silence is not None and stage.max_silence > limit:
-        message = (
-            f"{stage.name!r} may be silent for {say_days(stage.max_silence)},"
-            f" longer than a deal may be in it ({say_days(limit)})."
-        )
-        mend = f"Write less than {say_days(limit)} here, or {longer}."
-        yield Found(("stages", at, "max_silence"), message, mend)
+        yield Found((*path, "time_limit"), message, mend)
+
+
+def _tight_for_silence(path: Path, stage: Stage) -> Iterator[Found]:
+    limit, silence = stage.time_limit, stage.max_silence
+    if limit is not None and silence is not None and silence > limit:
+        message = f"{stage.name!r} may be silent for {say_days(silence)}, longer than a deal may be in it ({say_days(limit)})."
+        mend = f"Write less than {say_days(limit)} here, or a longer `time_limit` under {stage.name!r}."
+        yield Found((*path, "max_silence"), message, mend)
 
 
 def _slow_handover(page: Page) -> Iterator[Found]:
