@@ -273,6 +273,14 @@ def test_a_stage_that_moved_says_between_which_it_stood_and_that_the_order_decid
     assert said == "D now comes at the beginning (was after C); the order of the stages decides which moves are allowed"
 
 
+def test_a_stage_that_moves_with_the_one_before_it_says_so() -> None:
+    told = sentences(book_of("A", "B", "C", "D", "E"), book_of("C", "D", "E", "A", "B"))
+    assert [said.partition(";")[0] for said in told] == [
+        "A now comes after E (was at the beginning)",
+        "B moved along with A, which it still follows",
+    ]
+
+
 def test_a_stage_that_is_taken_out_moves_no_other() -> None:
     assert sentences(book_of("A", "B", "C"), book_of("A", "C")) == ["B was removed"]
 

@@ -109,7 +109,11 @@ def _tags(one: Standing, changes: Sequence[Change]) -> Iterator[str]:
 
 def _tag(change: Change) -> str | None:
     """Say in a few words what a stage was; None for what needs a sentence."""
-    say = _WAS.get(change.key or change.kind) if change.part == "stage" else None
+    if change.part != "stage":
+        return None
+    if change.kind == "moved" and change.before == change.after:
+        return "moved along"
+    say = _WAS.get(change.key or change.kind)
     return None if say is None else say(change.before)
 
 

@@ -9,6 +9,7 @@ from processminer.words import say_count, say_list, say_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from processminer.conformance.conformance import Obligation
     from processminer.conformance.replay.replayed import ChangedWay, Replay, Standing, Tally, Way
     from processminer.diff import PlaybookDiff
     from processminer.playbook.compare.change import Comparison
@@ -140,7 +141,11 @@ def _said(one: ChangedWay) -> str:
 def say_unseen(replay: Replay) -> list[str]:
     """Say what the new playbook newly asks and the log cannot show."""
     return [
-        f"{one.kind.replace('-', ' ')} '{cut(one.subject)}'{f' in {cut(one.stage)}' if one.stage and one.stage != one.subject else ''}: "
-        f"{say_count(one.unchecked, 'deal')} cannot be checked" + (f"; it takes {one.needs}" if one.needs else "")
+        f"{one.kind.replace('-', ' ')} '{cut(one.subject)}'{_inside(one)}: "
+        f"{say_count(one.unchecked, 'deal')} cannot be checked{f'; it takes {one.needs}' if one.needs else ''}"
         for one in replay.unseen
     ]
+
+
+def _inside(one: Obligation) -> str:
+    return f" in {cut(one.stage)}" if one.stage and one.stage != one.subject else ""

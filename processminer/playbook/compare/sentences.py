@@ -184,7 +184,7 @@ def say_moved(part: PartName, subject: str, was: str | None, now: str | None) ->
         was, now = (None if name is None else quote(name) for name in (was, now))
     why = ORDER_DECIDES.get(part, "the order says nothing here")
     if was == now:
-        return f"{subject} now stands elsewhere among its neighbours; {why}"
+        return f"{subject} moved along with {now}, which it still follows; {why}"
     return f"{subject} now comes {_place(now)} (was {_place(was)}); {why}"
 
 
