@@ -153,6 +153,8 @@ def test_a_word_document_has_headings_contents_tables_with_heads_boxes_and_a_map
     assert [one.text for one in footer._p.iter(qn("w:instrText"))] == ["PAGE"]
     assert all(section.footer.is_linked_to_previous for section in list(word.sections)[1:])
     assert all(table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None for table in word.tables)
+    order = [re.sub("{.*}", "", one.tag) for one in word.tables[0]._tbl.tblPr]
+    assert order == ["tblW", "tblBorders", "tblLayout", "tblLook"]
     boxes = sum(one.text.count(BOX) for one in word.paragraphs)
     assert boxes == render_markdown_book(book).count("- [ ] ")
     (told,) = [one.get("descr") for one in word.element.body.iter(qn("wp:docPr"))]

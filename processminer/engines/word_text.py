@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from processminer.engines.word_frame import keep_no_clock, shape, style, without_clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +17,9 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 BOX = "\N{BALLOT BOX}"
-_INK, _QUIET, _LINK, _OPEN = "1B2733", "566375", "005A93", "8A4300"
-_LETTERS = "Arial"
-"""A face that every system has, or has another of the same widths for; so pages break at the same places."""
+_QUIET, _LINK, _OPEN = "566375", "005A93", "8A4300"
 _TEXT_CM, _WIDE_CM = 17.4, 26.1
 """The width between the margins of an A4 page, upright and on its side."""
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a ZIP archive can say; a file's own would differ from run to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +46,9 @@ class WordText:
         self._marks: dict[str, str] = {}
         self._marked = 0
         self._wide = False
-        _keep_no_clock(self._document, title, author)
-        _style(self._document)
-        _shape(self._document.sections[0], wide=False)
+        keep_no_clock(self._document, title, author)
+        style(self._document)
+        shape(self._document.sections[0], wide=False)
         self._foot(footer)
 
     def heading(self, text: str, level: int, mark: str | None = None, *, new_page: bool = False) -> None:
@@ -115,13 +112,13 @@ class WordText:
         self._document.add_paragraph().paragraph_format.space_after = _points(0)
 
     def picture(self, png: bytes, told: str) -> None:
-        """Put in a picture as wide as the text, and what is told of it to those who do not see it."""
-        from docx.shared import Cm
-
-        width = Cm(_WIDE_CM if self._wide else _TEXT_CM)
-        shape = self._document.add_picture(io.BytesIO(png), width=width)
-        shape._inline.docPr.set("descr", told)
-        shape._inline.docPr.set("name", "Map")
+        """Put in a picture as large as fits on a page, and what is told of it to those who do not see it."""
+        drawn = self._document.add_picture(io.BytesIO(png))
+        room = (_WIDE_CM, 13.5) if self._wide else (_TEXT_CM, 20.0)
+        shrunk = min(_cm(side) / length for side, length in zip(room, (drawn.width, drawn.height), strict=True))
+        drawn.width, drawn.height = round(drawn.width * shrunk), round(drawn.height * shrunk)
+        drawn._inline.docPr.set("descr", told)
+        drawn._inline.docPr.set("name", "Map")
 
     def turn(self, *, wide: bool) -> bool:
         """Begin a new page, upright or on its side, unless the page already lies so; tell whether one was begun."""
@@ -130,21 +127,20 @@ class WordText:
         if wide == self._wide:
             return False
         self._wide = wide
-        _shape(self._document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
+        shape(self._document.add_section(WD_SECTION.NEW_PAGE), wide=wide)
         return True
 
-    def contents(self, entries: Sequence[tuple[int, str, str]]) -> None:
-        """Write the table of contents, each entry its level, its text and the mark that it leads to.
+    def contents(self, title: str, entries: Sequence[tuple[str, str]]) -> None:
+        """Write the table of contents of first-level headings, each entry its text and the mark that it leads to.
 
         It is a field: Word puts page numbers in when it is asked to update it. Until then it is a list of links.
         """
-        first, *_ = entries
+        self._document.add_paragraph(title, style="TOC Heading")
         for entry in entries:
-            level, text, mark = entry
+            text, mark = entry
             paragraph = self._document.add_paragraph()
-            paragraph.paragraph_format.left_indent = _cm(0.7 * (level - 1))
             paragraph.paragraph_format.space_after = _points(1)
-            if entry is first:
+            if entry is entries[0]:
                 _field_begins(paragraph, r'TOC \o "1-1" \h \z \u')
             self._pieces(paragraph, [Piece(text, mark=mark)])
             if entry is entries[-1]:
@@ -154,7 +150,7 @@ class WordText:
         """Return the document as the bytes of a .docx file."""
         written = io.BytesIO()
         self._document.save(written)
-        return _without_clock(written.getvalue())
+        return without_clock(written.getvalue())
 
     def _hanging(self, indent: float, width: float, *, keep: bool) -> Paragraph:
         paragraph = self._document.add_paragraph()
@@ -277,63 +273,5 @@ def _line_below(table: Any) -> None:
     for side in ("bottom", "insideH"):
         look = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "C3CCD6"}
         borders.append(_element(f"w:{side}", **look))
-    table._tbl.tblPr.append(borders)
-
-
-def _shape(section: Any, *, wide: bool) -> None:
-    from docx.enum.section import WD_ORIENT
-
-    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (_cm(29.7), _cm(21.0)) if wide else (_cm(21.0), _cm(29.7))
-    section.left_margin = section.right_margin = section.top_margin = _cm(1.8)
-    section.bottom_margin = _cm(1.6)
-
-
-def _style(document: Any) -> None:
-    """Set letters, sizes and colours once, so that a team can change them in one place as well."""
-    from docx.oxml.ns import qn
-    from docx.shared import RGBColor
-
-    looks = {
-        "Normal": (9.5, 3),
-        "Title": (28, 12),
-        "Heading 1": (20, 3),
-        "Heading 2": (12.5, 3),
-        "List Bullet": (9.5, 2),
-    }
-    for name, (size, after) in looks.items():
-        style = document.styles[name]
-        style.font.name, style.font.size = _LETTERS, _points(size)
-        style.font.color.rgb = RGBColor.from_string(_INK)
-        style.paragraph_format.space_after = _points(after)
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
-        style.paragraph_format.space_before = _points(10 if name == "Heading 2" else 0)
-    for border in document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
-        border.getparent().remove(border)
-
-
-def _keep_no_clock(document: Any, title: str, author: str) -> None:
-    """Say whose document it is, and take out when and by which program its template was made."""
-    said = document.core_properties
-    # Word takes no more than 255 letters.
-    said.title, said.author, said.language, said.comments = title[:255], author[:255], "en", ""
-    for element in list(said._element):
-        if element.tag.endswith(("}created", "}modified")):
-            said._element.remove(element)
-    package = document.part.package
-    for name, relation in list(package.rels.items()):
-        if relation.reltype.endswith("/thumbnail"):
-            del package.rels[name]
-
-
-def _without_clock(archive: bytes) -> bytes:
-    """Return a ZIP archive with the same files, none of which says when it was written."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name))
-    return written.getvalue()
+    # Word minds the order of these, and a document that it has to mend is a document that it complains of.
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")

@@ -93,7 +93,7 @@ def _tasks(stage: Stage, places: Places) -> Block:
 
 
 def _leaving(stage: Stage, places: Places) -> Iterator[Block]:
-    if stage.tasks:
+    if any(not task.optional for task in stage.tasks):
         yield Paragraph(line("Every task above is done that is not optional."))
     yield (
         _criteria(stage.exit_criteria, places)

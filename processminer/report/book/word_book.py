@@ -22,9 +22,8 @@ def render_word_book(book: Book) -> bytes:
     word = WordText(book.title, _owner(book), f"{book.title} · {book.edition}")
     word.heading(book.title, 0)
     _facts(word, book.cover.rows)
-    word.paragraph([Piece("Contents", bold=True)], keep=True)
-    opening = [(1, section.title, _opening(place)) for place, section in enumerate(book.opening)]
-    word.contents([*opening, *((1, page.title, page.id) for page in book.pages)])
+    opening = [(section.title, _opening(place)) for place, section in enumerate(book.opening)]
+    word.contents("Contents", [*opening, *((page.title, page.id) for page in book.pages)])
     for place, section in enumerate(book.opening):
         word.turn(wide=section.landscape)
         word.heading(section.title, 1, _opening(place))
