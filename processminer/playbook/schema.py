@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from processminer.playbook.frameworks import FRAMEWORKS
 from processminer.playbook.model import Playbook
@@ -76,8 +76,12 @@ def _plain(node: Mapping[str, Any]) -> dict[str, Any]:
 
 def _within(value: Any) -> Any:
     if isinstance(value, dict):
-        return _plain(cast("dict[str, Any]", value))
-    return [_within(one) for one in cast("list[Any]", value)] if isinstance(value, list) else value
+        part: dict[str, Any] = value
+        return _plain(part)
+    if isinstance(value, list):
+        items: list[Any] = value
+        return [_within(one) for one in items]
+    return value
 
 
 def _kept(node: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,8 +74,9 @@ def _tight_for_tasks(path: Path, stage: Stage | ServiceStage) -> Iterator[Found]
 def _tight_for_silence(path: Path, stage: Stage) -> Iterator[Found]:
     limit, silence = stage.time_limit, stage.max_silence
     if limit is not None and silence is not None and silence > limit:
-        message = f"{stage.name!r} may be silent for {say_days(silence)}, longer than a deal may be in it ({say_days(limit)})."
-        mend = f"Write less than {say_days(limit)} here, or a longer `time_limit` under {stage.name!r}."
+        longest = say_days(limit)
+        message = f"{stage.name!r} may be silent for {say_days(silence)}, longer than a deal may be in it ({longest})."
+        mend = f"Write less than {longest} here, or a longer `time_limit` under {stage.name!r}."
         yield Found((*path, "max_silence"), message, mend)
 
 
