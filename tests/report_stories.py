@@ -9,7 +9,15 @@ import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation, Step
+from processminer.conformance.conformance import (
+    Alignment,
+    Conformance,
+    Deviation,
+    Obligation,
+    OverLimit,
+    OverNow,
+    Step,
+)
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.estimates.estimates import Estimates, Exit, Practice, StageTime, WinRate
@@ -314,6 +322,15 @@ def conformance() -> Conformance:
         ),
         declared_moves=frozenset(declared),
         move_counts={move: taken.get(move, 0) for move in sorted(declared)},
+        over_limit=OverLimit(
+            2,
+            90_500.0,
+            "EUR",
+            (
+                OverNow("006A1", "Proposal", "Ann", 80_000.0, "EUR", 41.0, 31.0),
+                OverNow("006B7", "Proposal", None, 10_500.0, "EUR", 13.0, 3.0),
+            ),
+        ),
     )  # fmt: skip
 
 
@@ -452,6 +469,7 @@ def hostile_study() -> Study:
                 for d in study.conformance.deviations[:1]
             ),
             obligations=tuple(replace(o, subject=HOSTILE, stage=HOSTILE, needs=HOSTILE) for o in study.conformance.obligations),
+            over_limit=OverLimit(1, 1.0, HOSTILE, (OverNow(HOSTILE, HOSTILE, HOSTILE, 1.0, HOSTILE, 2.0, 1.0),)),
         ),
         estimates=replace(
             study.estimates,
@@ -519,7 +537,7 @@ def bare_study() -> Study:
         ),
         conformance=replace(
             study.conformance, fitness=1.0, deals_conforming=0, deals_violating=0, deals_pending=1,
-            deviations=(), obligations=(), alignments=(), move_counts=dict.fromkeys(study.conformance.move_counts, 0),
+            deviations=(), obligations=(), over_limit=OverLimit(), alignments=(), move_counts=dict.fromkeys(study.conformance.move_counts, 0),
         ),
         estimates=Estimates(
             stages=(

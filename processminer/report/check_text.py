@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.report.judged import say_judged, say_line
 from processminer.report.listing import paragraph, table
+from processminer.report.over_limit import over_row, say_over_limit, say_resting
 from processminer.report.telling import say_conformance, say_playbook, say_rows
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def render_check(study: Study, *, width: int = 100) -> str:
         *paragraph(f"{say_playbook(study)}; {say_rows(study)}", width, "Playbook  "),
         *paragraph(say_conformance(study), width, "Kept to   "),
         *(paragraph(judged, width, "Judged    ") if (judged := say_judged(study.log.ingest, found)) else ()),
+        *(paragraph(over, width, "Over now  ") if (over := say_over_limit(found)) else ()),
         "",
     ]
     if not found.deviations:
@@ -27,8 +29,11 @@ def render_check(study: Study, *, width: int = 100) -> str:
         lines += paragraph(deviation.sentence, width, f"{deviation.kind}  ({say_line(deviation) or 'undeclared'})  ")
         lines += paragraph(", ".join(deviation.examples), width, "    for example ")
     rules = [
-        (one.kind, one.subject, one.kept, one.broken, one.pending, one.unchecked, one.needs or "")
+        (one.kind, one.subject, one.kept, one.broken, one.pending, one.unchecked, say_resting(one))
         for one in found.obligations
     ]
     lines += ["", *table(("Rule", "Of", "Kept", "Broken", "Pending", "Unchecked", "Checkable with"), rules, width)]
+    if found.over_limit.longest:
+        titles = ("Over its limit now", "Stage", "Owner", "Worth", "There for", "Over by")
+        lines += ["", *table(titles, [over_row(one) for one in found.over_limit.longest], width)]
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from processminer.diagrams.charts import draw_bottlenecks
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
-from processminer.report import telling
+from processminer.report import over_limit, telling
 from processminer.report.escape import plain
 from processminer.report.json_report import audit_document, for_page
 from processminer.report.judged import say_judged, say_line
@@ -62,6 +62,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
         say=telling,
         judged=say_judged(study.log.ingest, study.conformance),
         say_line=say_line,
+        over=over_limit,
         policy=policy,
         style=Markup(style),
         script=Markup(script),

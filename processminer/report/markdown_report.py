@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.report.escape import markdown, markdown_code
 from processminer.report.judged import say_judged
+from processminer.report.over_limit import say_over_limit
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -70,6 +71,7 @@ def _opening(study: Study) -> Lines:
         f"- Playbook: {markdown(say_playbook(study))}",
         f"- Kept to: {say_conformance(study)}",
         *([f"- Judged: {markdown(judged)}"] if (judged := say_judged(log.ingest, study.conformance)) else []),
+        *([f"- Over now: {markdown(over)}"] if (over := say_over_limit(study.conformance)) else []),
     ]
 
 

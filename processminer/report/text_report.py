@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from processminer.report.cells import cell_width, cut, pad, pad_left, wrap
 from processminer.report.escape import plain
 from processminer.report.judged import say_judged
+from processminer.report.over_limit import say_over_limit
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -107,6 +108,7 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
         "Lead time": say_lead_times(study),
         "Kept to": say_conformance(study),
         "Judged": say_judged(log.ingest, study.conformance),
+        "Over now": say_over_limit(study.conformance),
     }
     return [
         screen.paint(head, "2") + line.removeprefix(head)
