@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from processminer.playbook.frameworks import FRAMEWORKS
 from processminer.playbook.model import Playbook
@@ -74,14 +74,10 @@ def _plain(node: Mapping[str, Any]) -> dict[str, Any]:
     return inner | _kept(node)
 
 
-def _within(value: Any) -> Any:
+def _within(value: object) -> object:
     if isinstance(value, dict):
-        part: dict[str, Any] = value
-        return _plain(part)
-    if isinstance(value, list):
-        items: list[Any] = value
-        return [_within(one) for one in items]
-    return value
+        return _plain(cast("dict[str, Any]", value))
+    return [_within(one) for one in cast("list[object]", value)] if isinstance(value, list) else value
 
 
 def _kept(node: Mapping[str, Any]) -> dict[str, Any]:
