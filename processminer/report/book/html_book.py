@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from processminer.report.book.book import Block, Book, Page
+    from processminer.report.book.book import Block, Book, Line, Page
 
 MARK = '<meta name="generator" content="processminer playbook book">'
 """By which a page of a book is known again, so that one that its playbook no longer has can be taken away."""
@@ -28,6 +28,10 @@ INDEX, WHOLE = "index.html", "print.html"
 
 WIDEST_DRAWING = 1500
 """Pixels; a wider one has letters below eight pixels when it is shrunk to the column beside the contents."""
+
+
+LONGEST_WORD = 14
+"""Letters; five words of so many stand beside each other on the narrowest page that has the contents beside it."""
 
 
 def render_site(book: Book) -> dict[str, str]:
@@ -63,7 +67,14 @@ def _template(name: str, place: Callable[[str], str]) -> Template:
         lstrip_blocks=True,
         finalize=_shown,
     )
-    known = {"place": place, "kind": _kind, "drawing": _drawing, "long": _is_long, "mark": Markup(MARK)}
+    known = {
+        "place": place,
+        "kind": _kind,
+        "drawing": _drawing,
+        "long": _is_long,
+        "torn": _is_torn,
+        "mark": Markup(MARK),
+    }
     return environment.get_template(name, globals=known)
 
 
@@ -93,6 +104,11 @@ def _is_long(svg: str) -> bool:
     """Tell whether a drawing scrolls in its own box, since its letters could not be read if it were shrunk to fit."""
     width = re.match(r'<svg\b[^>]*\bwidth="([\d.]+)"', svg[svg.index("<svg") :])
     return width is not None and float(width[1]) > WIDEST_DRAWING
+
+
+def _is_torn(cell: Line) -> bool:
+    """Tell whether a cell holds a word that is too long to stay whole beside four others."""
+    return max((len(word) for run in cell for word in run.text.split()), default=0) > LONGEST_WORD
 
 
 def _shown(value: object) -> object:
