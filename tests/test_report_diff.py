@@ -61,7 +61,11 @@ def test_the_comment_names_no_deal_and_says_how_to_make_it_again(replayed: Playb
     assert all(name in render_diff_text(replayed) for name in DEALS)
 
 
-@pytest.mark.parametrize("names", [HOSTILE, [f"{name} {place}" for place in range(300) for name in HOSTILE[2:4]]])
+MANY = [f"{name} {place}" for place in range(300) for name in HOSTILE[2:4]]
+MARKS = [f"{place}{'<' * 150}" for place in range(100)]
+
+
+@pytest.mark.parametrize("names", [HOSTILE, MANY, MARKS])
 def test_hostile_and_endless_playbooks_stay_text_and_below_the_limit_of_a_comment(names: list[str]) -> None:
     diff = diff_between(book_of_names(["A"]), book_of_names(names, version="<b>2</b>"))
     text = render_diff_markdown(diff)

@@ -33,7 +33,7 @@ MOST_BYTES = 64_000
 """What a comment may hold on the hosts in use is 65,536 characters; bytes are never fewer."""
 MOST_DRAWN = 5_000
 """Characters of a drawing: some hosts draw no longer one."""
-MOST_MOVES = 20
+MOST_MOVES = 10
 MOST_UNSEEN = 10
 CELL = 200
 """Letters of a value in the table."""
@@ -44,8 +44,11 @@ Lines = list[str]
 def render_diff_markdown(diff: PlaybookDiff) -> str:
     """Return the difference as Markdown below MOST_BYTES, without deal ids; the rows left out are counted."""
     changes = diff.comparison.changes
-    above = [f"### {markdown(cut(headline(diff), CELL))}", "", markdown(summary(diff)), *_drawing(diff.comparison)]
+    above = [f"### {markdown(cut(headline(diff), CELL))}", "", markdown(summary(diff))]
     below = [*_moves(diff.comparison), *_replay(diff), *_migration(diff), *_again(diff)]
+    drawing = _drawing(diff.comparison)
+    # Names full of marks grow as they are escaped: what must be said comes before what is pleasant to see.
+    above += drawing if _bytes([*above, *drawing, *below]) <= MOST_BYTES // 2 else []
     room = MOST_BYTES - _bytes([*above, *below]) - 300
     rows: Lines = []
     for change in changes:
@@ -121,7 +124,7 @@ def _replay(diff: PlaybookDiff) -> Lines:
     ]
     newly = [f"- {markdown(say_newly(one))} ({say_tally(one.tally)})" for one in replay.newly]
     no_longer = [f"- {markdown(say_no_longer(one))} ({say_tally(one.tally)})" for one in replay.no_longer]
-    unseen = [f"- {markdown(said)}" for said in say_unseen(replay)]
+    unseen = [f"- {markdown(cut(said, 2 * CELL))}" for said in say_unseen(replay)]
     for title, told, most in (
         ("Newly against the playbook", newly, MOST_WAYS),
         ("No longer against it", no_longer, MOST_WAYS),
