@@ -45,7 +45,7 @@ def inductive_process(variants: Mapping[tuple[str, ...], int], *, noise: float =
     names = list(dict.fromkeys(name for path, _ in ordered for name in path))
     # Numbers in place of names: the order of a set of texts changes from run to run, and with it what pm4py finds.
     codes = {name: code for code, name in enumerate(names)}
-    with _quiet():
+    with quiet():
         from collections import Counter
 
         from pm4py.algo.discovery.inductive.dtypes.im_ds import IMDataStructureUVCL
@@ -94,7 +94,7 @@ def directly_follows(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
 
     `frame` has the columns `case_id`, `activity` and `timestamp`, without nulls.
     """
-    with _quiet():
+    with quiet():
         import pm4py
 
         edges, _starts, _ends = pm4py.discover_dfg(frame, "activity", "timestamp", "case_id")
@@ -103,7 +103,7 @@ def directly_follows(frame: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 def variants(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
     """Return how many cases share each sequence of activities, as pm4py counts them; the columns are as above."""
-    with _quiet():
+    with quiet():
         import pm4py
 
         # pm4py takes the rows of a case as they come, here only.
@@ -113,7 +113,7 @@ def variants(frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keep pm4py's warnings and progress bars to itself."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
