@@ -1,5 +1,5 @@
--- As won deals first came to each stage: from which role to which they went, and how soon after that the new owner did something,
--- or took the deal over, where no activity of theirs is known.
+-- From which role to which won deals went as they first came to each stage, and how soon the new owner showed.
+-- They show by an activity, or by taking the deal over where no activity of theirs is known.
 WITH walked AS (
     SELECT *, lag(role) OVER turns AS giver,
            row_number() OVER (PARTITION BY deal, stage ORDER BY position) AS visit

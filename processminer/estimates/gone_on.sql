@@ -1,7 +1,7 @@
--- How long deals had been in each stage when they went on to a later one or were won, when they left it otherwise, and how
--- long those have been there that still are. Repeats of a stage are one stay. A stay that was clicked through, or that begins
--- or ends at a moment that is not the deal's, has no length. Lengths count in 200ths of what half the stays take, each standing
--- for its middle, but in whole days where the export knows dates only.
+-- How long deals had been in each stage when they went on or left it otherwise, and how long those have been that still are there.
+-- To go on is to come to a later stage or to a win. Repeats of a stage are one stay. A stay that was clicked through, or that
+-- begins or ends at a moment that is not the deal's, has no length. Lengths count in 200ths of what half the stays take, each
+-- standing for its middle, but in whole days where the export knows dates only.
 WITH repeated AS (
     SELECT DISTINCT deal FROM stays WHERE next_stage = stage
 ),
