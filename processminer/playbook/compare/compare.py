@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from processminer.engines.yaml_text import Node
     from processminer.playbook.compare.change import ChangeKind, Standing
-    from processminer.playbook.model import Playbook
+    from processminer.playbook.model import Playbook, Stage
 
 _CALLED: dict[str, PartName] = {
     "stages": "stage",
@@ -74,7 +74,7 @@ class _Text:
         self._tree: Node | None = None
         try:
             self._tree = tree_of(text)
-        except YamlFault:  # a playbook that was made by code has no text to point at
+        except YamlFault:  # whatever this text is, it has no lines to point at
             self._tree = None
 
     def where(self, at: _At, key: str | None = None) -> Where:
@@ -115,16 +115,8 @@ class _Walk:
 
     def stages(self, old: Playbook, new: Playbook, line: Sequence[Standing]) -> Iterator[Change]:
         """Yield what changed of each stage, in their order."""
-        top_old, top_new = _At(old), _At(new)
         for one in line:
-            was = (
-                None
-                if one.before is None
-                else top_old.child("stages", old.names.index(one.before.name), stage=one.name)
-            )
-            now = (
-                None if one.after is None else top_new.child("stages", new.names.index(one.after.name), stage=one.name)
-            )
+            was, now = _stage_in(old, one.before, one.name), _stage_in(new, one.after, one.name)
             if was is None or now is None:
                 yield self._one_sided_stage(one, was, now)
                 continue
@@ -226,6 +218,12 @@ class _Walk:
             after=values[1] if values else None if now is None else now.model,
             sentence=sentence,
         )
+
+
+def _stage_in(playbook: Playbook, stage: Stage | None, called: str) -> _At | None:
+    if stage is None:
+        return None
+    return _At(playbook).child("stages", playbook.names.index(stage.name), stage=called)
 
 
 def _are_parts(value: object) -> bool:
