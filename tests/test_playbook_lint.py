@@ -226,7 +226,7 @@ def test_every_remark_stands_at_its_line_and_gives_its_reason_and_its_mend(
 
 
 def test_every_rule_is_provoked() -> None:
-    provoked = {rule for rule, _, _ in TOLD | TANGLED_TOLD} | {"never-optional"}
+    provoked = {rule for rule, _, _ in TOLD | TANGLED_TOLD} | {"never-optional", "impossible-return"}
     assert {rule.name for rule in RULES} == provoked
     assert len(RULES) == len(provoked)
 
@@ -268,6 +268,35 @@ service:
         (5, "the required tasks of 'Delivery' take 8 days, and its time limit is 7 days."),
         (7, "the task 'b' has 8 days, longer than a deal may be in 'Delivery' (7 days)."),
     }
+
+
+def test_a_way_back_to_where_no_deal_may_be_twice_is_told() -> None:
+    text = """\
+name: x
+stages:
+  - {name: A, max_visits: 1}
+  - {name: B, max_visits: 2}
+  - name: C
+    may_return_to:
+      - B
+      - A
+"""
+    assert {(one.line, one.message) for one in remarks_on(text) if one.rule == "impossible-return"} == {
+        (8, "'C' may return to 'A', where a deal may be only once.")
+    }
+
+
+def test_two_names_of_a_role_are_one_pair_of_hands_and_blanks_are_nobody() -> None:
+    text = """\
+name: x
+roles: [{name: Account executive, aliases: [AE]}]
+stages:
+  - {name: A, owner: ae, goal: ' '}
+  - {name: B, owner: Account Executive, goal: g}
+  - {name: C, owner: '', goal: g}
+"""
+    rules = {(one.rule, one.line) for one in remarks_on(text) if one.line >= 4 and one.rule != "no-time-limit"}
+    assert rules == {("no-goal", 4), ("no-owner", 6)}
 
 
 def test_branches_are_no_way_from_one_to_the_other() -> None:

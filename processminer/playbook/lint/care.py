@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from processminer.playbook.lint.page import Found, Page, Path, Rule, tasks_of
+from processminer.playbook.lint.page import Found, Page, Path, Rule, is_blank, tasks_of
 from processminer.playbook.references import did_you_mean
 from processminer.words import fold, say_days
 
@@ -28,7 +28,7 @@ def latest_day(playbook: Playbook) -> date | None:
 def _no_goal(page: Page) -> Iterator[Found]:
     """Find stages without a goal."""
     for at, stage in enumerate(page.playbook.stages):
-        if stage.goal is None:
+        if is_blank(stage.goal):
             mend = f"Write under {stage.name!r} what is true when it is done: `goal: The buyer has agreed to ...`."
             yield Found(("stages", at), f"{stage.name!r} has no goal.", mend)
 
@@ -36,14 +36,14 @@ def _no_goal(page: Page) -> Iterator[Found]:
 def _no_owner(page: Page) -> Iterator[Found]:
     """Find stages without an owner."""
     for at, stage in enumerate(page.playbook.stages):
-        if stage.owner is None:
+        if is_blank(stage.owner):
             mend = f"Write the role that answers for {stage.name!r}: `owner: Account executive`."
             yield Found(("stages", at), f"{stage.name!r} has no owner.", mend)
 
 
 def _no_review(page: Page) -> Iterator[Found]:
     """Find a playbook that nobody has to look at again."""
-    if page.playbook.owner is None:
+    if is_blank(page.playbook.owner):
         mend = "Write the role that answers for it at the top: `owner: Sales operations`."
         yield Found((), "the playbook has no owner.", mend)
     if page.playbook.review_every is None:

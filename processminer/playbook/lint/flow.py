@@ -93,6 +93,17 @@ def _resting_on_optional(page: Page) -> Iterator[Found]:
             yield Found(path, message, mend)
 
 
+def _impossible_return(page: Page) -> Iterator[Found]:
+    """Find ways back to stages where no deal may be twice."""
+    visits = {stage.name: stage.max_visits for stage in page.playbook.stages}
+    for at, stage in enumerate(page.playbook.stages):
+        for place, target in enumerate(stage.may_return_to):
+            if visits[target] == 1:
+                message = f"{stage.name!r} may return to {target!r}, where a deal may be only once."
+                mend = f"Write `max_visits: 2` under {target!r}, or take {target!r} out of `may_return_to`."
+                yield Found(("stages", at, "may_return_to", place), message, mend)
+
+
 def _falling_probability(page: Page) -> Iterator[Found]:
     """Find stages whose declared win probability is below that of one on the way to them."""
     playbook = page.playbook
@@ -130,6 +141,11 @@ RULES = (
         "never-optional",
         _never_optional,
         "What is called optional and cannot be left out is required, and readers will think otherwise.",
+    ),
+    Rule(
+        "impossible-return",
+        _impossible_return,
+        "One line allows what another forbids, and each deal that returns breaks a rule by keeping one.",
     ),
     Rule(
         "criterion-rests-on-optional-stage",

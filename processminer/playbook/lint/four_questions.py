@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from processminer.playbook.lint.handovers import passings
 from processminer.playbook.lint.naming import persons, strange_roles
-from processminer.playbook.lint.page import criteria_of, spoken_roles, tasks_of
+from processminer.playbook.lint.page import criteria_of, is_blank, spoken_roles, tasks_of
 from processminer.playbook.lint.tasks import can_be_shown
 from processminer.playbook.targets import OF_A_STAGE, read_target
 from processminer.words import fold
@@ -72,8 +72,8 @@ def _untaught(playbook: Playbook) -> tuple[Gap, ...]:
     if not tasks:
         return (Gap("stages without a task", playbook.names, len(playbook.names)),)
     return _missing(
-        ("tasks without 'how'", (task.do for task in tasks if not (task.how or "").strip()), len(tasks)),
-        ("tasks without 'material'", (task.do for task in tasks if not (task.material or "").strip()), len(tasks)),
+        ("tasks without 'how'", (task.do for task in tasks if is_blank(task.how)), len(tasks)),
+        ("tasks without 'material'", (task.do for task in tasks if is_blank(task.material)), len(tasks)),
     )
 
 
@@ -83,8 +83,12 @@ def _unscaled(playbook: Playbook) -> tuple[Gap, ...]:
     owners = len({fold(name) for name in named})
     hands = passings(playbook)
     return _missing(
-        ("stages without an owner", (stage.name for stage in playbook.stages if not stage.owner), len(playbook.stages)),
-        ("tasks that nobody has to do", (task.do for task in tasks if not task.by), len(tasks)),
+        (
+            "stages without an owner",
+            (stage.name for stage in playbook.stages if is_blank(stage.owner)),
+            len(playbook.stages),
+        ),
+        ("tasks that nobody has to do", (task.do for task in tasks if is_blank(task.by)), len(tasks)),
         ("owners who are people", dict.fromkeys(said for _, said in persons(playbook)), owners),
         ("owners who are none of the roles", dict.fromkeys(said for _, said in strange_roles(playbook)), owners),
         (

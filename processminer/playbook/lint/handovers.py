@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import dump
 from processminer.playbook.graph import unreachable
-from processminer.playbook.lint.page import Found, Page, Rule
+from processminer.playbook.lint.page import Found, Page, Rule, role_keys
 from processminer.playbook.moves import allowed_moves
 from processminer.words import fold
 
@@ -36,11 +36,16 @@ def passings(playbook: Playbook) -> tuple[Passing, ...]:
 
     Only owners that are said count: who is nobody hands nothing over.
     """
-    declared = {(one.entering, fold(one.giver), fold(one.taker)) for one in playbook.handovers}
+    keys = role_keys(playbook)
+
+    def role(name: str) -> str:
+        return keys.get(fold(name), fold(name))
+
+    declared = {(one.entering, role(one.giver), role(one.taker)) for one in playbook.handovers}
     return tuple(
-        Passing(source, entering, giver, taker, (entering, fold(giver), fold(taker)) in declared)
+        Passing(source, entering, giver, taker, (entering, role(giver), role(taker)) in declared)
         for source, entering, giver, taker in _changes_of_owner(playbook)
-        if fold(giver) != fold(taker)
+        if role(giver) != role(taker)
     )
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import dump
-from processminer.playbook.lint.page import Found, Page, Path, Rule, spoken_roles
+from processminer.playbook.lint.page import Found, Page, Path, Rule, role_keys, spoken_roles
 from processminer.playbook.lint.people import is_person
 from processminer.playbook.references import did_you_mean
 from processminer.words import fold, say_list
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def persons(playbook: Playbook) -> Iterator[tuple[Path, str]]:
     """Yield every place that names a person where a role belongs."""
     people = {fold(name) for role in playbook.roles for name in role.people}
-    roles = _role_names(playbook)
+    roles = role_keys(playbook)
     for path, said in spoken_roles(playbook):
         if fold(said) in people or (is_person(said) and fold(said) not in roles):
             yield path, said
@@ -31,16 +31,12 @@ def persons(playbook: Playbook) -> Iterator[tuple[Path, str]]:
 
 def strange_roles(playbook: Playbook) -> Iterator[tuple[Path, str]]:
     """Yield every place that names a role which is not declared, where roles are."""
-    known = _role_names(playbook)
+    known = role_keys(playbook)
     told = {path for path, _ in persons(playbook)}
     if known:
         yield from (
             (path, said) for path, said in spoken_roles(playbook) if path not in told and fold(said) not in known
         )
-
-
-def _role_names(playbook: Playbook) -> set[str]:
-    return {fold(name) for role in playbook.roles for name in (role.name, *role.aliases)}
 
 
 def _person_not_role(page: Page) -> Iterator[Found]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from processminer.words import fold
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
@@ -41,6 +43,16 @@ class Rule:
     why: str
 
 
+def is_blank(text: str | None) -> bool:
+    """Tell whether nothing is said."""
+    return text is None or not text.strip()
+
+
+def role_keys(playbook: Playbook) -> dict[str, str]:
+    """Return each name of a declared role, folded, with the role's own name, folded."""
+    return {fold(name): fold(role.name) for role in playbook.roles for name in (role.name, *role.aliases)}
+
+
 def tasks_of(playbook: Playbook) -> Iterator[tuple[Path, Task]]:
     """Yield the tasks of the stages and of the service stages, each with its place."""
     lists = [("stages", at, stage.tasks) for at, stage in enumerate(playbook.stages)]
@@ -69,4 +81,4 @@ def spoken_roles(playbook: Playbook) -> Iterator[tuple[Path, str]]:
     said += [((*path, "approved_by"), criterion.approved_by) for path, _, criterion in criteria_of(playbook)]
     for at, handover in enumerate(playbook.handovers):
         said += [(("handovers", at, "from"), handover.giver), (("handovers", at, "to"), handover.taker)]
-    yield from ((path, role) for path, role in said if role is not None)
+    yield from ((path, role) for path, role in said if role is not None and not is_blank(role))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.playbook.lint.page import Found, Page, Rule, criteria_of, tasks_of
+from processminer.playbook.lint.page import Found, Page, Rule, criteria_of, is_blank, tasks_of
 from processminer.words import say_list
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ PARTS = ("by", "how", "material", "output")
 
 def absent_parts(task: Task) -> tuple[str, ...]:
     """Return the parts of a good manual that a task does not say, or leaves blank."""
-    return tuple(part for part in PARTS if not (getattr(task, part) or "").strip())
+    return tuple(part for part in PARTS if is_blank(getattr(task, part)))
 
 
 def can_be_shown(criterion: Criterion) -> bool:
