@@ -87,8 +87,7 @@ def _order_lines(step: Step, before: Step | None) -> Iterator[str]:
 def _limit_lines(time: AdvanceTime) -> Iterator[str]:
     counts = f"n = {time.advanced:,} that went on, {time.open:,} still there"
     if time.days is not None:
-        low, high = say_days(time.low), "longer" if time.high is None else say_days(time.high)
-        yield f"    time_limit: {as_limit(time.days)}  # {say_days(time.days)} ({low} to {high}), {counts}"
+        yield f"    time_limit: {as_limit(time.days)}  # {say_days(time.days)}{_range(time)}, {counts}"
     elif time.stays == 0:
         yield "    # No time limit: no stay has a length, as deals are moved on at once or by clean-ups."
     elif time.advanced < ENOUGH_ADVANCED:
@@ -99,6 +98,13 @@ def _limit_lines(time: AdvanceTime) -> Iterator[str]:
             f" {say_days(time.followed_days)}, further than enough of them could be followed;"
             f" at least {time.needed:,} of these must end before it shows within what time {say_percent(SHARE)} go on."
         )
+
+
+def _range(time: AdvanceTime) -> str:
+    low, high = say_days(time.low), say_days(time.high)
+    if time.high is None:
+        return f" ({low} or longer)"
+    return f" ({low} to {high})" if low != high else ""
 
 
 def _move_lines(evidence: Evidence, step: Step) -> Iterator[str]:
