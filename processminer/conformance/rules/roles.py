@@ -90,4 +90,5 @@ def _add_named(holders: defaultdict[str, set[str]], playbook: Playbook, log: Eve
             written[fold(str(one))].add(str(name))
     for role in playbook.roles:
         for person in role.people:
-            holders[fold(role.name)] |= written.get(fold(person), set())
+            # Somebody who never owned a deal has the role all the same: then others held what is theirs.
+            holders[fold(role.name)] |= written.get(fold(person), {person})
