@@ -118,7 +118,7 @@ def _playbook(study: Study) -> Json:
         "version": declared.playbook.version,
         "file": declared.file,
         "drafted": declared.drafted,
-        "declared": declared.playbook.model_dump(mode="json"),
+        "declared": declared.playbook.model_dump(mode="json", by_alias=True),
         "text": declared.text,
         "revised": study.revised,
     }
