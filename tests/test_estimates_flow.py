@@ -13,6 +13,7 @@ from processminer.estimates.flow.backtest import gate, recent_changes
 from processminer.estimates.flow.forecast import forecast
 from processminer.estimates.flow.gain import stage_gains
 from processminer.estimates.flow.model import TICKS, FlowModel, flow_model
+from processminer.estimates.flow.what_if import given_up_after, passed_more, stage_faster, stage_removed
 from processminer.log.eventlog import EventLog
 from tests.worlds import FIRST_DAY, Stop, log_of
 
@@ -235,3 +236,58 @@ def test_days_and_exits_of_each_age_are_those_of_the_dullest_count() -> None:
     assert told.keys() == cells.keys()
     for key, counted in cells.items():
         assert told[key] == pytest.approx(counted)
+
+
+def test_a_change_has_two_ends_each_with_its_belief() -> None:
+    model = model_of(read(simulated(2000, 9)))
+    faster = stage_faster(model, STAGES, "Scope", 1.5)
+    low, high = faster.ends
+    assert low.win_share.estimate == pytest.approx(0, abs=0.005)
+    assert low.won_days.high < 0
+    assert high.win_share.low > 0.01
+    assert high.win_share.estimate == pytest.approx(share_won(faster_at(1), 180) - share_won(ADVANCE, 180), abs=0.03)
+    assert faster.base_share == pytest.approx(share_won(ADVANCE, 180), abs=0.03)
+    assert [end.belief for end in faster.ends] == [
+        "who is lost there would be lost anyway, only sooner",
+        "deals are lost there because it takes long",
+    ]
+
+
+def test_without_a_stage_nobody_waits_there_and_who_was_lost_there_may_live() -> None:
+    model = model_of(read(simulated(2000, 9)))
+    low, high = stage_removed(model, "Scope").ends
+    spared = ADVANCE / (ADVANCE + LOSE)
+    assert low.win_share.estimate == pytest.approx(0, abs=0.02)
+    whole = stage_removed(model, "Scope").base_share
+    assert whole + high.win_share.estimate == pytest.approx(whole / spared[1], rel=0.1)
+    assert low.won_days.estimate < -3
+
+
+def test_giving_up_costs_the_wins_that_came_later() -> None:
+    paths = simulated(2000, 9)
+    (end,) = given_up_after(model_of(read(paths)), "Contract", 30).ends
+    # Of the deals in Contract those that would be won within the half year, and take longer than 30 days for it.
+    late = share_won(ADVANCE, 180) - _won_with_contract_within(30)
+    assert end.win_share.estimate == pytest.approx(-late, abs=0.03)
+    assert end.win_share.high < 0
+
+
+def _won_with_contract_within(limit: int, runs: int = 200_000) -> float:
+    rng = np.random.default_rng(5)
+    alive, days = np.ones(runs, dtype=bool), np.zeros(runs)
+    for on, off in zip(ADVANCE, LOSE, strict=True):
+        stay = rng.geometric(on + off, runs)
+        days += stay
+        alive &= rng.random(runs) >= off / (on + off)
+    return float((alive & (days <= 180) & (stay <= limit)).mean())
+
+
+def test_more_who_go_on_are_taken_from_those_who_are_lost() -> None:
+    model = model_of(read(simulated(1500, 3)))
+    (end,) = passed_more(model, STAGES, "Lead", 1.05).ends
+    base = passed_more(model, STAGES, "Lead", 1.0)
+    assert base.ends[0].win_share.estimate == pytest.approx(0, abs=1e-9)
+    assert end.win_share.estimate == pytest.approx(base.base_share * 0.05, rel=0.15)
+    # No more can go on than are lost.
+    (all_of_them,) = passed_more(model, STAGES, "Lead", 9.0).ends
+    assert base.base_share + all_of_them.win_share.estimate < 1

@@ -46,9 +46,9 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
     is what the flow would do if the deals that go on sooner were like those that go on now: with hidden differences
     between deals the truth lies between 0 and this.
     """
-    onward = _onward(model.stages, order)
-    base, change = _changes(model.observed, model.starts, onward)
-    drawn = [_changes(kernel, starts, onward)[1] for kernel, starts in model.resamples()]
+    ahead = onward(model.stages, order)
+    base, change = _changes(model.observed, model.starts, ahead)
+    drawn = [_changes(kernel, starts, ahead)[1] for kernel, starts in model.resamples()]
     resampled = np.concatenate(drawn)
     low, high = np.quantile(resampled, (0.025, 0.975), axis=0)
     first = resampled >= resampled.max(axis=1, keepdims=True) - 1e-12
@@ -69,17 +69,17 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
     return tuple(sorted(gains, key=lambda one: -round(one.gain.estimate, 12)))
 
 
-def _onward(stages: Sequence[str], order: Sequence[str]) -> npt.NDArray[np.bool_]:
+def onward(stages: Sequence[str], order: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Return which targets of a kernel are an advance from each stage; stages that the order lacks come last."""
     place = {name: at for at, name in enumerate([*order, *(name for name in stages if name not in order)])}
-    onward = np.zeros((len(stages), len(stages) + 2), dtype=bool)
+    ahead = np.zeros((len(stages), len(stages) + 2), dtype=bool)
     for at, stage in enumerate(stages):
-        onward[at, : len(stages)] = [place[other] > place[stage] for other in stages]
-    onward[:, len(stages) + WON] = True
-    return onward
+        ahead[at, : len(stages)] = [place[other] > place[stage] for other in stages]
+    ahead[:, len(stages) + WON] = True
+    return ahead
 
 
-def _changes(kernel: Kernel, starts: Floats, onward: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
+def _changes(kernel: Kernel, starts: Floats, ahead: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return the share won as things are, and its change for each stage, of one kernel or of many."""
-    won = reached_if(kernel, faster(kernel, onward, TIMES_FASTER).exits, starts, WON, TICKS)
+    won = reached_if(kernel, faster(kernel, ahead, TIMES_FASTER).exits, starts, WON, TICKS)
     return won[..., -1], won[..., :-1] - won[..., -1:]
