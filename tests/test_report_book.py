@@ -259,20 +259,20 @@ def test_what_the_playbook_leaves_open_is_said_and_counted_and_nothing_is_invent
     [
         (
             None,
-            "reviewed on 2026-04-02, next by 2026-07-01",
-            "reviewed on 2026-01-15, next by 2026-04-15",
+            "looked at on 2026-04-02, to be looked at again by 2026-07-01",
+            "looked at on 2026-01-15, to be looked at again by 2026-04-15",
             "2026-05-31",
         ),
         (
             date(2026, 4, 15),
-            "fresh: reviewed on 2026-04-02, next by 2026-07-01",
-            "fresh: reviewed on 2026-01-15, next by 2026-04-15",
+            "fresh: looked at on 2026-04-02, to be looked at again by 2026-07-01",
+            "fresh: looked at on 2026-01-15, to be looked at again by 2026-04-15",
             "2026-05-31",
         ),
         (
             date(2026, 6, 1),
-            "fresh: reviewed on 2026-04-02, next by 2026-07-01",
-            "due: reviewed on 2026-01-15, was to be looked at again by 2026-04-15",
+            "fresh: looked at on 2026-04-02, to be looked at again by 2026-07-01",
+            "due: looked at on 2026-01-15, to be looked at again by 2026-04-15",
             "2026-05-31 (over)",
         ),
     ],
@@ -293,6 +293,23 @@ def test_a_version_that_is_not_yet_in_force_and_a_material_without_a_review_are_
     text = FORMATS["site"](compose_book(book_says(data), date(2025, 12, 31)))
     assert "2026-01-01 (not yet in force on 2025-12-31)" in text
     assert "never reviewed" in text
+
+
+def test_a_change_is_a_look_at_the_playbook_and_without_one_its_first_day_counts() -> None:
+    later = {"changes": [{"version": "2.2.0", "why": "New price list", "day": date(2026, 5, 2)}]}
+    told = {"later": FULL | later, "none": {key: FULL[key] for key in FULL if key not in ("changes", "reviewed")}}
+    cover = {name: compose_book(book_says(data), AS_OF).cover.rows for name, data in told.items()}
+    review = {name: next(row.lines[0][-1].text for row in rows if row.term == "Review") for name, rows in cover.items()}
+    assert review == {
+        "later": "fresh: looked at on 2026-05-02, to be looked at again by 2026-07-31",
+        "none": "due: looked at on 2026-01-01, to be looked at again by 2026-04-01",
+    }
+
+
+def test_a_role_that_bears_anothers_alias_keeps_its_own_page_and_people() -> None:
+    roles = [{"name": "Seller", "aliases": ["AE"]}, {"name": "AE", "people": ["Ann Onym"]}]
+    data = {"name": "n", "roles": roles, "stages": [{"name": "s", "owner": "ae"}]}
+    assert facts_of(compose_book(book_says(data)), "role-ae", "Known as") == {"People": "Ann Onym"}
 
 
 def test_the_words_for_kinds_of_deviation_and_measures_are_complete() -> None:

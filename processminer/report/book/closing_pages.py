@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from processminer.playbook.frameworks import FRAMEWORKS
 from processminer.report.book.book import Facts, Page, Paragraph, Run, Section, Table
 from processminer.report.book.freshness import accepted_until, freshness
-from processminer.report.book.links import address_of
 from processminer.report.book.places import criteria_of, tasks_of
 from processminer.report.book.service_page import set_off_by
-from processminer.report.book.wording import NOT_SAID, as_written, either, fact, line, listed, text
+from processminer.report.book.wording import NOT_SAID, as_written, either, fact, line, listed, says, text
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,19 +108,17 @@ def _counted(metric: Metric, places: Places) -> Line:
 
 def _materials(places: Places, as_of: date | None) -> Table | None:
     playbook = places.playbook
-    used: dict[str, list[Line]] = {one.name.casefold(): [] for one in playbook.materials}
-    named = {one.name.casefold(): one.name for one in playbook.materials}
+    used: dict[str, list[Line]] = {fold(one.name): [] for one in playbook.materials}
+    named = {fold(one.name): one.name for one in playbook.materials}
     for stage, task in tasks_of(playbook):
         if task.material and task.material.strip():
-            named.setdefault(task.material.casefold(), task.material)
-            used.setdefault(task.material.casefold(), []).append(
-                line(text(task.do), " (", places.stage(stage.name), ")")
-            )
-    known: dict[str, Material] = {one.name.casefold(): one for one in playbook.materials}
+            named.setdefault(fold(task.material), task.material)
+            used.setdefault(fold(task.material), []).append(line(text(task.do), " (", places.stage(stage.name), ")"))
+    known: dict[str, Material] = {fold(one.name): one for one in playbook.materials}
     rows = tuple(
         (
             (text(named[key], "strong"),),
-            _where(named[key], known.get(key)),
+            _where(named[key], known.get(key), places),
             (places.role(known[key].owner if key in known else None),),
             (freshness(known[key].reviewed, playbook.review_every, as_of) if key in known else NOT_SAID,),
             listed(tasks) if tasks else line("no task"),
@@ -130,11 +128,10 @@ def _materials(places: Places, as_of: date | None) -> Table | None:
     return Table(("Material", "Where", "Owner", "State", "Used for"), rows) if rows else None
 
 
-def _where(name: str, material: Material | None) -> Line:
-    if material is not None and material.where is not None and material.where.strip():
-        return (text(material.where, address=address_of(material.where)),)
-    address = address_of(name)
-    return (text(name, address=address),) if address is not None and "://" in address else (NOT_SAID,)
+def _where(name: str, material: Material | None, places: Places) -> Line:
+    said = name if material is None or not says(material.where) else str(material.where)
+    address = places.address(name)
+    return (NOT_SAID,) if said == name and address is None else (text(said, address=address),)
 
 
 def _accepted(playbook: Playbook, as_of: date | None) -> Table:

@@ -20,18 +20,26 @@ def next_review(reviewed: date | None, every: float | None) -> date | None:
     return reviewed + timedelta(days=every) if every < (date.max - reviewed).days else None
 
 
-def freshness(reviewed: date | None, every: float | None, as_of: date | None) -> Run:
+def freshness(looked: date | None, every: float | None, as_of: date | None) -> Run:
     """Say whether something is fresh, due or was never reviewed; without a day only when it is to be looked at."""
-    if reviewed is None:
+    if looked is None:
         return Run("never reviewed", "missing")
-    again = next_review(reviewed, every)
+    again = next_review(looked, every)
     if again is None:
-        return Run(f"reviewed on {reviewed}")
+        return Run(f"looked at on {looked}")
+    told = f"looked at on {looked}, to be looked at again by {again}"
     if as_of is None:
-        return Run(f"reviewed on {reviewed}, next by {again}")
-    if as_of > again:
-        return Run(f"due: reviewed on {reviewed}, was to be looked at again by {again}", "due")
-    return Run(f"fresh: reviewed on {reviewed}, next by {again}")
+        return Run(told)
+    return Run(f"due: {told}", "due") if as_of > again else Run(f"fresh: {told}")
+
+
+def last_look(playbook: Playbook) -> date | None:
+    """Return the last day on which somebody is known to have looked at the playbook: to review or to change it.
+
+    Where none is said, it was looked at when it came into force, as the playbook's lint takes it.
+    """
+    said = (playbook.reviewed, *(change.day for change in playbook.changes))
+    return max((day for day in said if day is not None), default=playbook.valid_from)
 
 
 def review_rhythm(playbook: Playbook) -> Run:

@@ -89,22 +89,23 @@ def _check(check: Check, indent: str) -> Iterator[str]:
 def _table(table: Table) -> Iterator[str]:
     yield f"| {' | '.join(markdown(head) for head in table.heads)} |"
     yield f"|{' --- |' * len(table.heads)}"
-    yield from (f"| {' | '.join(_line(cell, in_table=True) for cell in row)} |" for row in table.rows)
+    yield from (f"| {' | '.join(_line(cell) for cell in row)} |" for row in table.rows)
     yield ""
 
 
-def _line(line: Line, *, in_table: bool = False) -> str:
-    return "".join(_run(run, in_table=in_table) for run in line).strip()
+def _line(line: Line) -> str:
+    return "".join(_run(run) for run in line).strip()
 
 
-def _run(run: Run, *, in_table: bool) -> str:
+def _run(run: Run) -> str:
     if run.address is not None:
         return f"[{markdown(run.text)}](<{run.address}>)"
     if run.page is not None:
         return f"[{markdown(run.text)}](#{run.page})"
+    # A bar ends a cell of a table even within code.
     if run.tone == "code" and "|" not in run.text:
         return markdown_code(run.text)
-    marks = {"strong": "**", "code": "**" if in_table else "", "missing": "_", "due": "**"}.get(run.tone, "")
+    marks = {"strong": "**", "missing": "_", "due": "**"}.get(run.tone, "")
     return _marked(run.text, marks)
 
 

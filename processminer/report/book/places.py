@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from processminer.diagrams.slugs import slugs
 from processminer.playbook.moves import allowed_moves
 from processminer.report.book.links import address_of
-from processminer.report.book.wording import NOT_SAID, text
+from processminer.report.book.wording import NOT_SAID, says, text
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +30,7 @@ class Places:
     roles: Mapping[str, str]
     """Role to the id of its page, in the order in which a reader meets them."""
     same: Mapping[str, str]
-    """Any way in which a role is written, without regard to case, to its name."""
+    """Any way in which a role is written, folded, to its name."""
 
     def stage(self, name: str) -> Run:
         """Return a stage, a service stage or an outcome as a link to its page."""
@@ -42,35 +43,40 @@ class Places:
 
     def role_name(self, written: str) -> str:
         """Return the name of a role that is written in one of its ways."""
-        return self.same.get(written.casefold(), written)
+        return self.same.get(fold(written), written)
 
     def role(self, written: str | None) -> Run:
         """Return a role as a link to its page, or that none is named."""
-        if written is None or not written.strip():
+        if written is None or not says(written):
             return NOT_SAID
         name = self.role_name(written)
         return text(name, page=self.roles[name])
 
     def material(self, name: str | None) -> Run:
-        """Return a material as a link to where it is; to its line in the book where that is no link."""
-        if name is None or not name.strip():
+        """Return a material as a link to where it is, or to its line in the book where that is not known."""
+        if name is None or not says(name):
             return NOT_SAID
-        listed = next((one for one in self.playbook.materials if one.name.casefold() == name.casefold()), None)
-        address = address_of(name) if listed is None or listed.where is None else address_of(listed.where)
-        bare = listed is None and address is not None and "://" not in address
-        return text(name, address=None if bare else address, page="materials" if address is None or bare else None)
+        address = self.address(name)
+        return text(name, address=address, page="materials" if address is None else None)
+
+    def address(self, name: str) -> str | None:
+        """Return the address of a material: of the place that is said, else its name where that is one of the web."""
+        listed = next((one for one in self.playbook.materials if fold(one.name) == fold(name)), None)
+        if listed is not None and says(listed.where):
+            return address_of(str(listed.where))
+        return address_of(name) if "://" in name else None
 
 
 def places_of(playbook: Playbook) -> Places:
     """Return the places of everything in a playbook."""
     names = playbook.names
-    same: dict[str, str] = {}
+    same = {fold(role.name): role.name for role in playbook.roles}
     for role in playbook.roles:
-        for name in (role.name, *role.aliases):
-            same.setdefault(name.casefold(), role.name)
+        for alias in role.aliases:
+            same.setdefault(fold(alias), role.name)
     for written in _roles_written(playbook):
-        if written.strip():
-            same.setdefault(written.casefold(), written)
+        if says(written):
+            same.setdefault(fold(written), written)
     roles = list(dict.fromkeys(same.values()))
     return Places(
         playbook,
