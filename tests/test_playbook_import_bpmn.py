@@ -312,6 +312,20 @@ def test_what_is_left_out_is_counted_by_its_kind(tmp_path: Path) -> None:
         assert f'"{item}"' in found.text
 
 
+def test_questions_labels_and_events_between_stages_are_told(tmp_path: Path) -> None:
+    xml = model("s A X1 B won, X1 lost", '<messageFlow id="m" name="Order"/>')
+    xml = xml.replace('id="X1">', 'id="X1" name="Is it real?"><documentation>Ask twice.</documentation>')
+    xml = xml.replace(
+        'targetRef="B"/>', 'targetRef="B" name="yes"><conditionExpression>n &gt; 2</conditionExpression></sequenceFlow>'
+    )
+    xml = xml.replace("</process>", '<intermediateThrowEvent id="i" name="Paid"/></process>')
+    xml = xml.replace('targetRef="won"/>', 'targetRef="i"/><sequenceFlow id="w" sourceRef="i" targetRef="won"/>')
+    found, playbook = imported(xml, tmp_path)
+    assert playbook.names == ("A", "B")
+    for item in ("Is it real?", "X1: Ask twice.".replace("X1", "Is it real?"), "yes", "n > 2", "Paid", "Order"):
+        assert f'"{item}"' in found.text
+
+
 def test_link_events_lead_from_where_they_throw_to_where_they_catch(tmp_path: Path) -> None:
     extra = (
         '<intermediateThrowEvent id="t"><linkEventDefinition name="L"/></intermediateThrowEvent>'

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from processminer.cli import main
 from processminer.discovery.discover import discover
 from processminer.playbook.read import read_playbook
 from processminer.study import names_of
-from tests.worlds import log_of
+from tests.worlds import log_of, write_export
 
 FOLDER = Path(__file__).parent.parent / "playbooks"
 
@@ -72,3 +74,19 @@ def test_the_stages_that_a_crm_comes_with_are_those_of_the_template(template: st
     meant = {name.casefold() for stage in playbook.stages for name in (stage.name, *stage.aliases)}
     meant |= {name.casefold() for name in (*playbook.outcomes.won, *playbook.outcomes.lost)}
     assert [name for name in DEFAULTS[crm].split(" / ") if name.casefold() not in meant] == []
+
+
+@pytest.mark.parametrize("template", ["eight-stage-cycle", "six-stage-checklist"])
+def test_an_audit_by_a_template_is_read_back_with_its_handovers_and_service(template: str, tmp_path: Path) -> None:
+    *spoken, won, lost = SPOKEN[template, "it"].split(" / ")
+    deals = {f"w{n}": [*spoken, won] for n in range(4)} | {f"l{n}": [*spoken[:2], lost] for n in range(3)}
+    playbook = read_playbook(FOLDER / f"{template}.yaml")
+    (tmp_path / "log").mkdir()
+    write_export(tmp_path / "log", deals, {}, {}, playbook.outcomes.won, playbook.outcomes.lost)
+    audit = ["audit", str(tmp_path / "log"), "--playbook", template, "--out", str(tmp_path / "audit")]
+    result = CliRunner().invoke(main, audit)
+    assert result.exit_code == 0, result.output
+    page = tmp_path / "again.html"
+    result = CliRunner().invoke(main, ["report", str(tmp_path / "audit" / "audit.json"), "--out", str(page)])
+    assert result.exit_code == 0, result.output
+    assert page.read_text(encoding="utf-8") == (tmp_path / "audit" / "report.html").read_text(encoding="utf-8")

@@ -137,7 +137,8 @@ def test_a_path_that_leads_nowhere_is_noticed(path: str) -> None:
 
 
 def test_a_value_that_says_nothing_is_noticed() -> None:
-    for nothing in ("", None, [], {}, False):
+    nothings: list[object] = ["", None, [], {}, False]
+    for nothing in nothings:
         with pytest.raises(LookupError):
             resolve({"stages": [{"name": "A", "tasks": nothing}]}, "stages[A].tasks")
     assert resolve({"stages": [{"name": "A", "at_least": 3}]}, "stages[A].at_least") == [3]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,23 @@ def test_there_is_one_for_each_process_that_people_write_of() -> None:
     ]
 
 
+NOT_IN_A_LOG = {"b2b-saas", "eight-stage-cycle", "six-stage-checklist"}
+"""Templates with metrics that the source texts ask for and that only people can count: how content somebody is."""
+
+
 @pytest.mark.parametrize("name", SHIPPED)
-def test_it_reads_and_has_no_fault(name: str) -> None:
+def test_it_reads_and_lints_without_a_remark(name: str) -> None:
     result = CliRunner().invoke(main, ["playbook", "lint", name])
     assert result.exit_code == 0, result.output
-    assert "no fault" in result.output
+    assert "no fault, 0 remarks" in result.output
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_it_answers_the_four_questions(name: str) -> None:
+    output = CliRunner().invoke(main, ["playbook", "lint", name]).output
+    answers = dict(re.findall(r"^  (teachable|scalable|measurable|predictable) +(yes|not yet)", output, re.MULTILINE))
+    measurable = "not yet" if name in NOT_IN_A_LOG else "yes"
+    assert answers == {"teachable": "yes", "scalable": "yes", "measurable": measurable, "predictable": "yes"}
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if name != "b2b-saas"])
@@ -51,18 +64,3 @@ def test_it_can_be_drawn(name: str, ending: str, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     drawn = out.read_text(encoding="utf-8")
     assert all(stage.name in drawn for stage in read_playbook(FOLDER / f"{name}.yaml").stages if " " not in stage.name)
-
-
-@pytest.mark.parametrize(
-    ("name", "aliases"),
-    [
-        ("six-stage-checklist", ["Prospettica", "Qualificata", "Scoperta", "Sviluppata", "Proposta"]),
-        ("seven-stage-bant", ["勘探", "资格", "诊断", "提交提案", "谈判", "结束语"]),
-        ("eight-stage-cycle", ["Generare potenziali clienti", "Target dei lead", "Comprendere i clienti"]),
-        ("basic-four-step", ["Prospection", "Rendez-vous", "Offre", "Signature"]),
-    ],
-)
-def test_stages_answer_to_their_names_in_the_language_of_the_team(name: str, aliases: list[str]) -> None:
-    playbook = read_playbook(FOLDER / f"{name}.yaml")
-    known = [alias for stage in playbook.stages for alias in stage.aliases]
-    assert set(aliases) <= set(known)

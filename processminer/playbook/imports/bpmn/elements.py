@@ -142,17 +142,34 @@ def _called(element: Element) -> str:
 
 def _beside(process: Process, element: Element, node: Node) -> None:
     """Keep in mind what a node says that no stage can."""
-    for child in element.children:
-        if child.tag.endswith("LoopCharacteristics"):
-            process.left_out.setdefault("repeated task", []).append(_called(element))
-        elif child.tag.endswith("EventDefinition") and child.tag not in ("timerEventDefinition", "linkEventDefinition"):
-            trigger = child.tag.removesuffix("EventDefinition")
-            process.left_out.setdefault("trigger of an event", []).append(f"{trigger} of {_called(element)}")
-        elif node.inside and child.tag == "sequenceFlow":
-            process.left_out.setdefault("flow inside a sub-process", []).append(f"in {_called(element)}")
+    found: list[tuple[str, str]] = [*_own_words(node), *(_part(child, element) for child in element.children)]
+    if node.inside:
+        found += [("flow inside a sub-process", f"in {_called(element)}") for _ in element.named("sequenceFlow")]
     if element.tag == "callActivity" and element.attributes.get("calledElement"):
-        called = element.attributes["calledElement"]
-        process.left_out.setdefault("called process", []).append(f"{called} by {_called(element)}")
+        found.append(("called process", f"{element.attributes['calledElement']} by {_called(element)}"))
+    for what, item in found:
+        if what:
+            process.left_out.setdefault(what, []).append(item)
+
+
+def _own_words(node: Node) -> Iterator[tuple[str, str]]:
+    """Yield what a node that is no stage says in words."""
+    if node.kind == "stage":
+        return
+    if node.kind == "pass" and node.name and not (node.timer or node.link):
+        yield "question at a gateway" if node.tag.endswith("Gateway") else "event between stages", node.name
+    for line in node.documentation.splitlines():
+        if line.strip():
+            yield "line of documentation beside stages", f"{node.name or node.id}: {tidy(line)}"
+
+
+def _part(child: Element, element: Element) -> tuple[str, str]:
+    """Return what a part of a node says that no stage can, and what kind of thing it is; nothing for other parts."""
+    if child.tag.endswith("LoopCharacteristics"):
+        return "repeated task", _called(element)
+    if child.tag.endswith("EventDefinition") and child.tag not in ("timerEventDefinition", "linkEventDefinition"):
+        return "trigger of an event", f"{child.tag.removesuffix('EventDefinition')} of {_called(element)}"
+    return ("extension of a tool" if child.tag == "extensionElements" else ""), _called(element)
 
 
 def _lanes(process: Process, lane_set: Element, outer: str) -> None:
@@ -173,7 +190,11 @@ def _flows(process: Process, element: Element, file: str) -> None:
             continue
         process.after[ends[0]].append(ends[1])
         if flow.named("conditionExpression"):
-            process.left_out.setdefault("condition of a flow", []).append(_called(flow))
+            process.left_out.setdefault("condition of a flow", []).append(
+                flow.said("conditionExpression") or _called(flow)
+            )
+        if flow.attributes.get("name"):
+            process.left_out.setdefault("label of a flow", []).append(_called(flow))
 
 
 def _links(process: Process) -> None:

@@ -44,6 +44,10 @@ def read(document: Document, pipeline: str | None) -> Said:
     process = read_process(chosen, document.file)
     if process.faults:
         raise PlaybookError(tuple(process.faults))
+    messages = [
+        one.attributes.get("name") or one.attributes.get("id", "") for one in root.all() if one.tag == "messageFlow"
+    ]
+    process.left_out["message between processes"] = messages
     ways = ways_of(process)
     check_count(document.file, list(ways.after), SOURCE)
     model = _Model(process, ways, ends_of(process, ways), version_in(process.documentation))
@@ -136,7 +140,9 @@ def _left_out(model: _Model, order: Sequence[str], names: Sequence[str], others:
     nodes = model.process.nodes
     yield LeftOut("other process", tuple(others), "other processes")
     for what, items in model.process.left_out.items():
-        yield LeftOut(what, tuple(items), _MANY[what])
+        # In models that processminer drew these only repeat what the ways say.
+        if not (model.version and what in ("question at a gateway", "label of a flow")):
+            yield LeftOut(what, tuple(items), _MANY[what])
     for one, keys in (
         ("task that no start leads to", model.ways.unreached),
         ("task that repeats itself", model.ways.repeated),
@@ -163,6 +169,12 @@ _MANY = {
     "flow inside a sub-process": "flows inside of sub-processes",
     "called process": "called processes",
     "condition of a flow": "conditions of flows",
+    "question at a gateway": "questions at gateways",
+    "event between stages": "events between stages",
+    "line of documentation beside stages": "lines of documentation beside stages",
+    "extension of a tool": "extensions of a tool",
+    "label of a flow": "labels of flows",
+    "message between processes": "messages between processes",
     "repeated task": "repeated tasks",
     "event sub-process": "event sub-processes",
     "task that no start leads to": "tasks that no start leads to",
