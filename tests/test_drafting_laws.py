@@ -90,6 +90,12 @@ def test_without_a_won_deal_nothing_is_required_and_the_draft_says_why() -> None
     ]
 
 
+def test_deals_that_were_first_seen_when_they_were_won_teach_nothing_and_the_draft_says_so() -> None:
+    text = draft_playbook(discover(log_of({"a": ["Won"], "b": ["Lead"]})))
+    assert "No won deal was seen before it was won, so nothing could be learned" in text
+    assert [stage.optional for stage in parse_playbook(text).stages] == [True]
+
+
 def test_without_any_stage_the_draft_is_still_a_playbook() -> None:
     playbook = parse_playbook(draft_playbook(discover(log_of({"a": ["Won"]}))))
     assert playbook.names == ("Open",)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def forty_deals() -> dict[str, list[Stop]]:
-    """Of forty, 26 are won, eight without a demo and four after going back to it; 12 are lost, one when nobody looks yet."""
+    """Of forty, 26 are won, eight without a demo, four after going back; 12 are lost, one when nobody looks yet."""
     deals: dict[str, list[Stop]] = {}
     for number in range(40):
         begun = float(number)
@@ -28,7 +28,8 @@ def forty_deals() -> dict[str, list[Stop]]:
 
 
 DRAFT = """\
-# Drafted from the 26 won of 40 deals (11 lost, 3 open): what they did, not what is best.
+# Drafted from 26 won deals: what they did, not what is best.
+# The log has 40 deals: 26 won, 11 lost and 3 open by 2026-03-04.
 # Read it aloud with the people who sell, say who does what and how, and strike what is only habit.
 #
 # Required is what 90 % of the won deals show or more; left out is what fewer than 5 % show.

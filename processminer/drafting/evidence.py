@@ -17,6 +17,7 @@ from processminer.estimates.stage_wins import stage_wins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from processminer.discovery.discovery import Discovery, Totals
     from processminer.discovery.won_examples import WonExample
@@ -36,6 +37,8 @@ class Evidence:
     """Everything that the lines of a draft tell."""
 
     totals: Totals
+    as_of: datetime
+    """When the deals were looked at."""
     shape: Shape
     habits: Mapping[str, tuple[Habit, ...]]
     """Stage to what most won deals did there, the most common first."""
@@ -60,6 +63,7 @@ def evidence_of(discovery: Discovery) -> Evidence:
     segment, examples = won_examples(discovery, _usual_ways(shape), usual, MOST_EXAMPLES)
     return Evidence(
         totals=discovery.totals,
+        as_of=log.as_of,
         shape=shape,
         habits=habits,
         times=advance_times(discovery, {one: place[main] for one, main in shape.spellings.items()}),

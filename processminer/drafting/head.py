@@ -22,25 +22,28 @@ FEW = 20
 def head_lines(evidence: Evidence) -> Iterator[str]:
     """Yield the comments that stand above everything."""
     shape, totals = evidence.shape, evidence.totals
+    yield f"# Drafted from {say_count(shape.won_deals, 'won deal')}: what they did, not what is best."
     yield (
-        f"# Drafted from the {shape.won_deals:,} won of {say_count(totals.deals, 'deal')}"
-        f" ({totals.lost:,} lost, {totals.open:,} open): what they did, not what is best."
+        f"# The log has {say_count(totals.deals, 'deal')}: {totals.won:,} won, {totals.lost:,} lost and"
+        f" {totals.open:,} open by {evidence.as_of:%Y-%m-%d}."
     )
     if shape.won_deals == 0:
-        yield "# No deal is won, so nothing could be learned: every stage is optional, in the order of entry."
+        why = "No won deal was seen before it was won" if totals.won else "No deal is won"
+        yield f"# {why}, so nothing could be learned: every stage is optional, in the order of entry."
     elif shape.won_deals < FEW:
         yield f"# So few show what these {shape.won_deals} did, and no rule. From {FEW} on it begins to be one."
     yield "# Read it aloud with the people who sell, say who does what and how, and strike what is only habit."
-    yield "#"
-    yield from _reading_lines(evidence)
+    meant = list(_reading_lines(evidence))
+    yield from ["#", *meant] if meant else []
     yield from _example_lines(evidence)
 
 
 def _reading_lines(evidence: Evidence) -> Iterator[str]:
     """Say what the figures behind the lines mean."""
     shape = evidence.shape
-    required, rare = say_percent(REQUIRED), say_percent(RARE)
-    yield f"# Required is what {required} of the won deals show or more; left out is what fewer than {rare} show."
+    if shape.won_deals:
+        required, rare = say_percent(REQUIRED), say_percent(RARE)
+        yield f"# Required is what {required} of the won deals show or more; left out is what fewer than {rare} show."
     if shape.moves:
         forward = say_share(shape.forward, shape.moves)
         yield f"# {forward} moves of won deals from stage to stage go forward in this order."
