@@ -184,7 +184,8 @@ TANGLED_TOLD = {
     ("bypassed-stage", 31, "'Workshop' may go on to 'Check', past what is required: Offer."),
     ("warning-without-limit", 48, "'Side' warns after 3 days of a time limit that it does not have."),
     ("no-time-limit", 45, "'Side' has no time limit."),
-    ("confusable-name", 51, "'n-e-w' differs from 'New', a name of the stage 'Lead', in blanks and punctuation alone."),
+    ("confusable-name", 51, "'n-e-w' differs from 'New', a name of the stage 'Lead', in case, blanks or"
+     " punctuation alone."),
     ("criterion-rests-on-optional-stage", 59, "the criterion 'Visited' is shown by tasks of Side alone, which deals may"
      " leave out."),
     ("element-without-column", 62, "of 'BANT', Authority and Timeline name no column. 3 are needed and 2 can be seen:"
@@ -346,6 +347,7 @@ PEOPLE = (
     "Anna Rossi", "John Smith", "María José García", "Jean-Pierre Dupont", "J. Smith", "Ludwig van Beethoven",
     "Schmidt, Maria", "Dr. Weiß", "Herr Müller", "anna.rossi@example.com", "Anna (anna@example.com)", "Siobhán O'Neill",
     "Priya Sharma", "Łukasz Nowak", "Иван Петров", "John Whitehead", "Ana de la Cruz", "Mary McDonald", "Wei Zhang",
+    "Callum Smith", "Vicente Ruiz", "Milan Kundera", "Maria Salgado", "Craig Venter", "Markéta Nová", "Ana Caponi",
 )  # fmt: skip
 ROLES_OF_ALL_SORTS = (
     "Account Executive", "Account executive", "Head of Sales", "Vertriebsleiter", "Legal", "Solutions Engineer", "SDR",
@@ -360,6 +362,8 @@ ROLES_OF_ALL_SORTS = (
     "Legal & Compliance", "Sales Engineer / Presales", "Partner", "Management", "Buyer Champion", "Delivery Manager",
     "Technical Specialist", "Legal Counsel", "Marketing", "Business Development", "Customer-Success-Manager", "Level 2",
     "Demand Gen", "Field Marketing", "Pricing Committee", "Project Office", "Steering Committee", "Service Desk",
+    "Scrum Master", "Trusted Advisor", "Human Resources", "Works Council", "Region Süd", "Appointment Setter",
+    "Kundenbetreuung Nord", "Chief Executive", "Power User",
 )  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def _names_of(at: int, stage: Stage) -> Iterator[tuple[Path, str]]:
 
 
 def _confusable_name(page: Page) -> Iterator[Found]:
-    """Find names of two stages, or of a stage and an outcome, that differ in blanks and punctuation alone."""
+    """Find names of two stages, or of a stage and an outcome, that differ in case, blanks or punctuation alone."""
     ends = page.playbook.outcomes
     owners = {_spoken(name): (name, "a name of won") for name in ends.won}
     owners |= {_spoken(name): (name, "a name of lost") for name in ends.lost}
@@ -90,7 +90,7 @@ def _confusable_name(page: Page) -> Iterator[Found]:
         for path, name in own:
             twin, whose = owners.get(_spoken(name), (None, ""))
             if twin is not None:
-                message = f"{name!r} differs from {twin!r}, {whose}, in blanks and punctuation alone."
+                message = f"{name!r} differs from {twin!r}, {whose}, in case, blanks or punctuation alone."
                 yield Found(path, message, "Give one of the two another name, or keep it at one stage.")
         for _, name in own:
             owners.setdefault(_spoken(name), (name, f"a name of the stage {stage.name!r}"))
