@@ -23,8 +23,8 @@ def allowed_moves(playbook: Playbook) -> Moves:
 
     A stage may follow an earlier one directly if every stage between them is optional, or if the earlier one says so
     in `may_skip_to`; an earlier stage may follow a later one if that says so in `may_return_to`. What a stage says in
-    `next` stands instead of the order of the list. By that order alone every stage can be reached and has a way to
-    won; with `next` some may not.
+    `next` stands instead of the order of the list. By that order alone every stage can be reached; with `next` some may
+    not. Every stage has a way to won, since `next` leads onward alone and the last stage to won.
     """
     stages = playbook.stages
     place = {stage.name: index for index, stage in enumerate(stages)}
