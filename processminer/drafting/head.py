@@ -66,7 +66,7 @@ def _example_lines(evidence: Evidence) -> Iterator[str]:
         yield f"# Won deals to read. They went the most usual way, as {took} did:"
         yield f"#   {said}"
     else:
-        yield "# Won deals to read. Hardly two of them went the same way:"
+        yield "# Won deals to read, each with its way; no way is that of many:"
     for one in examples:
         yield f"# - {_told(one, evidence.segment)}"
         if len(ways) > 1:

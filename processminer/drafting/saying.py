@@ -64,9 +64,13 @@ def as_share(share: float) -> str:
 def as_limit(days: float) -> str:
     """Return a length of time as a playbook writes it, rounded up to whole days, hours or minutes.
 
-    >>> as_limit(0.0001), as_limit(1 / 24), as_limit(0.9999), as_limit(1.0), as_limit(14.01)
-    ('1 minute', '1 hour', '24 hours', '1 day', '15 days')
+    No time at all is a day, since only dates can tell of it.
+
+    >>> as_limit(0.0001), as_limit(1 / 24), as_limit(0.9999), as_limit(1.0), as_limit(14.01), as_limit(0.0)
+    ('1 minute', '1 hour', '24 hours', '1 day', '15 days', '1 day')
     """
+    if days == 0:
+        return "1 day"
     unit, in_days = next((one for one in _UNITS if days >= one[1]), _UNITS[-1])
     # Rounded first: 0.3 days are 7.199999999999999 hours.
     number = math.ceil(round(days / in_days, 6)) or 1

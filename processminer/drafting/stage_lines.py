@@ -111,15 +111,14 @@ def _move_lines(evidence: Evidence, step: Step) -> Iterator[str]:
     here = "won deals that were here"
     if step.may_start:
         yield f"    may_start: true  # {counted(step.begun, evidence.shape.won_deals)} won deals begin here"
-    skips = [(dump_text(other if other != WON else evidence.ends.won[0]), deals) for other, deals in step.skips.items()]
-    for key, moves in (
-        ("may_skip_to", skips),
-        ("may_return_to", [(dump_text(other), deals) for other, deals in step.returns.items()]),
-    ):
-        if moves:
+    # A win is named by the first of its names.
+    names = dict(zip((WON,), evidence.ends.won, strict=False))
+    for key, moves in (("may_skip_to", step.skips), ("may_return_to", step.returns)):
+        told = {names.get(other, other): deals for other, deals in moves.items()}
+        if told:
             yield f"    {key}:"
-        for other, deals in moves:
-            yield f"      - {other}  # {counted(deals, step.won_deals)} {here}"
+        for other, deals in told.items():
+            yield f"      - {dump_text(other)}  # {counted(deals, step.won_deals)} {here}"
 
 
 def _task_lines(evidence: Evidence, stage: str) -> Iterator[str]:
