@@ -35,26 +35,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was opened; exactly one of `xml`, `json` and `table` says what is in it."""
+    """A file that was opened: XML, or JSON, or else a table."""
 
     file: str
     xml: Element | None = None
     json: Plain = None
-    table: tuple[Row, ...] | None = None
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The records: of the table, or of the list that the JSON is or holds under one of the usual names."""
-        if self.table is not None:
-            return self.table
-        return _records(self.json)
+    rows: tuple[Row, ...] = ()
+    """The records: of the table, or of the list that the JSON is or holds under one of the usual names."""
 
     @property
     def size(self) -> int:
         """How many records it holds, those inside of others included, or elements of a process."""
         if self.xml is not None:
-            inner = [self.xml, *self.xml.named("process")]
-            return max(sum(bool(child.attributes.get("id")) for child in one.children) for one in inner)
+            inner = [one for process in self.xml.named("process") for one in process.all()]
+            return sum("id" in one.attributes for one in inner) or len(self.xml.children)
         nested = (listed(inner) for row in self.rows for inner in row.cells.values())
         return max((len(self.rows), *map(len, nested)))
 
@@ -72,8 +66,9 @@ def open_document(path: Path) -> Document:
         return Document(file, xml=read_tree(content, file))
     assert text is not None  # what is not UTF-8 is XML that says so, or was refused
     if begin in (b"{", b"["):
-        return Document(file, json=_json(text, file))
-    return Document(file, table=_table(text, file))
+        said = _json(text, file)
+        return Document(file, json=said, rows=_records(said))
+    return Document(file, rows=_table(text, file))
 
 
 def folded(name: str) -> str:

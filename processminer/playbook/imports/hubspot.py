@@ -74,8 +74,8 @@ def read(document: Document, pipeline: str | None) -> Said:
 def _said(file: str, name: str, stages: Sequence[_Stage], rules: Rules, left_out: tuple[LeftOut, ...]) -> Said:
     going_on = [stage for stage in stages if stage.outcome is None]
     ends = [stage for stage in stages if stage.outcome is not None]
+    check_count(file, going_on, SOURCE)
     names = unique_names([stage.label for stage in going_on], [stage.label for stage in ends])
-    check_count(file, names, SOURCE)
     ids = spare_names([[stage.key] for stage in stages], [*names, *(stage.label for stage in ends)])
     own = dict(zip((id(stage) for stage in stages), ids, strict=True))
     called = {
@@ -87,7 +87,10 @@ def _said(file: str, name: str, stages: Sequence[_Stage], rules: Rules, left_out
     return Said(
         source=SOURCE,
         name=name or "Sales pipeline",
-        stages=tuple(_draft(stage, name, own[id(stage)], rules) for stage, name in zip(going_on, names, strict=True)),
+        stages=tuple(
+            _draft(stage, name, own[id(stage)], rules, first=stage is going_on[0])
+            for stage, name in zip(going_on, names, strict=True)
+        ),
         won=called["won"],
         lost=called["lost"],
         told=tuple(rules.told()),
@@ -95,14 +98,14 @@ def _said(file: str, name: str, stages: Sequence[_Stage], rules: Rules, left_out
     )
 
 
-def _draft(stage: _Stage, name: str, ids: list[str], rules: Rules) -> SaidStage:
+def _draft(stage: _Stage, name: str, ids: list[str], rules: Rules, *, first: bool) -> SaidStage:
     keys: dict[str, Plain] = {"aliases": [*ids]} if ids else {}
     remarks = {"aliases": "its id", "probability": "as declared in HubSpot"}
     if name != stage.label:
         remarks["name"] = "stands twice in the pipeline"
     if stage.probability is not None:
         keys["probability"] = share_text(stage.probability)
-    if stage.key in rules.created:
+    if stage.key in rules.created and not first:
         keys["may_start"], remarks["may_start"] = True, "HubSpot lets deals be created here"
     required = required_in(stage.row.cells)
     labels = unique_names([one.replace("_", " ") for one in required])

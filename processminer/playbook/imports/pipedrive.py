@@ -58,6 +58,7 @@ def read(document: Document, pipeline: str | None) -> Said:
     rows = sorted(rows, key=lambda row: (order[id(row)] is None, order[id(row)] or 0.0))
     gone = [row for row in rows if cells.flag(row, "isdeleted") or cells.flag(row, "activeflag") is False]
     kept = [row for row in rows if row not in gone]
+    check_count(document.file, kept, SOURCE)
     stages = _stages(cells, kept)
     cells.done()
     nameless = [row for row in kept if not cells.text(row, "name")]
@@ -65,7 +66,6 @@ def read(document: Document, pipeline: str | None) -> Said:
         raise refuse(
             document.file, f"{nameless[0].place}: the stage has no name.", "Export it again.", nameless[0].line
         )
-    check_count(document.file, [stage.name for stage in stages], SOURCE)
     return Said(
         source=SOURCE,
         name=titles[key] or "Sales pipeline",

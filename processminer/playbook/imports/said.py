@@ -10,7 +10,7 @@ from processminer.errors import Fault, Place, PlaybookError
 from processminer.words import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Sequence, Sized
 
     from processminer.engines.yaml_text import Plain
 
@@ -106,13 +106,13 @@ def spare_names(aliases: Sequence[Sequence[str]], taken: Iterable[str]) -> list[
     return found
 
 
-def check_count(file: str, names: Sequence[str], what: str) -> None:
-    """Raise PlaybookError where there is no stage, or so many that they cannot be meant as one."""
-    if not names:
+def check_count(file: str, stages: Sized, what: str) -> None:
+    """Raise PlaybookError where there is no stage, or so many that they cannot be meant as one process."""
+    if not stages:
         message = f"is {what} without an open stage: there is nothing to draft."
         raise refuse(file, message, "Export it again, with the stages in it.")
-    if len(names) > MOST_STAGES:
-        message = f"is {what} with {len(names):,} stages; a playbook has {MOST_STAGES} at most."
+    if len(stages) > MOST_STAGES:
+        message = f"is {what} with {len(stages):,} stages; a playbook has {MOST_STAGES} at most."
         raise refuse(file, message, "Export the stages of one process.")
 
 

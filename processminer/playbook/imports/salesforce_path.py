@@ -39,8 +39,8 @@ def read(document: Document, _pipeline: str | None) -> Said:
     ends = {place: outcome_of(step.said("picklistValueName")) for place, step in enumerate(steps)}
     won, lost = ([_value(steps[at]) for at, end in ends.items() if end == kind] for kind in ("won", "lost"))
     stages = [step for place, step in enumerate(steps) if ends[place] is None]
+    check_count(document.file, stages, SOURCE)
     names = unique_names([step.said("picklistValueName") for step in stages], [*won, *lost])
-    check_count(document.file, names, SOURCE)
     reason = _loss_reason([step for place, step in enumerate(steps) if ends[place] == "lost"])
     closed = [step for place, step in enumerate(steps) if ends[place] is not None]
     return Said(

@@ -48,6 +48,7 @@ def read(document: Document, _pipeline: str | None) -> Said:
     closed = [row for row in active if cells.flag(row, "isclosed", "closed")]
     won = [row for row in closed if cells.flag(row, "iswon", "won")]
     stages = [row for row in active if row not in closed]
+    check_count(document.file, stages, SOURCE)
     shares = [cells.share(row, 100, "defaultprobability", "probability") for row in stages]
     goals = [cells.text(row, "description") for row in stages]
     labels = {id(row): cells.text(row, *_LABEL) for row in rows}
@@ -58,7 +59,6 @@ def read(document: Document, _pipeline: str | None) -> Said:
     names = unique_names([labels[id(row)] for row in stages], [*ends["won"], *ends["lost"]])
     keys = spare_names([[cells.text(row, *_KEY)] for row in stages], [*names, *ends["won"], *ends["lost"]])
     cells.done()
-    check_count(document.file, names, SOURCE)
     forecast = [f"{labels[id(row)]}: {said}" for row in rows if (said := cells.text(row, *_FORECAST))]
     return Said(
         source=SOURCE,

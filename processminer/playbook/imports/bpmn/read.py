@@ -49,7 +49,7 @@ def read(document: Document, pipeline: str | None) -> Said:
     ]
     process.left_out["message between processes"] = messages
     ways = ways_of(process)
-    check_count(document.file, list(ways.after), SOURCE)
+    check_count(document.file, ways.after, SOURCE)
     model = _Model(process, ways, ends_of(process, ways), version_in(process.documentation))
     in_file = [key for key in process.nodes if key in ways.after]
     # processminer writes stages in their order, whatever way it lays them out.
