@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.handed_over_late import handed_over_late
-from processminer.findings.rules.lost_without_reason import lost_without_reason
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
@@ -19,6 +18,7 @@ from processminer.findings.rules.stale_deals import stale_deals
 from processminer.findings.rules.started_late import started_late
 from processminer.findings.rules.task_done_late import task_done_late
 from processminer.findings.rules.undeclared_stage import undeclared_stage
+from processminer.findings.rules.unexplained_loss import unexplained_loss
 from processminer.findings.rules.unrequired_step_helps import unrequired_step_helps
 from processminer.findings.rules.unused_declared_move import unused_declared_move
 from processminer.findings.rules.wrong_owner import wrong_owner
@@ -47,7 +47,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "silent-in-stage": silent_in_stage,
         "handed-over-late": handed_over_late,
         "wrong-owner": wrong_owner,
-        "lost-without-reason": lost_without_reason,
+        "unexplained-loss": unexplained_loss,
         "stale-deals": stale_deals,
         "unused-declared-move": unused_declared_move,
     }

@@ -16,7 +16,7 @@ OFTEN = 0.10
 """One loss in ten without a reason still leaves nine to learn from."""
 
 
-def lost_without_reason(facts: Facts) -> Iterator[Finding]:
+def unexplained_loss(facts: Facts) -> Iterator[Finding]:
     """Lost deals do not say why they were lost.
 
     **Symptom.** The column that the playbook names in `outcomes.loss_reason` is empty in the record of lost deals.
@@ -26,4 +26,4 @@ def lost_without_reason(facts: Facts) -> Iterator[Finding]:
     competition from a buyer who should not have been in the pipeline.
     """
     for unsaid in frequent(facts, "no-loss-reason", OFTEN):
-        yield pattern("lost-without-reason", unsaid, "Lost deals that have a path.")
+        yield pattern("unexplained-loss", unsaid, "Lost deals that have a path.")
