@@ -132,6 +132,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: study.conformance.obligations,
             (*_BREACHES, (RULES, "rule_counts")),
         ),
+        "over-limit": Fact(
+            "Open deals over the limit of their stage right now, the longest first.",
+            lambda study: study.conformance.over_limit.longest,
+            ((CONFORMANCE, "distinct_walks"), *((RULES, name) for name in ("rule_stays", "over_limit", "over_now"))),
+        ),
         "verdicts": Fact(
             "How many deals keep to the playbook.",
             lambda study: [study.conformance],
