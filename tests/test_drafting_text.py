@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
+from processminer.playbook.read import parse_playbook
 from tests.worlds import log_of
 
 if TYPE_CHECKING:
@@ -77,3 +78,14 @@ def test_a_draft_is_the_counts_in_words() -> None:
     calls = {deal: [("Call", stops[0][1] + 1.5), ("Call", stops[0][1] + 1.75)] for deal, stops in deals.items()}  # type: ignore[operator]
     log = log_of(deals, tasks=calls, as_of_day=62.0)
     assert draft_playbook(discover(log)) == DRAFT
+
+
+def test_a_win_that_usually_comes_past_required_stages_is_a_skip_and_rare_ways_leave_the_order_open() -> None:
+    deals: dict[str, list[Stop]] = {f"d{number:02}": ["Lead", "Demo", "Offer", "Won"] for number in range(95)}
+    deals |= {f"fast {number}": ["Lead", "Fast", "Won"] for number in range(6)}
+    text = draft_playbook(discover(log_of(deals)))
+    fast = parse_playbook(text).stage("Fast")
+    assert fast is not None
+    assert fast.optional
+    assert fast.may_skip_to == ("Won",)
+    assert "# Whether Fast or Offer comes first is not decided: no won deal was in both." in text

@@ -111,10 +111,9 @@ def _move_lines(evidence: Evidence, step: Step) -> Iterator[str]:
     here = "won deals that were here"
     if step.may_start:
         yield f"    may_start: true  # {counted(step.begun, evidence.shape.won_deals)} won deals begin here"
-    # A win is named by the first of its names.
-    names = dict(zip((WON,), evidence.ends.won, strict=False))
+    won = next(iter(evidence.ends.won), WON)
     for key, moves in (("may_skip_to", step.skips), ("may_return_to", step.returns)):
-        told = {names.get(other, other): deals for other, deals in moves.items()}
+        told = {won if other == WON else other: deals for other, deals in moves.items()}
         if told:
             yield f"    {key}:"
         for other, deals in told.items():
