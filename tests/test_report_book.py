@@ -191,14 +191,11 @@ def test_a_stage_says_its_limits_and_its_hand_overs() -> None:
         "Contacts": "at least 2 people of the buyer take part",
         "Visits": "at most 4 times, the first one included",
     }
-    passed = {
-        "Hand-over": "Marketing to SDR, as the deal comes to Qualification",
-        "What is passed": "Source and First answer",
-        "Within": "1 day",
-        "In the CRM": "an activity Accepted",
-    }
-    assert facts_of(book, "stage-qualification", "Who hands over to whom") == passed
-    assert facts_of(book, "stage-lead", "Who hands over to whom") == passed
+    sentence = "Marketing to SDR, as the deal comes to Qualification, within 1 day"
+    passed = {"What is passed": "Source and First answer", "In the CRM": "an activity Accepted"}
+    taken = facts_of(book, "stage-qualification", "Who hands over to whom")
+    assert taken == {"Taken over": sentence} | passed
+    assert facts_of(book, "stage-lead", "Who hands over to whom") == {"Handed over": sentence} | passed
 
 
 def test_criteria_are_said_in_words_with_the_question_for_each_element() -> None:

@@ -48,7 +48,7 @@ def style(document: Any) -> None:
         fonts = own.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
-        own.paragraph_format.space_before = Pt(10 if size == 12.5 else 0)
+        own.paragraph_format.space_before = Pt(10 if 12 < size < 28 else 0)
     for border in document.styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
 

@@ -28,7 +28,7 @@ def freshness(looked: date | None, every: float | None, as_of: date | None) -> R
     if again is None:
         return Run(f"looked at on {looked}")
     told = f"looked at on {looked}, to be looked at again by {again}"
-    if as_of is None:
+    if as_of is None or as_of < looked:
         return Run(told)
     return Run(f"due: {told}", "due") if as_of > again else Run(f"fresh: {told}")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.report.book.book import Fact
-from processminer.report.book.wording import NOT_SAID, as_written, length, line, listed, text
+from processminer.report.book.wording import NOT_SAID, as_written, fact, length, line, listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.playbook.model import Handover
-    from processminer.report.book.book import Line
+    from processminer.report.book.book import Fact, Line
     from processminer.report.book.places import Places
 
 
@@ -21,11 +20,15 @@ def handover_line(handover: Handover, places: Places) -> Line:
     return line(giver, " to ", taker, ", as the deal comes to ", places.stage(handover.entering))
 
 
-def handover_facts(handover: Handover, places: Places) -> Iterator[Fact]:
-    """Yield what there is to say of a hand-over, the sentence first."""
-    yield Fact("Hand-over", (handover_line(handover, places),))
-    passed = listed([text(one) for one in handover.passes]) if handover.passes else (NOT_SAID,)
-    yield Fact("What is passed", (passed,))
-    yield Fact("Within", ((NOT_SAID,) if handover.within is None else line(length(handover.within)),))
+def handover_facts(term: str, handover: Handover, places: Places) -> Iterator[Fact]:
+    """Yield what there is to say of a hand-over, the sentence with its time limit first."""
+    soon = line("time limit ", NOT_SAID) if handover.within is None else line(f"within {length(handover.within)}")
+    yield fact(term, handover_line(handover, places), ", ", soon)
+    yield fact("What is passed", passed(handover))
     if handover.seen_as:
-        yield Fact("In the CRM", (line("an activity ", as_written(handover.seen_as)),))
+        yield fact("In the CRM", "an activity ", as_written(handover.seen_as))
+
+
+def passed(handover: Handover) -> Line:
+    """Return what is passed with the deal."""
+    return listed([text(one) for one in handover.passes]) if handover.passes else (NOT_SAID,)

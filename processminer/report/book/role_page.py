@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from processminer.report.book.book import Bullets, Fact, Facts, Page, Paragraph, Run, Section, Table
 from processminer.report.book.checks import OPTIONAL
-from processminer.report.book.handovers import handover_line
+from processminer.report.book.handovers import handover_line, passed
 from processminer.report.book.places import criteria_of, tasks_of
 from processminer.report.book.wording import NOT_SAID, as_written, either, length, line, listed, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import Handover
     from processminer.report.book.book import Line
     from processminer.report.book.places import Places
 
@@ -101,10 +100,6 @@ def _handovers(name: str, places: Places) -> Iterator[tuple[Line, ...]]:
         if _is(handover.giver, name, places) or _is(handover.taker, name, places):
             yield (
                 handover_line(handover, places),
-                _passed(handover),
+                passed(handover),
                 (NOT_SAID,) if handover.within is None else line(length(handover.within)),
             )
-
-
-def _passed(handover: Handover) -> Line:
-    return listed([text(one) for one in handover.passes]) if handover.passes else (NOT_SAID,)

@@ -23,7 +23,7 @@ from processminer.report.book.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from processminer.playbook.model import Criterion, Handover, Stage
+    from processminer.playbook.model import Criterion, Stage
     from processminer.report.book.book import Block, Line
     from processminer.report.book.places import Places
 
@@ -158,16 +158,9 @@ def _handovers(stage: Stage, places: Places) -> Iterator[Section]:
     targets = {*_targets(stage, places)}
     if stage.name in places.moves.wins:
         targets |= {*places.playbook.outcomes.won}
-    blocks = (
-        *_handed("As the deal comes here", (h for h in places.playbook.handovers if h.entering == stage.name), places),
-        *_handed("As it moves on", (h for h in places.playbook.handovers if h.entering in targets), places),
-    )
-    if blocks:
-        yield Section("Who hands over to whom", blocks)
-
-
-def _handed(when: str, handovers: Iterable[Handover], places: Places) -> Iterator[Block]:
-    facts = [one for handover in handovers for one in handover_facts(handover, places)]
-    if facts:
-        yield Paragraph(line(f"{when}:"))
-        yield Facts(tuple(facts))
+    comes = [one for one in places.playbook.handovers if one.entering == stage.name]
+    leaves = [one for one in places.playbook.handovers if one.entering in targets]
+    told = [fact for one in comes for fact in handover_facts("Taken over", one, places)]
+    told += [fact for one in leaves for fact in handover_facts("Handed over", one, places)]
+    if told:
+        yield Section("Who hands over to whom", (Facts(tuple(told)),))
