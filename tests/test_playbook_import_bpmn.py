@@ -201,6 +201,14 @@ def test_ends_are_told_by_their_names(ends: str, won: tuple[str], lost: tuple[st
     assert any("is taken for" in line for line in found.told) == (ends in ("done lost", "won parked"))
 
 
+def test_a_model_without_events_begins_and_ends_where_no_flow_leads_on(tmp_path: Path) -> None:
+    found, playbook = imported(model("A B"), tmp_path)
+    assert allowed_moves(playbook) == allowed_moves(parse_playbook("name: x\nstages: [{name: A}, {name: B}]"))
+    assert found.told == ("An end without a name is taken for won: check it under 'outcomes'.",)
+    assert "won: [Closed Won]  # the file has no name for won" in found.text
+    assert "  - name: A\n  - name: B\n" in found.text
+
+
 def test_that_deals_are_lost_after_some_stages_only_is_told(tmp_path: Path) -> None:
     found, _ = imported(model("s A X1 B won, X1 lost"), tmp_path)
     assert [line for line in found.told if "lost after 'A' only" in line]

@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import dump, dump_text
-from processminer.playbook.imports.said import tidy
+from processminer.playbook.imports.said import USUAL, tidy
 from processminer.playbook.render import entry
 from processminer.words import fold, say_count
 
@@ -22,9 +22,6 @@ KEYS = (
     "may_start", "next", "may_skip_to", "may_return_to", "tasks", "entry_criteria", "exit_criteria",
 )  # fmt: skip
 """In the order in which a stage is read."""
-
-USUAL = {"won": "Closed Won", "lost": "Closed Lost"}
-"""What an outcome is called where the file has no name for it."""
 
 LONGEST = 200
 """Characters of an item that a comment quotes; whoever wants more has the file."""
@@ -45,7 +42,8 @@ def write_draft(said: Said, file: str, missing: Sequence[str] = ()) -> str:
         lines.append(f"owner: {dump_text(said.owner)}")
     lines += ["", "stages:"]
     for place, stage in enumerate(said.stages):
-        lines += ["", *_stage(stage)] if place else list(_stage(stage))
+        # A list of bare names needs no air between them.
+        lines += ["", *_stage(stage)] if place and (stage.keys or said.stages[place - 1].keys) else _stage(stage)
     lines += ["", "outcomes:"]
     for kind, names in ends.items():
         remark = "" if (said.won if kind == "won" else said.lost) else f"  # the file has no name for {kind}"

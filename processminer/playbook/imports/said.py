@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MOST_STAGES = 100
 """As many as HubSpot allows in a pipeline; a longer list is no way that people sell by, but something else."""
 
+USUAL = {"won": "Closed Won", "lost": "Closed Lost"}
+"""What an outcome is called where the file has no name for it."""
+
 _HALF = re.compile("[\ud800-\udfff]")
 
 

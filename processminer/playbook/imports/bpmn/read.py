@@ -16,7 +16,7 @@ from processminer.playbook.imports.bpmn.sequence import in_sequence
 from processminer.playbook.imports.bpmn.timers import limit_of, other_timers
 from processminer.playbook.imports.bpmn.ways import Ways, ways_of
 from processminer.playbook.imports.choose import choose
-from processminer.playbook.imports.said import LeftOut, Said, SaidStage, check_count, unique_names
+from processminer.playbook.imports.said import USUAL, LeftOut, Said, SaidStage, check_count, unique_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,21 +79,21 @@ def _processes(root: Element) -> list[tuple[str, str, Element]]:
 def _said(model: _Model, order: Sequence[str], others: list[str]) -> Said:
     process, ways, ends = model.process, model.ways, model.ends
     won, lost = ends.called("won"), ends.called("lost")
-    names = unique_names([process.nodes[key].name or key for key in order], [*won, *lost])
+    win = won[0] if won else USUAL["won"]
+    names = unique_names([process.nodes[key].name or key for key in order], [win, *won, *lost])
     shape = shape_of(order, ways.starts, ways.after, ends.stages(ways, "won"))
     _mark_optional(model, shape, order)
-    win = won or ("Closed Won",)
-    stages = tuple(_stage(model, shape, at, key, names, win[0]) for at, key in enumerate(order))
+    stages = tuple(_stage(model, shape, at, key, names, win) for at, key in enumerate(order))
     facts, _ = facts_in(process.documentation) if model.version else ({}, [])
     return Said(
         source=SOURCE,
         name=process.name or "Sales process",
         stages=stages,
-        won=win if shape.wins else won,
+        won=won,
         lost=lost,
         version=model.version,
         owner=str(facts["owner"]) if "owner" in facts else None,
-        told=(*told_of(ends, ways, dict(zip(order, names, strict=True))), *_dead_ends(shape, names, win[0])),
+        told=(*told_of(ends, ways, dict(zip(order, names, strict=True))), *_dead_ends(shape, names, win)),
         left_out=tuple(_left_out(model, order, names, others)),
     )
 
