@@ -45,7 +45,7 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
     """Return how far deals are from the playbook, and leave a verdict on each in the log's database.
 
     `text` is what the playbook was read from, for line numbers. A deal is violating if its alignment costs anything or
-    it broke a time limit, a task or a criterion; an open deal that broke nothing is pending; any other is conforming.
+    it broke a rule beside the path; an open deal that broke nothing is pending; any other is conforming.
     A second call, with another playbook say, replaces the relations of the first.
     """
     log = discovery.log

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.rules.owners import put_holders, who_is_needed
-from processminer.conformance.rules.rule import DAY, Rule, own, put, run
+from processminer.conformance.rules.rule import Rule, micros, own, put, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ def hold_transfers(rules: Sequence[Rule], log: EventLog) -> None:
                 "shown": "BOOLEAN",
             },
             [
-                (at, one.place, round(one.days * DAY), one.at_win, bool(one.people or one.labels), bool(one.labels))
+                (at, one.place, micros(one.days), one.at_win, bool(one.people or one.labels), bool(one.labels))
                 for at, one in transfers
             ],
         )

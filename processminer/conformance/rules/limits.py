@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.conformance import OverLimit, OverNow
-from processminer.conformance.rules.rule import DAY, Rule, own, put, rows, run
+from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
 from processminer.playbook.model import Stage
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ def hold_limits(rules: Sequence[Rule], log: EventLog) -> None:
     """Add to `rule_verdicts` how deals stand to their limits; makes `limit_rules`."""
     limits = own(rules, Limit)
     types = {"rule": "INTEGER", "place": "SMALLINT", "most": "BIGINT", "warn": "BIGINT"}
-    put(log.relations, "limit_rules", types, [(at, one.place, _us(one.days), _us(one.warn)) for at, one in limits])
+    put(
+        log.relations, "limit_rules", types, [(at, one.place, micros(one.days), micros(one.warn)) for at, one in limits]
+    )
     if limits:
         run(log.relations, "over_limit", {"as_of": log.as_of})
 
@@ -81,7 +83,3 @@ def over_now(rules: Sequence[Rule], log: EventLog) -> OverLimit:
     )
     ((deals, amount, currency),) = rows(log.relations, "over_now_total")
     return OverLimit(int(deals), amount, currency, named)
-
-
-def _us(days: float | None) -> int | None:
-    return None if days is None else round(days * DAY)

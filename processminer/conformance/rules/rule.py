@@ -72,6 +72,11 @@ def put(relations: Relations, name: str, types: Mapping[str, str], table: Sequen
     relations.put(name, dict(zip(types, columns, strict=True)), types)
 
 
+def micros(days: float | None) -> int | None:
+    """Return a length of time in microseconds; None where none is declared."""
+    return None if days is None else round(days * DAY)
+
+
 def has_relation(relations: Relations, name: str) -> bool:
     """Tell whether the log's database has a relation that only some kinds of exports leave there."""
     (found,) = relations.row("SELECT count(*) FROM information_schema.tables WHERE table_name = $name", {"name": name})

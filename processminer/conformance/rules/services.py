@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import DAY, Rule, own, put, run
+from processminer.conformance.rules.rule import Rule, micros, own, put, run
 from processminer.log.names import fold
 from processminer.words import say_list
 
@@ -126,6 +126,6 @@ def hold_beginnings(rules: Sequence[Rule], log: EventLog) -> None:
             log.relations,
             "service_rules",
             {"rule": "INTEGER", "place": "SMALLINT", "most": "BIGINT", "checkable": "BOOLEAN"},
-            [(at, one.place, round(one.days * DAY), one.checkable) for at, one in beginnings],
+            [(at, one.place, micros(one.days), one.checkable) for at, one in beginnings],
         )
         run(log.relations, "service_soon", {"as_of": log.as_of})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import DAY, Rule, own, put, rows, run
+from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
 from processminer.log.quirks.writers import read_writer
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def hold_silences(rules: Sequence[Rule], log: EventLog) -> None:
             log.relations,
             "silence_rules",
             {"rule": "INTEGER", "place": "SMALLINT", "most": "BIGINT", "checkable": "BOOLEAN"},
-            [(at, one.place, round(one.days * DAY), one.checkable) for at, one in silences],
+            [(at, one.place, micros(one.days), one.checkable) for at, one in silences],
         )
         actors = [str(actor) for (actor,) in rows(log.relations, "actors")] if log.has_tasks else []
         machines = [actor for actor in actors if read_writer(actor) != "person"]

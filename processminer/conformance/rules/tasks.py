@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import DAY, Rule, own, put, run
+from processminer.conformance.rules.rule import Rule, micros, own, put, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,7 +68,7 @@ def hold_duties(rules: Sequence[Rule], log: EventLog) -> None:
         "task_rules",
         {"rule": "INTEGER", "place": "SMALLINT", "checkable": "BOOLEAN", "times": "INTEGER", "soon": "BIGINT"},
         [
-            (at, one.place, one.needs is None, one.task.times, _us(one.task.within))
+            (at, one.place, one.needs is None, one.task.times, micros(one.task.within))
             for at, one in duties
         ],
     )  # fmt: skip
@@ -86,7 +86,3 @@ def _needs(task: Task, asked: Asked) -> str | None:
     if not task.seen_as:
         return "'seen_as' in the playbook: the activities that show that it was done"
     return asked.activities_needed(task.seen_as)
-
-
-def _us(days: float | None) -> int | None:
-    return None if days is None else round(days * DAY)
