@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from processminer import __version__
 from processminer.conformance.by_version import conform_to
 from processminer.conformance.merged import of_newest
+from processminer.conformance.reference import compare, names_in
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
 from processminer.estimates.estimate import estimate
+from processminer.estimates.flow.gain import gains
 from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
 from processminer.log.names import Names
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from processminer.conformance.conformance import Conformance
+    from processminer.conformance.reference import Compared, Reference
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.estimates import Estimates
     from processminer.findings.finding import Finding
@@ -121,7 +124,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     conformance = conform_to(discovery, declared.versions)
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
-    estimates = estimate(discovery, own, playbook)
+    estimates = replace(estimate(discovery, own, playbook), gains=gains(log))
     findings = tuple(
         replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))
         for one in judge(discovery, own, estimates, playbook)
@@ -167,6 +170,12 @@ def mine(source: str | Path, playbook: str | Path | None, options: Options) -> M
         return Mining(discovery, estimate(discovery), None, None)
     conformance = conform_to(discovery, declared.versions)
     return Mining(discovery, estimate(discovery, of_newest(conformance), declared.playbook), declared, conformance)
+
+
+def against_model(source: str | Path, reference: Reference, options: Options, seconds: float) -> Compared:
+    """Read a log by the names of a BPMN or PNML model, and hold its deals against that; `seconds` for each path."""
+    names = names_in(reference, options.names)
+    return compare(discover(read_log(source, replace(options, names=names))), reference, seconds)
 
 
 def read_by(source: str | Path, playbook: str | Path | None, options: Options) -> EventLog:

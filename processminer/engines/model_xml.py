@@ -1,4 +1,4 @@
-"""A process model's XML, looked through before anything is made of it: what it is, what it names, what is wrong where."""
+"""A process model's XML, looked through before anything is made of it: what it names, and what is wrong where."""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def read_model_text(text: str, file: str) -> ModelText:
         # The text is decoded already: what its first line says of its encoding no longer holds.
         parser.Parse(text.lstrip("\ufeff \t\r\n").encode(), True)  # noqa: FBT003 - expat takes it so
     except expat.ExpatError as error:
-        raise _refused(f"is not well-formed XML: {expat.ErrorString(error.code)}.", file, error.lineno, None) from None
+        message = f"is not well-formed XML: {expat.ErrorString(error.code)}."
+        raise _refused(message, file, error.lineno, None) from None
     kind = {"definitions": "bpmn", "pnml": "pnml"}.get(reader.root.rpartition(":")[2])
     if kind == "bpmn":
         return _bpmn(reader.parts, file)

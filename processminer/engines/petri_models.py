@@ -133,12 +133,15 @@ def _read_net(model: Model) -> tuple[Any, Any, Any]:
         from pm4py.objects.bpmn.importer.variants import lxml
         from pm4py.objects.bpmn.obj import BPMN
         from pm4py.objects.conversion.bpmn.variants.to_petri_net import Parameters, apply
+        from pm4py.objects.petri_net.utils.reduction import apply_simple_reduction
 
         graph: Any = lxml.import_from_string(model.text.encode())
         net, first, last = apply(graph, parameters={Parameters.ENABLE_REDUCTION: False})
         ends = {node.get_id(): node.get_name() for node in graph.get_nodes() if isinstance(node, BPMN.EndEvent)}
         for transition in net.transitions:
             transition.label = ends.get(transition.name, transition.label)
+        # Every flow is a silent step of its own: those of a parallel gateway alone would be a million states.
+        net = apply_simple_reduction(net)
     except Exception as error:
         # pm4py has no errors of its own: what it cannot read fails somewhere within.
         why = (str(error).splitlines() or [type(error).__name__])[0]
