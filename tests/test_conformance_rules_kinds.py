@@ -8,12 +8,17 @@ import pytest
 
 from processminer.conformance.conform import conform
 from processminer.discovery.discover import discover
+from processminer.log.names import Names
+from processminer.log.options import Options
+from processminer.log.read import read_log
 from processminer.playbook.read import parse_playbook
 from processminer.statistics.proportions import wilson
 from tests.rich_worlds import Deal, rich_log
 from tests.worlds import log_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from processminer.conformance.conformance import Conformance, Deviation, Obligation
 
 ROLES = "roles: [{name: SDR, people: [Ann]}, {name: AE, aliases: [Account executive], people: [Bob]}]\n"
@@ -391,3 +396,21 @@ def test_the_share_of_a_rule_is_of_those_that_kept_or_broke_it() -> None:
     one = rule(held(book(lead=", time_limit: 5 days"), deals), "time-limit")
     assert one.reached == 2
     assert one.share == wilson(1, 2)
+
+
+def test_a_table_of_stages_that_names_the_owner_of_each_tells_who_held_the_deal(tmp_path: Path) -> None:
+    rows = [
+        "deal_id,stage,entered_at,owner,owner_role",
+        *("1,Lead,2026-01-01 10:00,Ann,SDR", "1,Demo,2026-01-05 10:00,Bob,AE", "1,Won,2026-01-09 10:00,Bob,AE"),
+        *("2,Lead,2026-01-01 10:00,Ann,SDR", "2,Demo,2026-01-05 10:00,Ann,SDR", "2,Won,2026-01-09 10:00,Ann,SDR"),
+    ]
+    file = tmp_path / "stages.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    log = read_log(file, Options(Names(("Lead", "Demo"), {}, ("Won",), ("Lost",))))
+    for roles in (ROLES, "roles: [{name: SDR}, {name: AE}]\n"):
+        text = book(lead=", owner: SDR", demo=", owner: AE", rest=HANDOVER).replace(ROLES, roles)
+        found = conform(discover(log), parse_playbook(text, "playbook.yaml"), text)
+        told = {one.subject: (one.kept, one.broken, one.unchecked) for one in found.obligations if one.kind == "owner"}
+        assert told == {"Lead": (2, 0, 0), "Demo": (1, 1, 0)}
+        assert counts(found, "handover") == (1, 1, 0, 0)
+        assert deviation(found, "wrong-owner").examples == ("2",)

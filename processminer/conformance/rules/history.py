@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from processminer.conformance.rules.rule import rows
@@ -34,8 +35,34 @@ def histories_of(log: EventLog, fields: Sequence[str]) -> Mapping[str, tuple[str
     }
 
 
+_OWNING = {
+    "owner", "responsible", "assignee", "assigned", "proprietario", "responsabile", "propietario", "responsable",
+    "propriétaire", "proprietário", "responsável", "besitzer", "verantwortlich", "verantwortlicher", "zuständig",
+    "负责人", "所有者", "ответственный",
+}  # fmt: skip
+"""Words of a header that name whose a deal is, and not only who changed something."""
+
+
+def stages_name_owners(log: EventLog) -> bool:
+    """Tell whether every change of stage says whose the deal then is, as in a plain table of stages with an owner.
+
+    >>> _owning("owner_id"), _owning("Changed by")
+    (True, False)
+    """
+    return any(
+        table.role == "history" and "owner" not in table.columns and _owning(table.columns.get("actor", ""))
+        for table in log.tables
+    )
+
+
+def _owning(header: str) -> bool:
+    return bool(_OWNING & set(re.split(r"[^\w]+|_", fold(header))))
+
+
 def tells_owners(log: EventLog) -> bool:
     """Tell whether the log has the history of who owned the deals, so that an owner who never changed is known to."""
+    if stages_name_owners(log):
+        return True
     if any(table.role == "history" and "owner" in table.columns for table in log.tables):
         return True
     return any(str(name) == "owner" for (name,) in rows(log.relations, "fields_changed"))

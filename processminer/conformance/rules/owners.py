@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.rules.history import stages_name_owners
 from processminer.conformance.rules.rule import Rule, has_relation, own, put, run
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def put_owners(log: EventLog, roles: Roles) -> None:
         run(log.relations, "owner_changes")
         if has_relation(log.relations, "field_changes"):
             run(log.relations, "later_owners")
+        if stages_name_owners(log):
+            run(log.relations, "stage_owners")
         run(log.relations, "owner_spans", {"tracked": roles.known_history})
     else:
         types = {"deal": "INTEGER", "owner": "VARCHAR", "since": "TIMESTAMP", "until": "TIMESTAMP"}

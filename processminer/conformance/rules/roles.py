@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.conformance.rules.history import tells_owners
+from processminer.conformance.rules.history import stages_name_owners, tells_owners
 from processminer.conformance.rules.rule import has_relation, rows
 from processminer.log.names import fold
 
@@ -58,7 +58,8 @@ def roles_of(playbook: Playbook, log: EventLog) -> Roles:
     holders: defaultdict[str, set[str]] = defaultdict(set)
     columns = [name for name in log.attributes if says_role(name)]
     if columns:
-        for person, said in rows(log.relations, "owner_roles", {"columns": columns}):
+        name = "stage_owner_roles" if stages_name_owners(log) else "owner_roles"
+        for person, said in rows(log.relations, name, {"columns": columns}):
             if fold(str(said)) in named:
                 holders[named[fold(str(said))]].add(str(person))
     if any(role.people for role in playbook.roles):
@@ -82,8 +83,9 @@ def says_role(header: str) -> bool:
 def _add_named(holders: defaultdict[str, set[str]], playbook: Playbook, log: EventLog) -> None:
     """Add the people whom the playbook names, by what the log calls them."""
     written: defaultdict[str, set[str]] = defaultdict(set)
-    for (person,) in rows(log.relations, "people_met"):
-        written[fold(str(person))].add(str(person))
+    for name in ("people_met", *(("stage_people",) if stages_name_owners(log) else ())):
+        for (person,) in rows(log.relations, name):
+            written[fold(str(person))].add(str(person))
     # A clean log holds names alone.
     if has_relation(log.relations, "people"):
         for one, name in log.relations.rows("SELECT id, name FROM people ORDER BY id"):
