@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from processminer.conformance.conformance import (
@@ -16,6 +16,7 @@ from processminer.conformance.conformance import (
     OverLimit,
     OverNow,
     Step,
+    VersionShare,
 )
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
@@ -137,7 +138,13 @@ def _conformance(document: Json) -> Conformance:
         declared_moves=frozenset(counts),
         move_counts=counts,
         over_limit=_one(OverLimit, over, longest=_all(OverNow, over["longest"])),
+        versions=tuple(_version(row) for row in kept["versions"]),
     )
+
+
+def _version(row: Json) -> VersionShare:
+    since = row["valid_from"]
+    return _one(VersionShare, row, valid_from=None if since is None else date.fromisoformat(since))
 
 
 def _deviation(row: Json) -> Deviation:

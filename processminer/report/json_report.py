@@ -206,6 +206,8 @@ def _conformance(found: Conformance) -> Json:
             for source, target in sorted(found.declared_moves)
         ],
         "open_over_limit": found.over_limit,
+        "versions": found.versions,
+        "before_any": found.before_any,
     }
 
 
