@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from processminer.playbook.model import Outcomes, Playbook, Stage
+from processminer.playbook.model import Playbook
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.parts.outcomes import Outcomes
+from processminer.playbook.parts.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from processminer.playbook.moves import allowed_moves
 
 if TYPE_CHECKING:
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
     from tests.worlds import Stop
 
 LOOKED_AT = 250.0

@@ -9,7 +9,8 @@ from processminer.playbook.moves import allowed_moves
 from tests.rich_worlds import Deal
 
 if TYPE_CHECKING:
-    from processminer.playbook.model import Criterion, Playbook, Stage, Task
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Criterion, Stage, Task
 
 LOOKED_AT = 60.0
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from processminer.conformance.align import align
 from processminer.conformance.conformance import Step
-from processminer.playbook.model import Stage
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.parts.stages import Stage
 from tests.conformance_stories import ENDINGS, STRANGERS, conforms, dull_cost, paths_of, playbook_of, playbooks
 
 if TYPE_CHECKING:

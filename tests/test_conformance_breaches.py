@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from processminer.conformance.align import align
 from processminer.conformance.automaton import automaton_of
 from processminer.conformance.breaches import Breach, breaches_of
-from processminer.playbook.model import Playbook, Stage
+from processminer.playbook.model import Playbook
+from processminer.playbook.parts.stages import Stage
 from tests.conformance_stories import ENDINGS, conforms, paths_of, playbook_of, playbooks
 
 

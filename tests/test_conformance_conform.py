@@ -14,8 +14,8 @@ from processminer.conformance.automaton import automaton_of
 from processminer.conformance.breaches import breaches_of
 from processminer.conformance.conform import conform
 from processminer.discovery.discover import discover
-from processminer.playbook.model import Stage
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.parts.stages import Stage
 from processminer.statistics.proportions import wilson
 from tests.conformance_stories import dull_cost, playbook_of
 from tests.worlds import log_of

@@ -10,7 +10,7 @@ from processminer.conformance.conform import conform
 from processminer.conformance.gate import gate
 from processminer.discovery.discover import discover
 from processminer.errors import InputError
-from processminer.playbook.model import Criterion, Stage, Task
+from processminer.playbook.parts.stages import Criterion, Stage, Task
 from tests.conformance_stories import playbook_of
 from tests.worlds import log_of
 

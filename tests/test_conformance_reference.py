@@ -18,7 +18,7 @@ from processminer.discovery.discover import discover
 from processminer.engines.model_xml import read_model_text
 from processminer.engines.petri_models import Fit, Model, align_to_model
 from processminer.errors import InputError, PlaybookError
-from processminer.playbook.model import Stage
+from processminer.playbook.parts.stages import Stage
 from processminer.playbook.versions import Version
 from processminer.report.model_check import render_model_check, render_model_check_json
 from tests.conformance_stories import ENDINGS, playbook_of

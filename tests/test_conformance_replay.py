@@ -12,7 +12,7 @@ from processminer.conformance.conform import conform
 from processminer.conformance.replay.replay import replay
 from processminer.conformance.replay.replayed import Way
 from processminer.playbook.compare.compare import compare
-from processminer.playbook.model import DeviationKind
+from processminer.playbook.parts.upkeep import DeviationKind
 from processminer.report.diff_words import say_way
 from tests.diff_stories import DEALS, NEW, OLD, declared, diff_between, read_by
 

@@ -12,7 +12,7 @@ from processminer.conformance.conform import conform
 from processminer.conformance.labels import labels_meant
 from processminer.discovery.discover import discover
 from processminer.log.names import fold
-from processminer.playbook.model import Criterion, Stage, Task
+from processminer.playbook.parts.stages import Criterion, Stage, Task
 from tests.conformance_stories import playbook_of
 from tests.worlds import log_of
 

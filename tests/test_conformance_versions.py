@@ -354,7 +354,7 @@ def test_every_kind_of_deviation_is_about_a_rule_or_about_a_move():
     from typing import get_args
 
     from processminer.conformance.conformance import ObligationKind
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
     moves = {"not-repeated", "undeclared", "returned"}
     assert set(OWED) | moves == set(get_args(DeviationKind))

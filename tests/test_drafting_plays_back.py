@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
-from processminer.playbook.model import Outcomes, Playbook, Stage, Task
+from processminer.playbook.model import Playbook
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.parts.outcomes import Outcomes
+from processminer.playbook.parts.stages import Stage, Task
 from processminer.playbook.read import parse_playbook
 from tests.playout import LOOKED_AT, played_out
 from tests.worlds import log_of

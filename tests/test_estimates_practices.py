@@ -17,7 +17,8 @@ from processminer.discovery.discover import discover
 from processminer.engines.relations import Relations
 from processminer.estimates.estimate import estimate
 from processminer.estimates.practices import TaskAsked, practices
-from processminer.playbook.model import Playbook, Stage, Task
+from processminer.playbook.model import Playbook
+from processminer.playbook.parts.stages import Stage, Task
 from tests.worlds import FIRST_DAY, log_of
 
 if TYPE_CHECKING:

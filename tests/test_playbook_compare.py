@@ -15,8 +15,9 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from processminer.playbook.compare.compare import compare
 from processminer.playbook.compare.matching import match_stages, out_of_order
 from processminer.playbook.edits import Edit
-from processminer.playbook.model import Playbook, Stage
+from processminer.playbook.model import Playbook
 from processminer.playbook.moves import allowed_moves
+from processminer.playbook.parts.stages import Stage
 from processminer.playbook.patch import apply
 from processminer.playbook.read import parse_playbook
 from tests.playbook_texts import plain_playbooks, playbook_texts

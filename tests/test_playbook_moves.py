@@ -7,8 +7,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from processminer.playbook.model import Outcomes, Playbook, Stage
+from processminer.playbook.model import Playbook
 from processminer.playbook.moves import Moves, allowed_moves
+from processminer.playbook.parts.outcomes import Outcomes
+from processminer.playbook.parts.stages import Stage
 
 
 @st.composite

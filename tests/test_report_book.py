@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from pydantic import BaseModel
 
-from processminer.playbook import model
 from processminer.playbook.frameworks import FRAMEWORKS
-from processminer.playbook.model import DeviationKind, Measure, Playbook
+from processminer.playbook.model import Playbook
+from processminer.playbook.parts.metrics import Measure
+from processminer.playbook.parts.part import Part
+from processminer.playbook.parts.upkeep import DeviationKind
 from processminer.playbook.read import read_playbook
 from processminer.report.book import closing_pages
 from processminer.report.book.book import Book, Checklist, Facts, runs_of
@@ -40,12 +42,9 @@ def parts(data: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield path, data
 
 
-def models(kind: type[BaseModel] = Playbook) -> set[type[BaseModel]]:
-    """Return the model classes that a playbook is made of."""
-    return {one for one in vars(model).values() if isinstance(one, type) and issubclass(one, BaseModel)} - {
-        model._Part,
-        BaseModel,
-    }
+def models() -> set[type[Part]]:
+    """Return the model classes that a playbook is made of, itself included."""
+    return set(Part.__subclasses__())
 
 
 def said_keys(said: BaseModel) -> Iterator[tuple[str, str]]:

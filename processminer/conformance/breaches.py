@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.automaton import Automaton
     from processminer.conformance.conformance import Alignment
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 
 @dataclass(frozen=True, slots=True, order=True)

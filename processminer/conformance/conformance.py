@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
     from processminer.statistics.interval import Interval
 
 Verdict = Literal["kept", "broken", "pending", "unchecked"]

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, get_args
 
 from processminer.errors import InputError
-from processminer.playbook.model import DeviationKind
+from processminer.playbook.parts.upkeep import DeviationKind
 from processminer.words import say_list, say_share
 
 if TYPE_CHECKING:

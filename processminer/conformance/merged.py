@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation, ObligationKind
     from processminer.conformance.walks import Walk
-    from processminer.playbook.model import DeviationKind, Playbook
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 EXAMPLES = 5
 """Deals that are named of each deviation."""

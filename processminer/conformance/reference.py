@@ -17,7 +17,9 @@ from processminer.engines.petri_models import Fit, Model, align_to_model, label_
 from processminer.errors import InputError, Place
 from processminer.log.names import Names
 from processminer.log.words_known import outcome_of
-from processminer.playbook.model import Outcomes, Playbook, Stage
+from processminer.playbook.model import Playbook
+from processminer.playbook.parts.outcomes import Outcomes
+from processminer.playbook.parts.stages import Stage
 from processminer.playbook.read import read_text
 from processminer.statistics.proportions import wilson
 from processminer.words import say_count, say_percent

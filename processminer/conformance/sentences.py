@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.breaches import Breach
     from processminer.conformance.rules.rule import Rule, Standing
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 
 def say_breach(breach: Breach, deals: int, reached: int) -> str:

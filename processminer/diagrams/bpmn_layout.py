@@ -15,8 +15,9 @@ from processminer.diagrams.slugs import slugs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
     from processminer.playbook.moves import Moves
+    from processminer.playbook.parts.stages import Stage
 
 Course = Literal["next", "skip", "return", "won", "lost"]
 Kind = Literal["start", "task", "optional", "gateway", "parallel", "won", "lost", "end"]

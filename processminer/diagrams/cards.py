@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.diagrams.flow import Flow, Station
-    from processminer.playbook.model import ServiceStage, Stage
+    from processminer.playbook.parts.stages import ServiceStage, Stage
 
 TITLE = 13
 """Size of a card's name."""

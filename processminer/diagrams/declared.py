@@ -9,7 +9,8 @@ from processminer.playbook.moves import allowed_moves
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery
-    from processminer.playbook.model import Playbook, ServiceStage, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import ServiceStage, Stage
 
 
 class Declared:

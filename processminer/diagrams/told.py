@@ -10,7 +10,9 @@ from processminer.words import say_days, say_list, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from processminer.playbook.model import Criterion, Handover, Playbook, ServiceStage, Stage, Task
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.roles import Handover
+    from processminer.playbook.parts.stages import Criterion, ServiceStage, Stage, Task
 
 
 def playbook_facts(playbook: Playbook) -> Iterator[str]:

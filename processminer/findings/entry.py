@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from processminer.discovery.discovery import Move
     from processminer.findings.facts import Facts
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)

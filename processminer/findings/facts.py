@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery, StageFlow
     from processminer.estimates.estimates import Estimates, Practice, StageTime
     from processminer.log.eventlog import Question
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)

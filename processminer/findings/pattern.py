@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import Deviation
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Grade, Severity
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
     from processminer.statistics.interval import Interval
 
 ENOUGH = 20

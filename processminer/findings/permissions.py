@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.findings.facts import Facts
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 PermissionKind = Literal["return", "skip", "start", "bypass", "visit"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.playbook.model import Outcomes
+from processminer.playbook.parts.outcomes import Outcomes
 from processminer.words import fold, say_list
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from processminer.playbook.values import read_days, read_share
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from processminer.playbook.model import Measure
+    from processminer.playbook.parts.metrics import Measure
 
 OF_DAYS: frozenset[Measure] = frozenset({"won lead time", "time in stage"})
 """Measures in days; all others are shares."""

@@ -15,7 +15,8 @@ from processminer.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 MOST_VERSIONS = 50
 """Versions that are followed back; a playbook that is revised each quarter comes to so many in twelve years."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from processminer.findings.finding import Grade
     from processminer.log.eventlog import EventLog, IngestReport, Problem
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision, RevisionKind, Undecided
     from processminer.study import Study

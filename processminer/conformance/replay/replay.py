@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.engines.relations import Relations
     from processminer.playbook.compare.change import Comparison
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 ROOM = "processminer.conformance.replay"
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import Playbook, ServiceStage, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import ServiceStage, Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 COUNTED = {
     "number of associated contacts", "num_associated_contacts", "number of contacts", "contact count", "people count",

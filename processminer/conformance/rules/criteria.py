@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import Criterion, DeviationKind
+    from processminer.playbook.parts.stages import Criterion
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 
 @dataclass(frozen=True, slots=True)

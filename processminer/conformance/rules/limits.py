@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.conformance import OverLimit, OverNow
 from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
-from processminer.playbook.model import Stage
+from processminer.playbook.parts.stages import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 MOST_OVER = 20
 """Open deals over their limit that are named: as many as one meeting can go through."""

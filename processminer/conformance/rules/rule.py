@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import ObligationKind
     from processminer.engines.relations import Relations, Row
-    from processminer.playbook.model import DeviationKind
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 ROOM = "processminer.conformance.rules"
 

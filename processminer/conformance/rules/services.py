@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import DeviationKind, ServiceStage
+    from processminer.playbook.parts.stages import ServiceStage
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 Trigger = tuple[str, int | None, tuple[int, ...]]
 """What sets a service stage off: won, lost, stage, service or none; that stage's place; the stages of the losses."""

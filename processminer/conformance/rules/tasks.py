@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import ObligationKind
     from processminer.conformance.rules.asked import Asked
     from processminer.log.eventlog import EventLog
-    from processminer.playbook.model import DeviationKind, Task
+    from processminer.playbook.parts.stages import Task
+    from processminer.playbook.parts.upkeep import DeviationKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from processminer.estimates.estimates import StageTime
     from processminer.findings.facts import Facts
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 HEAVY = 0.30
 """Below three days in ten, there is more to gain elsewhere."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import Deviation
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 OFTEN = 0.05
 """Of the deals that got there: what one in twenty passes through is part of the process; less may be a slip."""

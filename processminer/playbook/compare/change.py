@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 ChangeKind = Literal["added", "removed", "moved", "renamed", "merged", "split", "changed"]
 """What happened to a part: merged and split are said of stages alone, of the one that is gone or has come."""

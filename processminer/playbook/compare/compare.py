@@ -21,14 +21,15 @@ from processminer.playbook.compare.sentences import (
 )
 from processminer.playbook.compare.subjects import name_of_part, subject_of
 from processminer.playbook.lines import line_of_location, tree_of
-from processminer.playbook.model import Acceptance
+from processminer.playbook.parts.upkeep import Acceptance
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from processminer.engines.yaml_text import Node
     from processminer.playbook.compare.change import ChangeKind, Standing
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 _CALLED: dict[str, PartName] = {
     "stages": "stage",

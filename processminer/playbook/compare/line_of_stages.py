@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from processminer.playbook.compare.matching import StageMatch
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 Move = tuple[str | None, str | None]
 

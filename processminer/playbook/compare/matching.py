@@ -12,7 +12,7 @@ from processminer.words import fold
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
 
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
 
 Pairs = tuple[tuple[int, int], ...]
 """Places in the old and in the new list, by the old place."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from processminer.playbook.compare.phrases import Choice, Items, Pairs, Value, phrase_of
 from processminer.playbook.compare.values_said import bare, lone, names, pair, quote
-from processminer.playbook.model import Criterion, Handover, Stage, Task
+from processminer.playbook.parts.roles import Handover
+from processminer.playbook.parts.stages import Criterion, Stage, Task
 from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:

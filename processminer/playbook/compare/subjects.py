@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.playbook.compare.values_said import quote
 from processminer.playbook.lines import NAMING_KEYS
-from processminer.playbook.model import Acceptance
+from processminer.playbook.parts.upkeep import Acceptance
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

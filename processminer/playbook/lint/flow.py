@@ -11,7 +11,8 @@ from processminer.words import fold, say_list, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 
 def _unreachable_stage(page: Page) -> Iterator[Found]:

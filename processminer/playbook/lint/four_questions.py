@@ -15,7 +15,8 @@ from processminer.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from processminer.playbook.model import Metric, Playbook
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.metrics import Metric
 
 Question = Literal["teachable", "scalable", "measurable", "predictable"]
 

@@ -10,7 +10,7 @@ from processminer.words import say_days
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import ServiceStage, Stage
+    from processminer.playbook.parts.stages import ServiceStage, Stage
 
 
 def _no_time_limit(page: Page) -> Iterator[Found]:

@@ -14,7 +14,8 @@ from processminer.words import fold, say_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 
 def persons(playbook: Playbook) -> Iterator[tuple[Path, str]]:

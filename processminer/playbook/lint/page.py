@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from processminer.playbook.model import Criterion, Playbook, Stage, Task
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Criterion, Stage, Task
 
 Path = tuple[str | int, ...]
 """Where a part stands: keys, and places in lists."""

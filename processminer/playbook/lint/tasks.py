@@ -10,7 +10,7 @@ from processminer.words import say_list
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import Criterion, Task
+    from processminer.playbook.parts.stages import Criterion, Task
 
 PARTS = ("by", "how", "material", "output")
 """The four parts of a good manual: who does it, how, with what, and what comes out."""

@@ -11,7 +11,7 @@ from processminer.report.book.wording import as_written, fact, length, line, lin
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from processminer.playbook.model import Criterion, Task
+    from processminer.playbook.parts.stages import Criterion, Task
     from processminer.report.book.book import Line
     from processminer.report.book.places import Places
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from processminer.playbook.model import Material, Metric, Playbook
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.metrics import Metric
+    from processminer.playbook.parts.upkeep import Material
     from processminer.report.book.book import Line
     from processminer.report.book.places import Places
 

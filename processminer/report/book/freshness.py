@@ -9,7 +9,8 @@ from processminer.report.book.book import Run
 from processminer.report.book.wording import length
 
 if TYPE_CHECKING:
-    from processminer.playbook.model import Acceptance, Playbook
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.upkeep import Acceptance
 
 
 def next_review(reviewed: date | None, every: float | None) -> date | None:

@@ -9,7 +9,7 @@ from processminer.report.book.wording import NOT_SAID, as_written, fact, length,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.playbook.model import Handover
+    from processminer.playbook.parts.roles import Handover
     from processminer.report.book.book import Fact, Line
     from processminer.report.book.places import Places
 

@@ -14,8 +14,9 @@ from processminer.words import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from processminer.playbook.model import Criterion, Playbook, ServiceStage, Stage, Task
+    from processminer.playbook.model import Playbook
     from processminer.playbook.moves import Moves
+    from processminer.playbook.parts.stages import Criterion, ServiceStage, Stage, Task
     from processminer.report.book.book import Run
 
 

@@ -11,7 +11,7 @@ from processminer.report.book.wording import NOT_SAID, as_written, fact, length,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from processminer.playbook.model import ServiceStage
+    from processminer.playbook.parts.stages import ServiceStage
     from processminer.report.book.book import Block, Line
     from processminer.report.book.places import Places
 

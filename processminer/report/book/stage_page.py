@@ -23,7 +23,7 @@ from processminer.report.book.wording import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from processminer.playbook.model import Criterion, Stage
+    from processminer.playbook.parts.stages import Criterion, Stage
     from processminer.report.book.book import Block, Line
     from processminer.report.book.places import Places
 

@@ -16,7 +16,7 @@ from processminer.statistics.proportions import wilson
 if TYPE_CHECKING:
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
 
 MUCH = 0.10

@@ -17,7 +17,7 @@ from processminer.words import say_days
 if TYPE_CHECKING:
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
-    from processminer.playbook.model import Stage
+    from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
 
 LONGER = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)

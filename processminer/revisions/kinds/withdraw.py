@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.findings.finding import Finding
-    from processminer.playbook.model import Playbook, Stage
+    from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
     from processminer.revisions.revision import RevisionKind
 
