@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from processminer.conformance.labels import labels_meant
+from processminer.discovery.segments import segments
 from processminer.engines.relations import read_sql
 from processminer.estimates.adjustment import OWNER, Compared, adjust
 from processminer.estimates.estimates import Practice
@@ -30,20 +31,6 @@ ENOUGH_WON = 10
 
 USUAL_DAYS = 180
 """The horizon where too few were won to choose one."""
-
-KNOWN_FROM_THE_START = (
-    "segment", "customersegment", "marketsegment", "pipeline", "type", "dealtype", "opportunitytype", "recordtype",
-    "source", "leadsource", "dealsource", "originalsource", "hsanalyticssource", "channel", "size", "companysize",
-    "tier", "region", "territory", "country", "market", "industry", "sector", "product", "productline", "businessunit",
-)  # fmt: skip
-"""Attributes that say what a deal is, not what became of it, the weightiest first; case, blanks, underscores and the
-`__c` of Salesforce do not matter. Amounts, probabilities and reasons are edited on the way and never used."""
-
-FEW_VALUES = 12
-"""An attribute with more values would leave hardly two deals alike."""
-
-MOST_ATTRIBUTES = 4
-"""`compared.sql` has places for so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,33 +136,11 @@ def _ask_tasks(log: EventLog, tasks: Sequence[TaskAsked]) -> dict[int, _Asked]:
 
 
 def _known_attributes(log: EventLog) -> list[str]:
-    """Choose the attributes that strata may be made of, and make `known_attributes(attribute, place)`."""
-    counted: dict[str, int] = dict(
-        log.relations.rows("SELECT attribute, count(DISTINCT value) FROM attributes GROUP BY attribute")
-    )
-    ranked = {
-        name: KNOWN_FROM_THE_START.index(plain)
-        for name in log.attributes
-        if (plain := _plain(name)) in KNOWN_FROM_THE_START
-    }
-    few = [
-        name
-        for name in sorted(ranked, key=lambda name: (ranked[name], name))
-        if 2 <= counted.get(name, 0) <= FEW_VALUES
-    ]
-    chosen = few[:MOST_ATTRIBUTES]
+    """Choose the attributes that strata may be made of (`compared.sql` has places for four), and put them there."""
+    chosen = list(segments(log))
     log.relations.put(
         "known_attributes",
         {"attribute": chosen, "place": list(range(len(chosen)))},
         {"attribute": "VARCHAR", "place": "INTEGER"},
     )
     return chosen
-
-
-def _plain(name: str) -> str:
-    """Return an attribute's name in small letters alone.
-
-    >>> _plain("Lead_Source__c")
-    'leadsource'
-    """
-    return "".join(letter for letter in name.casefold().removesuffix("__c") if letter.isalnum())
