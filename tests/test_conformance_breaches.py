@@ -10,7 +10,7 @@ from processminer.conformance.automaton import automaton_of
 from processminer.conformance.breaches import Breach, breaches_of
 from processminer.playbook.model import Playbook
 from processminer.playbook.parts.stages import Stage
-from tests.conformance_stories import ENDINGS, conforms, paths_of, playbook_of, playbooks
+from tests.conformance_stories import ENDINGS, conforms, paths_of, playbook_of, playbooks, rich_playbooks
 
 
 def broken(path: tuple[str, ...], ending: str, playbook: Playbook) -> set[Breach]:
@@ -29,6 +29,36 @@ def test_a_path_breaks_something_exactly_if_the_playbook_does_not_allow_it(data)
     path = data.draw(paths_of(playbook.names).filter(bool))
     ending = data.draw(st.sampled_from(ENDINGS))
     assert (not broken(path, ending, playbook)) == conforms(path, ending, playbook)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_path_breaks_something_exactly_if_it_costs_something_whatever_the_playbook_says(data):
+    playbook = data.draw(rich_playbooks())
+    path = data.draw(paths_of(playbook.names).filter(bool))
+    ending = data.draw(st.sampled_from(ENDINGS))
+    assert (not broken(path, ending, playbook)) == conforms(path, ending, playbook)
+
+
+def test_a_visit_too_many_is_told_by_its_stage_and_a_detour_ends_no_visit():
+    playbook = playbook_of("A", Stage(name="B", max_visits=1), Stage(name="C", may_return_to=("B",)))
+    assert said("A B C B C", "won", playbook) == {"too-many-visits B"}
+    assert said("A B X B C", "won", playbook) == {"undeclared X"}
+    assert said("A B C A B C", "won", playbook) == {"too-many-visits B", "returned C -> A"}
+
+
+def test_a_move_that_no_stage_lets_follow_and_that_passes_over_nothing_is_told_itself():
+    fork = playbook_of(
+        Stage(name="A", next=("B", "C")), Stage(name="B", next=("D",)), Stage(name="C", next=("D",)), "D"
+    )
+    assert said("A B C D", "won", fork) == {"undeclared B -> C"}
+    assert said("A D", "won", fork) == {"skipped B"}
+    assert broken(("A", "B", "C", "D"), "won", fork) == {Breach("undeclared", "B -> C", "B")}
+
+
+def test_a_win_from_where_nothing_leads_to_one_is_told_as_that_move():
+    dead = playbook_of(Stage(name="A", next=("C", "Won")), "B?", Stage(name="C", next=("C",)))
+    assert said("A C", "won", dead) == {"undeclared C -> Won"}
 
 
 @settings(max_examples=120, deadline=None)

@@ -46,12 +46,15 @@ class Trie:
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Three aims in one number: cost, then the fewest moves on log, then those as late as can be."""
+    """Four aims in one number: cost, the fewest moves on log, those as late as can be, the shortest ways between."""
 
     cost: int
     log: int
+    late: int
     places: int
     """So many steps of a path are told apart; all of them unless a path has tens of thousands."""
+    ways: int
+    """0 where there is no room for the last aim."""
 
     @classmethod
     def of(cls, longest: int, automaton: Automaton) -> _Scale:
@@ -60,15 +63,20 @@ class _Scale:
         finite = automaton.ways[automaton.ways < NEVER]
         dearest_way = int(finite.max(initial=0)) // automaton.weight + 1
         most_cost = longest * (int(automaton.extra.max()) + dearest_way) + dearest_way
-        places = min(longest, ROOM // (most_cost * (most_logs + 1) * most_logs))
-        log = most_logs * places + 1
-        if most_cost * most_logs * log >= ROOM:
-            # Only the cost itself counts for paths that are longer than any that can be told apart.
-            return cls(cost=1, log=0, places=0)
-        return cls(cost=most_logs * log, log=log, places=places)
+        for ways, late in ((1, most_logs * automaton.weight), (0, 1)):
+            places = min(longest, ROOM // (most_cost * (most_logs + 1) * most_logs * late))
+            log = (most_logs * places + 1) * late
+            if most_cost * most_logs * log < ROOM and (places == longest or not ways):
+                return cls(cost=most_logs * log, log=log, late=late, places=places, ways=ways)
+        # Only the cost itself counts for paths that are longer than any that can be told apart.
+        return cls(cost=1, log=0, late=0, places=0, ways=0)
 
     def late_at(self, depth: int) -> int:
-        return self.log + max(self.places - 1 - depth, 0)
+        return self.log + max(self.places - 1 - depth, 0) * self.late
+
+    def priced(self, ways: Numbers, weight: int) -> Numbers:
+        """Return what ways weigh; NEVER where there is none."""
+        return np.where(ways < NEVER, ways // weight * self.cost + ways % weight * self.ways, NEVER)
 
 
 def sweep(paths: Sequence[tuple[str, ...]], automaton: Automaton) -> Trie:
@@ -123,11 +131,9 @@ def _prices(automaton: Automaton, scale: _Scale) -> tuple[Numbers, Numbers]:
 
     The first by the number of the stage, then by the states that stand for it, then by the state one comes from.
     """
-    before = automaton.before_sync.T
-    known = np.where(before < NEVER, before * scale.cost, NEVER)
+    known = scale.priced(automaton.ways, automaton.weight).T
     through = np.where(automaton.entries[..., np.newaxis] >= 0, known[automaton.entries], NEVER)
-    wins = automaton.before_win
-    return through, np.where(wins < NEVER, wins * scale.cost, NEVER)
+    return through, scale.priced(automaton.ways_to_win, automaton.weight)
 
 
 def _deeper(costs: Numbers, targets: Numbers, through: Numbers, logs: Numbers) -> tuple[Numbers, Numbers]:
