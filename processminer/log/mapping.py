@@ -13,7 +13,7 @@ from processminer.engines.yaml_text import MappingNode, SequenceNode, YamlFault,
 from processminer.errors import InputError, LogError, Place
 from processminer.log.names import Names
 from processminer.log.quirks.catalogue import choose_treatments
-from processminer.log.sources.profile import Role  # noqa: TC001 - the model of the file names it
+from processminer.log.sources.profile import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
