@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.playbook.graph import unreachable
 from processminer.playbook.moves import Moves, allowed_moves
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ def moves_in_reach(playbook: Playbook) -> tuple[Moves, tuple[str, ...]]:
     No path is lost by it: with `next` a stage may be named that nothing leads to.
     """
     moves = allowed_moves(playbook)
-    reached: set[str] = set()
-    ahead = set(moves.starts)
-    while ahead:
-        reached |= ahead
-        ahead = {target for source, target in moves.between if source in reached} - reached
-    between = frozenset(pair for pair in moves.between if pair[0] in reached)
-    return Moves(moves.starts, between, moves.wins & reached), tuple(n for n in playbook.names if n in reached)
+    lost = frozenset(unreachable(playbook))
+    between = frozenset(pair for pair in moves.between if pair[0] not in lost)
+    return Moves(moves.starts, between, moves.wins - lost), tuple(name for name in playbook.names if name not in lost)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import networkx as nx
+
+_BEFORE_ALL = -1
 
 
 def in_sequence(stages: Sequence[str], starts: Sequence[str], after: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the stages in order; `stages` come in the order of the drawing, which settles what the ways leave open.
 
-    A way leads back where every path to its source comes through its target (a natural loop: Aho, Sethi and Ullman
-    1986), and else, within a circle, where the drawing has its target first. The first stage is one of the starts.
+    Every stage can be come to from a start. A way leads back where every path to its source comes through its target
+    (a natural loop: Aho, Sethi and Ullman 1986), and else, within a circle, where the drawing has its target first.
+    The first stage is one of the starts.
     """
     order: list[str] = []
     for first in ("", *starts):
@@ -25,54 +30,37 @@ def in_sequence(stages: Sequence[str], starts: Sequence[str], after: Mapping[str
 
 
 def _ordered(stages: Sequence[str], starts: Sequence[str], after: Mapping[str, Sequence[str]]) -> list[str]:
+    import networkx as nx
+
     place = {stage: at for at, stage in enumerate(stages)}
-    edges = {(place[one], place[other]) for one in stages for other in after[one]}
-    begin = {place[stage] for stage in starts}
-    over = _dominators(len(stages), begin, edges)
-    forward = {(one, other) for one, other in edges if not over[one] >> other & 1}
-    reach = _reach(len(stages), forward)
-    constraints = {(one, other) for one, other in forward if one < other or not reach[other] >> one & 1}
-    return [stages[at] for at in _topological(len(stages), begin, edges, constraints)]
+    ways: nx.DiGraph[int] = nx.DiGraph()
+    ways.add_edges_from((_BEFORE_ALL, place[stage]) for stage in starts)
+    ways.add_edges_from((place[one], place[other]) for one in stages for other in after[one])
+    above = nx.immediate_dominators(ways, _BEFORE_ALL)
+    forward = ways.copy()
+    forward.remove_edges_from([(one, other) for one, other in ways.edges if other in _dominators(above, one)])
+    circle = {at: number for number, those in enumerate(nx.strongly_connected_components(forward)) for at in those}
+    forward.remove_edges_from(
+        [(one, other) for one, other in forward.edges if one > other and circle[one] == circle[other]]
+    )
+    return [stages[at] for at in _topological(ways, forward)]
 
 
-def _dominators(size: int, starts: set[int], edges: set[tuple[int, int]]) -> list[int]:
-    """Return for each stage, as bits, the stages that every path to it comes through, itself included."""
-    everything = (1 << size) - 1
-    over = [everything] * size
-    before = [[one for one, other in edges if other == at] for at in range(size)]
-    changed = True
-    while changed:
-        changed = False
-        for at in range(size):
-            common = 0 if at in starts else everything
-            for one in before[at]:
-                common &= over[one]
-            now = common | 1 << at
-            changed, over[at] = changed or now != over[at], now
-    return over
+def _dominators(above: Mapping[int, int | None], at: int) -> Iterator[int]:
+    """Yield the places that every path to one comes through, itself included."""
+    place: int | None = at
+    while place is not None and place != _BEFORE_ALL:
+        yield place
+        place = above[place]
 
 
-def _reach(size: int, edges: set[tuple[int, int]]) -> list[int]:
-    """Return for each stage, as bits, the stages that can be come to from it."""
-    reach = [0] * size
-    for one, other in edges:
-        reach[one] |= 1 << other
-    for through in range(size):
-        for one in range(size):
-            if reach[one] >> through & 1:
-                reach[one] |= reach[through]
-    return reach
-
-
-def _topological(
-    size: int, starts: set[int], edges: set[tuple[int, int]], constraints: set[tuple[int, int]]
-) -> list[int]:
-    """Return the places so that every constraint leads forward; of free ones, the earliest that can be come to."""
-    left = set(range(size))
-    order: list[int] = []
+def _topological(ways: nx.DiGraph[int], forward: nx.DiGraph[int]) -> list[int]:
+    """Return the places so that every way forward leads forward; of free ones, the earliest that can be come to."""
+    left = sorted(set(ways) - {_BEFORE_ALL})
+    order = [_BEFORE_ALL]
     while left:
-        free = [at for at in sorted(left) if not any(one in left and other == at for one, other in constraints)]
-        met = [at for at in free if at in starts or any(one not in left and other == at for one, other in edges)]
+        free = [at for at in left if not any(one in left for one in forward.predecessors(at))]
+        met = [at for at in free if any(one in order for one in ways.predecessors(at))]
         order.append((met or free)[0])
         left.remove(order[-1])
-    return order
+    return order[1:]
