@@ -13,7 +13,7 @@ from pm4py.objects.petri_net.utils.petri_utils import add_arc_from_to
 
 from benchmarks.alignments_by_processminer import PLAYBOOK
 from processminer.playbook.moves import allowed_moves
-from processminer.study import declare
+from processminer.playbook.read import read_playbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def measure(path: Path) -> dict[str, Any]:
 
 def _net() -> tuple[PetriNet, Marking, Marking]:
     """Return the playbook as a net with a place for each stage that a deal may be in."""
-    playbook = declare(PLAYBOOK).playbook
+    playbook = read_playbook(PLAYBOOK)
     moves = allowed_moves(playbook)
     net = PetriNet("playbook")
     places = {name: PetriNet.Place(name) for name in ("start", *playbook.names, "won")}
