@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -147,8 +148,8 @@ def test_service_stages_stand_behind_the_win_with_what_sets_them_off_and_what_th
 
 
 def test_the_service_cycle_has_a_row_of_its_own_and_many_stages_have_two() -> None:
-    def rows(playbook: Playbook) -> list[int]:
-        svg = ET.fromstring(draw_playbook_map(playbook))
+    def rows(playbook: Playbook, room: float = math.inf) -> list[int]:
+        svg = ET.fromstring(draw_playbook_map(playbook, room))
         tops: dict[float, int] = {}
         for group in svg.iter(f"{SVG}g"):
             if group.get("data-kind") in {"stage", "service"}:
@@ -163,6 +164,20 @@ def test_the_service_cycle_has_a_row_of_its_own_and_many_stages_have_two() -> No
     assert rows(many(8)) == [8]
     assert rows(many(9)) == [5, 4]
     assert rows(many(14)) == [7, 7]
+    assert rows(many(8), room=1e4) == [8]
+    assert rows(many(8), room=1000) == [4, 4], "a map that is wider than its page has two rows"
+    assert rows(CYCLE, room=400) == [3, 4], "the cycle's own row is as narrow as any"
+
+
+def test_a_map_is_as_narrow_as_its_page_wherever_two_rows_make_it_so() -> None:
+    def width(count: int, room: float) -> float:
+        stages = [{"name": f"Stage {place}", "owner": "Account executive"} for place in range(count)]
+        playbook = Playbook.model_validate({"name": "P", "stages": stages})
+        return float(ET.fromstring(draw_playbook_map(playbook, room)).attrib["width"])
+
+    widths = {count: width(count, 1300) for count in range(1, 13)}
+    assert all(found <= 1300 for found in widths.values()), widths
+    assert width(8, math.inf) > 1300
 
 
 @given(st.text(min_size=1, max_size=40))

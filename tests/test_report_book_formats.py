@@ -273,3 +273,12 @@ def test_every_shipped_playbook_makes_a_book_of_every_format(name: str, tmp_path
         result = CliRunner().invoke(main, words)
         assert result.exit_code == 0, result.output
         assert (tmp_path / out).exists()
+
+
+@pytest.mark.parametrize(("stages", "as_drawn"), [(2, True), (6, False), (12, False), (30, True)])
+def test_a_drawing_fills_its_column_unless_its_letters_would_be_too_small_or_too_large(
+    stages: int, *, as_drawn: bool
+) -> None:
+    names = [{"name": f"Stage {place}", "owner": "Account executive"} for place in range(stages)]
+    page = render_site(compose_book(book_says({"name": "P", "stages": names})))["index.html"]
+    assert ('class="drawing as-drawn"' in page) is as_drawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,14 +58,27 @@ def draw_stage_map(
     return _draw(flow, colour, COLOURINGS if flow.with_playbook else COLOURINGS[:2], least_share, "Stage map", second)
 
 
-def draw_playbook_map(playbook: Playbook) -> str:
+def draw_playbook_map(playbook: Playbook, room: float = math.inf) -> str:
     """Return the stage map of a playbook alone: what it allows, without any deal.
 
     A service cycle of two or more stages stands in a row of its own below the sale, and a playbook with more stages
-    than a printed page has room for is drawn in two rows.
+    than a printed page has room for is drawn in two rows, as is one that would be wider than `room` pixels.
     """
     flow = declared_flow(playbook)
-    return _draw(flow, "playbook", ("playbook",), 0.0, f"Playbook: {playbook.name}", _second_row(flow))
+    ways = (_second_row(flow), _half(flow))
+    widths = [_width(flow, second) for second in ways]
+    second = ways[0] if widths[0] <= room or widths[0] <= widths[1] else ways[1]
+    return _draw(flow, "playbook", ("playbook",), 0.0, f"Playbook: {playbook.name}", second)
+
+
+def _width(flow: Flow, second: int | None) -> float:
+    """Return how wide a playbook's map is, whose lines bear no labels."""
+    return lay_out(flow, [card(station, flow) for station in flow.stations], [()] * len(flow.lines), second).width
+
+
+def _half(flow: Flow) -> int:
+    """Return the station with which the second of two rows of equal length begins."""
+    return -(-len(flow.stations) // 2)
 
 
 def _second_row(flow: Flow) -> int | None:
@@ -73,7 +87,7 @@ def _second_row(flow: Flow) -> int | None:
     cycle = [place for place, station in enumerate(flow.stations) if station.kind == "service"]
     if len(cycle) > 1 and cards - len(cycle) <= PRINTED:
         return cycle[0]
-    return None if cards <= PRINTED else -(-len(flow.stations) // 2)
+    return None if cards <= PRINTED else _half(flow)
 
 
 def shown_lines(flow: Flow, colouring: Colouring, least_share: float) -> frozenset[Line]:

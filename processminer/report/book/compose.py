@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from processminer.playbook.model import Playbook
     from processminer.report.book.places import Places
 
+ROOM = 1300
+"""Pixels; a wider map has letters of less than eight pixels in the column beside the contents of a small screen."""
+
 
 def compose_book(playbook: Playbook, as_of: date | None = None) -> Book:
     """Return the book of a playbook as of a day; without one nothing is called fresh, due or over."""
@@ -90,7 +93,7 @@ def _way(places: Places) -> Section:
         )
         for place, stage in enumerate(playbook.stages, 1)
     )
-    drawn = Map(draw_playbook_map(playbook), draw_playbook_mermaid(playbook), _told(places))
+    drawn = Map(draw_playbook_map(playbook, ROOM), draw_playbook_mermaid(playbook), _told(places))
     table = Table(("Stage", "Goal", "Owner", "Time limit", "Chance"), rows)
     return Section("The way of a deal", (drawn, table), landscape=True)
 

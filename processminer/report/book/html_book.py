@@ -29,6 +29,9 @@ INDEX, WHOLE = "index.html", "print.html"
 WIDEST_DRAWING = 1500
 """Pixels; a wider one has letters below eight pixels when it is shrunk to the column beside the contents."""
 
+NARROWEST_DRAWING = 896
+"""Pixels, as the style has it; a narrower one is shown as large as it was drawn, and not blown up to that."""
+
 
 LONGEST_WORD = 14
 """Letters; five words of so many stand beside each other on the narrowest page that has the contents beside it."""
@@ -71,7 +74,7 @@ def _template(name: str, place: Callable[[str], str]) -> Template:
         "place": place,
         "kind": _kind,
         "drawing": _drawing,
-        "long": _is_long,
+        "as_drawn": _keeps_its_size,
         "torn": _is_torn,
         "mark": Markup(MARK),
     }
@@ -100,10 +103,13 @@ def _drawing(svg: str) -> Markup:
     return Markup(svg[svg.index("<svg") :])
 
 
-def _is_long(svg: str) -> bool:
-    """Tell whether a drawing scrolls in its own box, since its letters could not be read if it were shrunk to fit."""
+def _keeps_its_size(svg: str) -> bool:
+    """Tell whether a drawing is shown as it was drawn and scrolls in its own box where that does not fit.
+
+    One that is wide could not be read if it were shrunk, and a narrow one would be coarse if it were stretched.
+    """
     width = re.match(r'<svg\b[^>]*\bwidth="([\d.]+)"', svg[svg.index("<svg") :])
-    return width is not None and float(width[1]) > WIDEST_DRAWING
+    return width is not None and not NARROWEST_DRAWING <= float(width[1]) <= WIDEST_DRAWING
 
 
 def _is_torn(cell: Line) -> bool:
