@@ -13,8 +13,11 @@ from processminer.conformance.reference import compare, names_in
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
+from processminer.estimates.bottlenecks import bottlenecks
 from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.gain import gains
+from processminer.estimates.flow.outlook import outlook
+from processminer.estimates.flow.predict import predict
 from processminer.findings.facts import Facts
 from processminer.findings.judge import judge
 from processminer.log.names import Names
@@ -23,15 +26,19 @@ from processminer.playbook.read import parse_playbook
 from processminer.playbook.versions import Version, read_versions, spoken_by
 from processminer.revisions.propose import propose
 from processminer.revisions.revise import conflicts, revise
-from processminer.words import say_list
+from processminer.words import fold, say_list
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from processminer.conformance.conformance import Conformance
     from processminer.conformance.reference import Compared, Reference
     from processminer.discovery.discovery import Discovery
+    from processminer.estimates.bottlenecks import Bottlenecks
     from processminer.estimates.estimates import Estimates
+    from processminer.estimates.flow.outlook import Outlook
+    from processminer.estimates.flow.predict import Predicted
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
     from processminer.log.options import Options
@@ -170,6 +177,32 @@ def mine(source: str | Path, playbook: str | Path | None, options: Options) -> M
         return Mining(discovery, estimate(discovery), None, None)
     conformance = conform_to(discovery, declared.versions)
     return Mining(discovery, estimate(discovery, of_newest(conformance), declared.playbook), declared, conformance)
+
+
+def bottlenecks_of(
+    source: str | Path, playbook: str | Path | None, options: Options, by: str | None = None
+) -> tuple[Bottlenecks, Declared | None]:
+    """Read a log by the names that a playbook gives, and find where deals wait; with the playbook, if there is one."""
+    declared = None if playbook is None else declare(playbook)
+    return bottlenecks(discover(read_log(source, under_names(options, declared))), by), declared
+
+
+def outlook_of(
+    source: str | Path, playbook: str | Path | None, options: Options, days: float, quota: float | None = None
+) -> Outlook:
+    """Read a log by the names that a playbook gives, and say what the next days bring and whether to believe it."""
+    declared = None if playbook is None else declare(playbook)
+    stages = () if declared is None else declared.playbook.stages
+    chances = {fold(name): one.probability for one in stages for name in (one.name, *one.aliases) if one.probability}
+    return outlook(discover(read_log(source, under_names(options, declared))), days, quota, chances)
+
+
+def what_if_of(source: str | Path, playbook: str | Path, options: Options, edits: Sequence[str]) -> Predicted:
+    """Read a log by the names that a playbook gives, and say what changes of the flow would do, all together."""
+    declared = declare(playbook)
+    log = read_log(source, under_names(options, declared))
+    aliases = {fold(name): stage.name for stage in declared.playbook.stages for name in (stage.name, *stage.aliases)}
+    return predict(discover(log), edits, aliases)
 
 
 def against_model(source: str | Path, reference: Reference, options: Options, seconds: float) -> Compared:

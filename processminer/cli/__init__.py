@@ -20,6 +20,12 @@ COMMANDS = {
     "audit": ("processminer.cli.audit", "The main job: read, compare, estimate, propose, and write the report."),
     "mine": ("processminer.cli.mine", "Show the stage flow that really happens."),
     "check": ("processminer.cli.check", "Compare deals with a playbook; a gate for CI."),
+    "bottlenecks": (
+        "processminer.cli.bottlenecks",
+        "Say where deals wait, and where it would pay if they waited less.",
+    ),
+    "forecast": ("processminer.cli.forecast", "Say what the next months will bring, if that can be told."),
+    "what-if": ("processminer.cli.what_if", "Say what a change of the flow would do, as a range."),
     "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
     "explain": ("processminer.cli.explain", "Explain a rule, or a quirk of exports."),
     "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),

@@ -100,6 +100,26 @@ def reads_log_and_out(function: Callable[..., Any]) -> Callable[..., Any]:
     return _with(wrapped, *arguments, *_LOG_OPTIONS)
 
 
+def reads_log_and_words(metavar: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command the argument LOG, further words, and the reading options, as `log`, `words` and `options`.
+
+    With --sample all words are the command's own.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def wrapped(**given: Any) -> Any:
+            options, sample = _taken(given)
+            words: tuple[str, ...] = given.pop("words")
+            own = 0 if sample else 1
+            log = _log(next(iter(words[:own]), None), sample, required=True)
+            return function(log=log, words=words[own:], options=options, **given)
+
+        return _with(wrapped, click.argument("words", nargs=-1, metavar=f"LOG {metavar}"), *_LOG_OPTIONS)
+
+    return decorate
+
+
 def _taken(given: dict[str, Any]) -> tuple[Options, str | None]:
     sample: str | None = given.pop("sample")
     return replace(_options({name: given.pop(name) for name in _SAID}), sample=sample), sample

@@ -94,6 +94,24 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
+class StageGain:
+    """The change of the share of new deals won within `within_days`, if deals advanced from a stage faster."""
+
+    stage: str
+    gain: Interval
+    """In points of the win share (0.02: two more wins of a hundred new deals), with 95 % bootstrap limits."""
+    rank_1: float
+    """The share of resamples in which no other stage gains more."""
+    base: float
+    """The share won within the time as things are."""
+    within_days: float
+    deals: int
+    """Deals whose beginning was seen."""
+    times_faster: float
+    """At so many times the rate of now deals are taken to go on from the stage."""
+
+
+@dataclass(frozen=True, slots=True)
 class Estimates:
     """Everything with an interval."""
 
@@ -101,3 +119,5 @@ class Estimates:
     """In the log's stage order, terminal stages left out."""
     win_rate: WinRate
     practices: tuple[Practice, ...]
+    gains: tuple[StageGain, ...] = ()
+    """The largest first; empty where they were not asked for, or no stay has a length."""

@@ -10,7 +10,7 @@ from processminer.log.names import fold
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
-    from processminer.estimates.estimates import Estimates, Practice, StageTime
+    from processminer.estimates.estimates import Estimates, Practice, StageGain, StageTime
     from processminer.log.eventlog import Question
     from processminer.playbook.model import Playbook
     from processminer.playbook.parts.stages import Stage
@@ -42,6 +42,11 @@ class Facts:
         """Return how long deals stay in a declared stage: of the log's names for it, the one with most stays."""
         own = [time for time in self.estimates.stages if fold(time.stage) in names_of(stage)]
         return max(own, key=lambda time: time.visits, default=None)
+
+    def gain(self, stage: Stage) -> StageGain | None:
+        """Return what a declared stage would gain if deals went on from it faster; None where it was not estimated."""
+        own = [one for one in self.estimates.gains if fold(one.stage) in names_of(stage)]
+        return max(own, key=lambda one: one.gain.estimate, default=None)
 
     def practice(self, kind: str, subject: str, stage: str | None = None) -> Practice | None:
         """Return the comparison of deals that did a step with deals that did not; of tasks, the one of this stage."""

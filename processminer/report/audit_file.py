@@ -21,7 +21,7 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
-from processminer.estimates.estimates import Estimates, Exit, Practice, StageTime, WinRate
+from processminer.estimates.estimates import Estimates, Exit, Practice, StageGain, StageTime, WinRate
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
 from processminer.playbook.edits import Edit
@@ -32,6 +32,8 @@ from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from processminer.report.json_report import Json
 
 Kind = TypeVar("Kind")
@@ -161,7 +163,14 @@ def _estimates(document: Json) -> Estimates:
             _one(Practice, row, crude=_span(row["crude"]), adjusted=_maybe(row["adjusted"]))
             for row in document["practices"]
         ),
+        gains=tuple(sorted(_gains(document["stages"]), key=lambda one: -one.gain.estimate)),
     )
+
+
+def _gains(stages: list[Json]) -> Iterator[StageGain]:
+    for row in stages:
+        if row["gain"] is not None:
+            yield _one(StageGain, row["gain"], stage=row["stage"], gain=_span(row["gain"]))
 
 
 def _stage_time(row: Json) -> StageTime:

@@ -19,6 +19,7 @@ from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import over_limit, telling
 from processminer.report.escape import plain
+from processminer.report.gains import NOT_KNOWN, say_gains
 from processminer.report.json_report import audit_document, for_page
 from processminer.report.judged import say_judged, say_line
 from processminer.report.markdown_report import render_markdown
@@ -63,6 +64,8 @@ def render_html(study: Study, document: Json | None = None) -> str:
         judged=say_judged(study.log.ingest, study.conformance),
         say_line=say_line,
         over=over_limit,
+        gained=say_gains(study.estimates),
+        not_known=NOT_KNOWN,
         policy=policy,
         style=Markup(style),
         script=Markup(script),

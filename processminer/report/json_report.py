@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation
     from processminer.discovery.discovery import Variant
-    from processminer.estimates.estimates import StageTime, WinRate
+    from processminer.estimates.estimates import StageGain, StageTime, WinRate
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
     from processminer.report.stage_rows import StageRow
@@ -52,6 +52,11 @@ def render_conformance(study: Study) -> str:
     document = audit_document(study)
     told = ("schema", "generator", "as_of", "source", "playbook", "deals", "conformance")
     return json.dumps({name: document[name] for name in told}, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def render_document(document: Json) -> str:
+    """Return any document of values, records and moments as JSON text, in the manner of `audit.json`."""
+    return json.dumps(_plain(document), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def audit_document(study: Study) -> Json:
@@ -132,7 +137,15 @@ def _win_rate(win: WinRate) -> Json:
 
 def _stage(row: StageRow) -> Json:
     moves = {"moves_back": row.moves_back, "moves_undeclared": row.moves_undeclared}
-    return {**_row(row.flow), **moves, **_stage_time(row.time), "gain": None}
+    return {**_row(row.flow), **moves, **_stage_time(row.time), "gain": _gain(row.gain)}
+
+
+def _gain(gain: StageGain | None) -> Json | None:
+    if gain is None:
+        return None
+    row = _row(gain)
+    told = ("rank_1", "base", "within_days", "deals", "times_faster")
+    return {**_row(gain.gain), **{name: row[name] for name in told}}
 
 
 def _stage_time(time: StageTime | None) -> Json:
@@ -247,6 +260,8 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         # Sums taken in another order differ in the last digits: ten are told, so that the bytes agree.
         return float(f"{value:.10g}") if math.isfinite(value) else None
+    if isinstance(value, datetime):
+        return _moment(value)
     if is_dataclass(value):
         return _plain(_row(value))
     if isinstance(value, Mapping):

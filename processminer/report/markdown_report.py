@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.report.escape import markdown, markdown_code
+from processminer.report.gains import NOT_KNOWN, say_gains
 from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
 from processminer.report.stage_rows import stage_rows
@@ -133,7 +134,9 @@ def _speed(study: Study, rows: tuple[StageRow, ...]) -> Lines:
         for revision in study.revisions
         if "won_cycle_days" in revision.effect
     ]
-    return [f"## {QUESTIONS[2]}", "", markdown(say_speed(rows)), *([""] if sooner else []), *sooner]
+    gained = say_gains(study.estimates)
+    told = ["", markdown(f"{gained} {NOT_KNOWN}")] if gained else []
+    return [f"## {QUESTIONS[2]}", "", markdown(say_speed(rows)), *told, *([""] if sooner else []), *sooner]
 
 
 def _findings(study: Study) -> Lines:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from processminer.discovery.discovery import StageFlow
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.estimates import StageGain, StageTime
     from processminer.study import Study
 
 
@@ -22,6 +22,8 @@ class StageRow:
     """Moves from here to an earlier stage."""
     moves_undeclared: int
     """Moves from here that the playbook does not allow."""
+    gain: StageGain | None
+    """None where it could not be estimated."""
 
     @property
     def stage(self) -> str:
@@ -33,6 +35,7 @@ def stage_rows(study: Study) -> tuple[StageRow, ...]:
     """Return the stages that deals work through, in the log's order, won and lost left out."""
     flows = study.discovery.stages
     times = {time.stage: time for time in study.estimates.stages}
+    gains = {one.stage: one for one in study.estimates.gains}
     place = {flow.stage: index for index, flow in enumerate(flows)}
     working = [flow for flow in flows if flow.kind == "open"]
     names = {flow.stage for flow in working}
@@ -43,4 +46,7 @@ def stage_rows(study: Study) -> tuple[StageRow, ...]:
             back[move.source] += move.count
         if (move.source, move.target) not in study.conformance.declared_moves:
             undeclared[move.source] += move.count
-    return tuple(StageRow(flow, times.get(flow.stage), back[flow.stage], undeclared[flow.stage]) for flow in working)
+    return tuple(
+        StageRow(flow, times.get(flow.stage), back[flow.stage], undeclared[flow.stage], gains.get(flow.stage))
+        for flow in working
+    )

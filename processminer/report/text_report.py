@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.report.cells import cell_width, cut, pad, pad_left, wrap
 from processminer.report.escape import plain
+from processminer.report.gains import say_gains
 from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
 from processminer.report.stage_rows import stage_rows
@@ -26,6 +27,7 @@ from processminer.report.telling import (
     say_revision,
     say_rows,
     say_shown,
+    say_signed,
     say_undecided,
     say_win_rate,
 )
@@ -109,6 +111,7 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
         "Kept to": say_conformance(study),
         "Judged": say_judged(log.ingest, study.conformance),
         "Over now": say_over_limit(study.conformance),
+        "Faster": say_gains(study.estimates),
     }
     return [
         screen.paint(head, "2") + line.removeprefix(head)
@@ -148,6 +151,9 @@ def _stage_table(rows: Sequence[StageRow], screen: _Screen) -> list[str]:
         _column("went", "back", [f"{row.moves_back:,}" for row in rows], 3),
         _column("not in", "playbook", [f"{row.moves_undeclared:,}" for row in rows], 4),
     ]
+    if any(row.gain for row in rows):
+        gains = [screen.show(say_signed(100 * row.gain.gain.estimate)) if row.gain else "" for row in rows]
+        columns.insert(3, _column("points", "gained", gains, 2))
     names = [screen.show(row.stage) for row in rows]
     wanted = min(WIDEST_NAME, max(cell_width(name) for name in (*names, "Stage")))
     while _taken(columns) + min(wanted, 12) > screen.width and any(column.spare for column in columns):

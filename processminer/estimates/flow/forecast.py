@@ -72,6 +72,8 @@ class Forecast:
     """Of the expected wins, those of deals that are open now."""
     of_new: float
     begun_a_day: float
+    chance_of_quota: float | None
+    """The share of played periods that brought the quota; None where none was asked for, or no deal has an amount."""
     open_deals: int
     unknown: int
     stages: tuple[StageForecast, ...]
@@ -87,7 +89,12 @@ class Worth:
 
 
 def forecast(
-    log: EventLog, days: float, span_days: float, as_of: datetime | None = None, resamples: int = RESAMPLES
+    log: EventLog,
+    days: float,
+    span_days: float,
+    as_of: datetime | None = None,
+    resamples: int = RESAMPLES,
+    quota: float | None = None,
 ) -> Forecast | None:
     """Return what the next `days` will bring, seen from `as_of` (by default the log's); None where nothing can be told.
 
@@ -102,7 +109,7 @@ def forecast(
     if model is None:
         return None
     ticks = min(TICKS, max(1, round(days / model.tick_days)))
-    worth = _worth(log, seen_at)
+    worth = worth_of_won(log, seen_at)
     standing = _standing(log, model, worth, seen_at)
     begun, over = _begun(log, worth, seen_at)
     won, later = _chances(model.observed, model.starts, ticks)
@@ -121,6 +128,7 @@ def forecast(
         of_open=wins,
         of_new=of_new,
         begun_a_day=begun / over,
+        chance_of_quota=None if quota is None or worth is None else float((drawn[1] >= quota).mean()),
         open_deals=int(standing.deals.sum()),
         unknown=int(standing.deals[~known].sum()),
         stages=tuple(_by_stage(model, standing, of_open, known, priced=worth is not None)),
@@ -159,7 +167,7 @@ def _standing(log: EventLog, model: FlowModel, worth: Worth | None, seen_at: dat
     )
 
 
-def _worth(log: EventLog, seen_at: datetime) -> Worth | None:
+def worth_of_won(log: EventLog, seen_at: datetime) -> Worth | None:
     """Return what won deals are worth; None where no won deal has an amount."""
     rows = log.relations.rows(read_sql(PACKAGE, "worth.sql"), {"as_of": seen_at.replace(tzinfo=None)})
     for currency, _, mean, variance in rows:
@@ -174,6 +182,12 @@ def _begun(log: EventLog, worth: Worth | None, seen_at: datetime) -> tuple[int, 
     row = arrivals(log, until - timedelta(days=ARRIVALS_OVER), until, None if worth is None else worth.currency)
     length = (until - row[3]).total_seconds() / 86_400
     return int(row[0]), max(1.0, min(float(ARRIVALS_OVER), length))
+
+
+def begun_lately(log: EventLog) -> float:
+    """Return how many deals a day began over the last quarter, or since the first one."""
+    begun, over = _begun(log, None, log.as_of)
+    return begun / over
 
 
 def arrivals(log: EventLog, since: datetime, until: datetime, currency: str | None) -> Row:

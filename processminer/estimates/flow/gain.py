@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from processminer.estimates.flow.model import TICKS, WON
+from processminer.estimates.estimates import StageGain
+from processminer.estimates.flow.model import TICKS, WON, flow_model, usual_horizon
 from processminer.statistics.interval import Interval
 from processminer.statistics.semi_markov import faster, reached_if
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from processminer.estimates.flow.model import FlowModel
+    from processminer.log.eventlog import EventLog
     from processminer.statistics.semi_markov import Kernel
     from processminer.statistics.survival import Floats
 
@@ -24,19 +25,13 @@ TIMES_FASTER = 1.5
 """Deals that are looked after leave a stage forward at half as much again the rate: much, and not beyond belief."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageGain:
-    """The change of the share of new deals won within `within_days`, if deals advanced from a stage faster."""
+def gains(log: EventLog) -> tuple[StageGain, ...]:
+    """Return what each stage would gain within the time in which most wins come; nothing where no stay has a length.
 
-    stage: str
-    gain: Interval
-    """In points of the win share (0.02: two more wins of a hundred new deals), with 95 % bootstrap limits."""
-    rank_1: float
-    """The share of resamples in which no other stage gains more."""
-    base: float
-    """The share won within the time as things are."""
-    within_days: float
-    deals: int
+    Needs `stays` and `untimed_leads`. The order of the stages is the log's.
+    """
+    model = flow_model(log, usual_horizon(log))
+    return () if model is None else stage_gains(model, [stage.name for stage in log.stages])
 
 
 def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]:
@@ -51,9 +46,8 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
     drawn = [_changes(kernel, starts, ahead)[1] for kernel, starts in model.resamples()]
     resampled = np.concatenate(drawn)
     low, high = np.quantile(resampled, (0.025, 0.975), axis=0)
-    first = resampled >= resampled.max(axis=1, keepdims=True) - 1e-12
-    ranked = (first / first.sum(axis=1, keepdims=True)).mean(axis=0)
-    gains = [
+    ranked = _first(resampled)
+    found = [
         StageGain(
             stage=stage,
             gain=Interval(
@@ -63,10 +57,19 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
             base=float(base),
             within_days=model.horizon_days,
             deals=model.deals,
+            times_faster=TIMES_FASTER,
         )
         for at, stage in enumerate(model.stages)
     ]
-    return tuple(sorted(gains, key=lambda one: -round(one.gain.estimate, 12)))
+    return tuple(sorted(found, key=lambda one: -round(one.gain.estimate, 12)))
+
+
+def _first(changes: Floats) -> Floats:
+    """Return how often each stage gains most; stages that gain the same share it, and none is first with nothing."""
+    most = changes.max(axis=1, keepdims=True)
+    first = (changes >= most - 1e-12) & (most > 1e-12)
+    share: Floats = (first / np.maximum(first.sum(axis=1, keepdims=True), 1)).mean(axis=0)
+    return share
 
 
 def onward(stages: Sequence[str], order: Sequence[str]) -> npt.NDArray[np.bool_]:

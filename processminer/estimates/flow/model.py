@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 TICKS = 365
 """Into so many ticks a horizon is parted: of a year, days; a finer grid moves no figure by a tenth of a point."""
+
+ENOUGH_WON = 10
+"""With fewer deals won, their times say too little to choose a horizon by them."""
+
+USUAL_DAYS = 180.0
+"""The horizon where too few were won to choose one."""
 
 MOST_DAYS = 365.0
 """A longer horizon asks of a log how deals of years ago would do today."""
@@ -77,18 +83,31 @@ class FlowModel:
         weights = _weights(self.groups.begun.shape[0], many)
         for first in range(0, many, at_once):
             drawn = weights[first : first + at_once]
-            yield _kernel((drawn @ self.groups.stays).reshape(-1, *shape)), _shares(drawn @ self.groups.begun)
+            stays = np.stack([self.groups.table(each, math.prod(shape)) for each in drawn])
+            yield _kernel(stays.reshape(-1, *shape)), _shares(drawn @ self.groups.begun)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
     """What each group of deals did: the unit of resampling."""
 
-    stays: Any
-    """A sparse array of stays by group (rows) and by stage, target and length (columns, flattened); the last target
-    stands for not gone yet. SciPy has no types."""
+    group: Whole
+    cell: Whole
+    """Where stage, target and length are found in the flattened table; the last target stands for not gone yet."""
+    stays: Floats
+    """How many stays the group has there: three arrays of equal length."""
     begun: Floats
     """Deals that began, by group and stage."""
+
+    def table(self, weights: Floats, cells: int) -> Floats:
+        """Return the stays by cell if each group is there so many times."""
+        return np.bincount(self.cell, weights[self.group] * self.stays, minlength=cells).astype(np.float64, copy=False)
+
+
+def usual_horizon(log: EventLog) -> float:
+    """Return within how many whole days nine in ten wins came; at most a year, and half a year where few were won."""
+    won, days = log.relations.row(read_sql("processminer.estimates.flow", "usual_horizon.sql"), {})
+    return min(MOST_DAYS, max(1.0, math.ceil(days))) if won >= ENOUGH_WON else USUAL_DAYS
 
 
 def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None) -> FlowModel | None:
@@ -108,7 +127,7 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
         return None
     groups = _groups(log, cells, codes)
     shape = (len(codes), len(codes) + 3, TICKS + 1)
-    stays = np.asarray(groups.stays.sum(axis=0), np.float64).reshape(shape)
+    stays = groups.table(np.ones(len(groups.begun)), math.prod(shape)).reshape(shape)
     return FlowModel(
         stages=tuple(log.stages[code].name for code in codes),
         observed=_kernel(stays),
@@ -136,8 +155,6 @@ def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Whole:
 
 
 def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
-    from scipy.sparse import csr_array  # pyright: ignore[reportMissingTypeStubs]
-
     states = len(codes)
     place = {code: at for at, code in enumerate(codes)}
     ends = {code: states + (WON if stage.kind == "won" else LOST) for code, stage in enumerate(log.stages)}
@@ -151,11 +168,9 @@ def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
         (np.array([place[code] for code in stage]), np.where(gone >= 0, gone, states + 2), length),
         (states, states + 3, TICKS + 1),
     )
-    many = int(grp.max()) + 1
-    shape = (many, states * (states + 3) * (TICKS + 1))
-    entered = np.zeros((many, states))
+    entered = np.zeros((int(grp.max()) + 1, states))
     np.add.at(entered, (grp, np.array([place[code] for code in stage])), begun)
-    return Groups(csr_array((stays.astype(np.float64), (grp, column)), shape=shape), entered)
+    return Groups(grp, column, stays.astype(np.float64), entered)
 
 
 def _weights(groups: int, many: int) -> Floats:

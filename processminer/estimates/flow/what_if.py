@@ -1,4 +1,4 @@
-"""What a change of the flow would do to wins and to the days to a win: a range, and what each end of it needs."""
+"""What changes of the flow would do to wins and to the days to a win: a range, and what each end of it needs."""
 
 from __future__ import annotations
 
@@ -22,123 +22,183 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Belief:
+    """What must be true of the deals for a change to work in one way."""
+
+    said: str
+    changed: Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of the flow, with one belief or two; nothing in a log tells which of two is true."""
+
+    said: str
+    beliefs: tuple[Belief, ...]
+    times_begun: float = 1.0
+    """So many times as many deals begin."""
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """One end of the range."""
 
-    belief: str
-    """What must be true of the deals for it to come out so."""
+    beliefs: tuple[str, ...]
+    """What must be true of the deals for it to come out so, one for each change."""
     win_share: Interval
     """Change of the share of new deals that are won in time, in points (0.02: two more of a hundred)."""
     won_days: Interval
     """Change of the mean days of those that are won in time."""
+    wins: Interval
+    """Change of the wins of those that begin in a month of 30 days."""
 
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What a change would do, between its two ends; limits hold 95 % of the resamples of the deals."""
+    """What changes would do together, between two ends; limits hold 95 % of the resamples of the deals."""
 
-    change: str
+    changes: tuple[str, ...]
     ends: tuple[End, ...]
     """The lower change of wins first; one only where no belief matters."""
     base_share: float
     base_days: float
+    base_wins: float
+    """Of the deals that begin in a month of 30 days."""
     within_days: float
     deals: int
 
 
-def stage_faster(model: FlowModel, order: Sequence[str], stage: str, times: float) -> WhatIf:
-    """Return what it does if stays in a stage take `times` less.
+def stage_faster(model: FlowModel, order: Sequence[str], stage: str, times: float) -> Change:
+    """Return the change by which stays in a stage take `times` less.
 
     If only the waiting shrinks, all deals meet the same fate sooner; if speed decides, they go on at that many times
-    the rate and fewer are lost on the way (Prentice et al., 1978). Nothing in a log tells which.
+    the rate and fewer are lost on the way (Prentice et al., 1978).
     """
     at = model.stages.index(stage)
     chosen = np.zeros((len(model.stages), len(model.stages) + 2), dtype=bool)
     chosen[at] = onward(model.stages, order)[at]
-    return _range(
-        model,
-        f"{stage} goes {times:g} times as fast",
-        {
-            "who is lost there would be lost anyway, only sooner": lambda one: hurried(one, at, times),
-            "deals are lost there because it takes long": lambda one: faster(one, chosen, times),
-        },
+    return Change(
+        f"deals go on from {stage} {times:g} times as fast",
+        (
+            Belief(f"who is lost in {stage} would be lost anyway, only sooner", lambda one: hurried(one, at, times)),
+            Belief(f"deals are lost in {stage} because it takes long", lambda one: faster(one, chosen, times)),
+        ),
     )
 
 
-def stage_removed(model: FlowModel, stage: str) -> WhatIf:
-    """Return what it does if nobody stays in a stage."""
+def stage_removed(model: FlowModel, stage: str) -> Change:
+    """Return the change by which nobody stays in a stage."""
     at, states = model.stages.index(stage), len(model.stages)
     everything = range(states + 2)
-    return _range(
-        model,
-        f"without {stage}",
-        {
-            "who is lost there would be lost anyway": lambda one: bypassed(one, at, everything),
-            "it is the stage that loses them": lambda one: bypassed(one, at, [*range(states), states + WON]),
-        },
+    return Change(
+        f"there is no {stage}",
+        (
+            Belief(f"who is lost in {stage} would be lost anyway", lambda one: bypassed(one, at, everything)),
+            Belief(
+                f"it is {stage} that loses them, and who is spared it does as well as the others",
+                lambda one: bypassed(one, at, [*range(states), states + WON]),
+            ),
+        ),
     )
 
 
-def given_up_after(model: FlowModel, stage: str, days: float) -> WhatIf:
-    """Return what it does if deals that have been in a stage for so many days are given up."""
+def given_up_after(model: FlowModel, stage: str, days: float) -> Change:
+    """Return the change by which deals that have been in a stage for so many days are given up."""
     at, states = model.stages.index(stage), len(model.stages)
     after = max(0, round(days / model.tick_days))
-    return _range(
-        model,
+    return Change(
         f"deals are given up after {days:g} days in {stage}",
-        {"deals go on as those did that stayed as long": lambda one: given_up(one, at, after, states + LOST)},
+        (
+            Belief(
+                f"deals in {stage} would have gone on as those did that stayed as long",
+                lambda one: given_up(one, at, after, states + LOST),
+            ),
+        ),
     )
 
 
-def passed_more(model: FlowModel, order: Sequence[str], stage: str, times: float) -> WhatIf:
-    """Return what it does if `times` as many of the deals in a stage go on from it, at the pace of now."""
+def passed_more(model: FlowModel, order: Sequence[str], stage: str, times: float) -> Change:
+    """Return the change by which `times` as many of the deals in a stage go on from it, at the pace of now."""
     at, states = model.stages.index(stage), len(model.stages)
     advance = onward(model.stages, order)[at]
 
     def changed(one: Kernel) -> Kernel:
         exits = one.exits.copy()
         lost = exits[..., at, states + LOST, :].sum(axis=-1)
-        more = exits[..., at, advance, :].sum(axis=(-1, -2)) * (times - 1)
-        # More cannot go on than are lost; what goes on is taken from the losses.
-        moved = np.clip(more, -np.inf, lost)
         going = exits[..., at, advance, :].sum(axis=(-1, -2))
+        # More cannot go on than are lost; what goes on is taken from the losses.
+        moved = np.clip(going * (times - 1), -np.inf, lost)
         scale = np.divide(going + moved, going, out=np.ones_like(going), where=going > 0)
         left = np.divide(lost - moved, lost, out=np.ones_like(lost), where=lost > 0)
         exits[..., at, advance, :] *= scale[..., None, None]
         exits[..., at, states + LOST, :] *= left[..., None]
         return Kernel(exits)
 
-    return _range(
-        model,
+    return Change(
         f"{times:g} times as many go on from {stage}",
-        {"those who go on in addition do as well as the others": changed},
+        (Belief(f"those who go on from {stage} in addition do as well as the others", changed),),
     )
 
 
-def _range(model: FlowModel, change: str, beliefs: dict[str, Changed]) -> WhatIf:
+def more_begun(times: float) -> Change:
+    """Return the change by which so many times as many deals begin."""
+    said = "the deals that begin in addition are like the others, and there are people enough for all of them"
+    return Change(f"{times:g} times as many deals begin", (Belief(said, lambda one: one),), times)
+
+
+def what_if(model: FlowModel, changes: Sequence[Change], begun_a_day: float = 0.0) -> WhatIf:
+    """Return what all the changes do together: predicted together, in their order, since effects do not add up.
+
+    The ends are where for each change the belief holds by which it does least, and most.
+    """
     share, days = _wins(model.observed, model.starts)
+    a_month = 30 * begun_a_day
+    times = float(np.prod([change.times_begun for change in changes]))
+    # Each resample is changed as the observed deals are, and compared with itself.
     resampled = [(kernel, starts, _wins(kernel, starts)) for kernel, starts in model.resamples()]
     ends: list[End] = []
-    for belief, changed in beliefs.items():
-        new_share, new_days = _wins(changed(model.observed), model.starts)
-        drawn = [(_wins(changed(kernel), starts), before) for kernel, starts, before in resampled]
+    for beliefs in _ends(model, changes):
+        new_share, new_days = _wins(_all(beliefs, model.observed), model.starts)
+        drawn = [(_wins(_all(beliefs, kernel), starts), before) for kernel, starts, before in resampled]
+        shares = np.concatenate([after[0] for after, _ in drawn]), np.concatenate([before[0] for _, before in drawn])
+        scale = model.tick_days
         ends.append(
             End(
-                belief,
-                _limits(float(new_share - share), np.concatenate([after[0] - before[0] for after, before in drawn])),
-                _limits(float(new_days - days), np.concatenate([after[1] - before[1] for after, before in drawn])),
+                beliefs=tuple(belief.said for belief in beliefs),
+                win_share=_limits(float(new_share - share), shares[0] - shares[1]),
+                won_days=_limits(
+                    float(new_days - days) * scale,
+                    np.concatenate([after[1] - before[1] for after, before in drawn]) * scale,
+                ),
+                wins=_limits(a_month * float(times * new_share - share), a_month * (times * shares[0] - shares[1])),
             )
         )
-    ends.sort(key=lambda end: end.win_share.estimate)
-    scale = model.tick_days
     return WhatIf(
-        change=change,
-        ends=tuple(End(one.belief, one.win_share, _scaled(one.won_days, scale)) for one in ends),
+        changes=tuple(change.said for change in changes),
+        ends=tuple(sorted(ends, key=lambda end: end.wins.estimate if a_month else end.win_share.estimate)),
         base_share=float(share),
-        base_days=float(days) * scale,
+        base_days=float(days) * model.tick_days,
+        base_wins=a_month * float(share),
         within_days=model.horizon_days,
         deals=model.deals,
     )
+
+
+def _ends(model: FlowModel, changes: Sequence[Change]) -> list[tuple[Belief, ...]]:
+    """Return the beliefs of the lower end and of the upper one; a single set where no change has two."""
+    ranked = [
+        sorted(change.beliefs, key=lambda belief: float(_wins(belief.changed(model.observed), model.starts)[0]))
+        for change in changes
+    ]
+    if all(len(beliefs) == 1 for beliefs in ranked):
+        return [tuple(beliefs[0] for beliefs in ranked)]
+    return [tuple(beliefs[0] for beliefs in ranked), tuple(beliefs[-1] for beliefs in ranked)]
+
+
+def _all(beliefs: Sequence[Belief], one: Kernel) -> Kernel:
+    for belief in beliefs:
+        one = belief.changed(one)
+    return one
 
 
 def _wins(kernel: Kernel, starts: Floats) -> tuple[Floats, Floats]:
@@ -154,7 +214,3 @@ def _wins(kernel: Kernel, starts: Floats) -> tuple[Floats, Floats]:
 def _limits(estimate: float, drawn: Floats) -> Interval:
     low, high = np.quantile(drawn, (0.025, 0.975))
     return Interval(estimate, min(float(low), estimate), max(float(high), estimate))
-
-
-def _scaled(one: Interval, scale: float) -> Interval:
-    return Interval(one.estimate * scale, one.low * scale, one.high * scale)

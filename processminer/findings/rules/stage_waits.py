@@ -13,7 +13,7 @@ from processminer.words import say_days, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.estimates import StageGain, StageTime
     from processminer.findings.facts import Facts
     from processminer.playbook.parts.stages import Stage
 
@@ -26,6 +26,12 @@ DOMINANT = 0.50
 LONGER = 2.0
 """The least that a stay must be longer, by its lower limit, than stays elsewhere by theirs: early stages hold many
 days only because every deal goes through them, and stages that differ by less just differ."""
+
+SURE = 0.80
+"""A stage that gains most in four of five resamples of the deals is the bottleneck, as far as the log can tell."""
+
+TOLD = 0.001
+"""A tenth of a point, by its lower limit: less is no gain that anybody would see."""
 
 LONG = 14.0
 """A stage that nine in ten deals leave within two weeks needs no rule about waiting."""
@@ -40,7 +46,8 @@ def stage_waits(facts: Facts) -> Iterator[Finding]:
 
     **Remedy.** Declare a time limit, so that a wait is seen while something can be done about it, and find out what
     deals wait for: a log of stage changes cannot tell work from waiting, nor your queue from the customer's. Where
-    most time goes is not yet where time is won: a long last stage may win less by speed than a short early one.
+    most time goes is not yet where time is won: a long last stage may win less by speed than a short early one, so the
+    finding says what the stage would gain, and weighs more where no other would gain as much.
     """
     for stage in facts.playbook.stages:
         time = facts.time(stage)
@@ -62,18 +69,18 @@ def _waits(time: StageTime, elsewhere: float) -> bool:
 
 
 def _finding(stage: Stage, time: StageTime, facts: Facts) -> Finding:
-    mean = time.mean_days
+    mean, gain = time.mean_days, facts.gain(stage)
     return Finding(
         id="",
         rule="stage-waits",
         subject=stage.name,
-        severity="medium" if time.share_of_deal_days >= DOMINANT else "low",
+        severity="medium" if time.share_of_deal_days >= DOMINANT or (gain and gain.rank_1 >= SURE) else "low",
         grade="C",
         message=(
             f"{stage.name} holds {say_percent(time.share_of_deal_days)} of all days that deals spend in stages"
             f" ({time.visits:,} stays of {time.deals:,} deals), and no time limit is declared."
             f" Counted up to {say_days(time.tau_days)}, a stay lasts {say_days(mean.estimate)} on average (95 % limits"
-            f" {say_days(mean.low)} to {say_days(mean.high)})."
+            f" {say_days(mean.low)} to {say_days(mean.high)}).{_say_gain(gain)}"
         ),
         evidence=Evidence(
             population=f"All stays in {stage.name}; {time.open:,} that have not ended count as censored.",
@@ -88,8 +95,33 @@ def _finding(stage: Stage, time: StageTime, facts: Facts) -> Finding:
                 "median_days": time.median_days,
                 "p90_days": time.p90_days,
                 "open": time.open,
+                **_numbers(gain),
             },
             examples=(),
             command="processminer show stage-times LOG --playbook PLAYBOOK",
         ),
     )
+
+
+def _say_gain(gain: StageGain | None) -> str:
+    if gain is None or gain.gain.low < TOLD:
+        return ""
+    change = gain.gain
+    return (
+        f" If deals went on from it at {gain.times_faster:g} times the rate of now, {100 * change.estimate:+.1f} points"
+        f" more of the new deals (95 % limits {100 * change.low:+.1f} to {100 * change.high:+.1f}; now"
+        f" {say_percent(gain.base)} of {gain.deals:,}) would be won within {say_days(gain.within_days)}; it gains"
+        f" most in {say_percent(gain.rank_1)} of the resamples."
+    )
+
+
+def _numbers(gain: StageGain | None) -> dict[str, float | int | str | None]:
+    if gain is None:
+        return {}
+    return {
+        "gain": gain.gain.estimate,
+        "gain_low": gain.gain.low,
+        "gain_high": gain.gain.high,
+        "gain_rank_1": gain.rank_1,
+        "gain_within_days": gain.within_days,
+    }

@@ -1,0 +1,44 @@
+"""Where deals wait, and where it would pay if they waited less: every stage with its times, its share and its gain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from processminer.estimates.estimates import Estimates
+from processminer.estimates.flow.backtest import recent_changes
+from processminer.estimates.flow.gain import gains
+from processminer.estimates.group_times import group_times
+from processminer.estimates.stage_times import stage_times
+from processminer.estimates.win_rate import win_rate
+
+if TYPE_CHECKING:
+    from processminer.discovery.discovery import Discovery
+    from processminer.estimates.flow.backtest import Change
+    from processminer.estimates.group_times import GroupTimes
+
+
+@dataclass(frozen=True, slots=True)
+class Bottlenecks:
+    """What is known of where deals wait."""
+
+    discovery: Discovery
+    estimates: Estimates
+    """Stage times and gains; no practices."""
+    changes: tuple[Change, ...]
+    """Stages that deals have lately left otherwise than before: their figures mix two ways of working."""
+    groups: GroupTimes | None
+    """None unless asked for."""
+
+
+def bottlenecks(discovery: Discovery, by: str | None = None) -> Bottlenecks:
+    """Return the times, shares and gains of all stages, and with `by` the times of each group (see `group_times`)."""
+    log = discovery.log
+    return Bottlenecks(
+        discovery=discovery,
+        estimates=Estimates(
+            stages=stage_times(discovery), win_rate=win_rate(discovery), practices=(), gains=gains(log)
+        ),
+        changes=recent_changes(log),
+        groups=None if by is None else group_times(log, by),
+    )

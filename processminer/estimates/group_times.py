@@ -1,0 +1,188 @@
+"""How long deals stay in each stage, group by group, and whether the groups go on at the same pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from processminer.discovery.segments import segments
+from processminer.engines.relations import read_sql
+from processminer.errors import InputError
+from processminer.statistics.log_rank import log_rank
+from processminer.statistics.multiplicity import adjusted_p_values
+from processminer.statistics.survival import horizon, quantile, restricted_mean, risk_table
+from processminer.words import fold, say_list
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from processminer.log.eventlog import EventLog
+    from processminer.statistics.interval import Interval
+    from processminer.statistics.log_rank import LogRank
+    from processminer.statistics.survival import Floats, RiskTable
+
+    Names = npt.NDArray[np.str_]
+
+OWN = ("owner", "amount", "quarter", "outcome")
+"""What stays are grouped by beside the attributes of deals."""
+
+FEWEST = 20
+"""Stays; a smaller group is told with the others."""
+
+MOST_GROUPS = 12
+"""The largest groups are told by themselves: more lines are not read."""
+
+OTHERS, NONE = "(others)", "(none)"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTime:
+    """Stays of one group in a stage; lengths are days."""
+
+    group: str
+    stays: int
+    open: int
+    went_on: int
+    mean_days: Interval
+    """Restricted mean up to the `tau_days` of the stage, so that groups compare."""
+    median_days: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageGroups:
+    """One stage by group, and the test of whether all go on at the same pace."""
+
+    stage: str
+    tau_days: float
+    """Up to here enough stays of every group could be followed."""
+    groups: tuple[GroupTime, ...]
+    """The slowest first."""
+    test: LogRank | None
+    """Of the rates of going on; None where only one group ever did."""
+    q: float | None
+    """The false discovery rate over the stages tested at which the difference would still be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTimes:
+    """All stages by what `by` says."""
+
+    by: str
+    within: str | None
+    """The attribute within whose values groups are compared; None where there is none."""
+    stages: tuple[StageGroups, ...]
+    """In the log's order."""
+
+
+def group_times(log: EventLog, by: str) -> GroupTimes:
+    """Return the times in every stage by group, and whether groups go on from it at the same pace.
+
+    `by` is owner, amount (thirds of the deals), quarter (in which the stage was entered), outcome, or the name of an
+    attribute of deals; raises InputError for another. What is compared is the rate of going on: deals that are lost,
+    go back, or are there still, count for as long as they stayed. By outcome, which nobody knew in the stage, only
+    deals are compared that went on from it and were closed since: whoever is lost in a stage never left it forward,
+    so that any other comparison finds a difference where there is none. Tests are stratified by the attribute that
+    says most plainly what a deal is (its segment, say), and corrected for the number of stages (Benjamini & Hochberg,
+    1995). Needs `stays`.
+    """
+    kind, attribute = _chosen(log, by)
+    within = next((one for one in segments(log) if one != attribute), None)
+    values = {"as_of": log.as_of.replace(tzinfo=None), "by": kind, "attribute": attribute, "stratum": within}
+    rows = log.relations.rows(read_sql("processminer.estimates", "stays_by_group.sql"), values)
+    by_stage: dict[int, list[tuple[object, ...]]] = {}
+    for row in rows:
+        by_stage.setdefault(row[0], []).append(row[1:])
+    found = [_stage(log.stages[code].name, _Cells.of(cells)) for code, cells in sorted(by_stage.items())]
+    tested = [one.test.p for one in found if one.test is not None]
+    told = iter(adjusted_p_values(tested))
+    return GroupTimes(
+        by=attribute or kind,
+        within=within,
+        stages=tuple(replace(one, q=next(told)) if one.test is not None else one for one in found),
+    )
+
+
+def _chosen(log: EventLog, by: str) -> tuple[str, str | None]:
+    """Return what to group by, and the attribute if it is one."""
+    known = {fold(name): name for name in log.attributes}
+    if fold(by) in OWN:
+        return fold(by), None
+    if fold(by) in known:
+        return "attribute", known[fold(by)]
+    names = [*OWN, *log.attributes]
+    close = get_close_matches(fold(by), [fold(name) for name in names], 1)
+    near = next((name for name in names if close and fold(name) == close[0]), None)
+    message = f"There is nothing called {by!r} to compare deals by."
+    raise InputError(message, hint=f"Did you mean {near!r}?" if near else f"There are: {say_list(names, 30)}.")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """The stays of a stage, summed by group, stratum and length: arrays of equal length."""
+
+    group: Names
+    stratum: Names
+    days: Floats
+    counts: Floats
+    """Columns: went on, left otherwise, are still there."""
+
+    @staticmethod
+    def of(rows: Sequence[tuple[object, ...]]) -> _Cells:
+        """Return the cells of a stage, small groups folded into one."""
+        group, stratum, days, *counts = zip(*rows, strict=True)
+        stays = np.array(counts, dtype=np.float64).T
+        return _Cells(
+            _folded(np.array(group, np.str_), stays), np.array(stratum, np.str_), np.array(days, np.float64), stays
+        )
+
+    def table(self, chosen: npt.NDArray[np.bool_], at: Floats) -> RiskTable:
+        """Return who was at risk at all these times, of the chosen cells."""
+        counts = np.zeros((len(at), 3))
+        np.add.at(counts, np.searchsorted(at, self.days[chosen]), self.counts[chosen])
+        return risk_table(at, counts[:, :2], counts[:, 2])
+
+
+def _folded(group: Names, stays: Floats) -> Names:
+    names, which = np.unique(group, return_inverse=True)
+    many = np.bincount(which, stays.sum(axis=1), minlength=len(names))
+    largest = {int(at) for at in np.argsort(-many, kind="stable")[:MOST_GROUPS] if many[at] >= FEWEST}
+    told = [(str(name) or NONE) if at in largest else OTHERS for at, name in enumerate(names)]
+    return np.array(told, np.str_)[which]
+
+
+def _stage(name: str, cells: _Cells) -> StageGroups:
+    at = np.unique(cells.days)
+    names = [str(one) for one in np.unique(cells.group)]
+    tables = {one: cells.table(cells.group == one, at) for one in names}
+    tau = min(horizon(table) for table in tables.values())
+    groups = [_group(one, table, tau) for one, table in tables.items()]
+    return StageGroups(
+        stage=name,
+        tau_days=tau,
+        groups=tuple(sorted(groups, key=lambda one: (-round(one.mean_days.estimate, 9), one.group))),
+        test=log_rank(_strata(cells, names, at)),
+        q=None,
+    )
+
+
+def _group(name: str, table: RiskTable, tau: float) -> GroupTime:
+    return GroupTime(
+        group=name,
+        stays=table.units,
+        open=table.units - round(float(table.left.sum())),
+        went_on=round(float(table.exits[:, 0].sum())),
+        mean_days=restricted_mean(table, tau),
+        median_days=quantile(table, 0.5).at,
+    )
+
+
+def _strata(cells: _Cells, names: Sequence[str], at: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Yield who went on and who was at risk, by time and group, of each stratum."""
+    for stratum in np.unique(cells.stratum):
+        tables = [cells.table((cells.stratum == stratum) & (cells.group == one), at) for one in names]
+        yield np.stack([one.exits[:, 0] for one in tables], axis=1), np.stack([one.at_risk for one in tables], axis=1)

@@ -1,0 +1,125 @@
+"""Where deals wait, for a terminal: lengths of stays, what faster stages would gain, and groups beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.report.gains import NOT_KNOWN, longest_stage, say_longest
+from processminer.report.listing import paragraph, table
+from processminer.report.telling import exists, say_date, say_points, say_range, say_signed
+from processminer.words import say_count, say_days, say_percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.estimates.bottlenecks import Bottlenecks
+    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.flow.backtest import Change
+    from processminer.estimates.group_times import GroupTimes, StageGroups
+
+SURE = 0.05
+"""A difference between groups is told as one up to this false discovery rate."""
+
+
+def render_bottlenecks(found: Bottlenecks, *, width: int = 100) -> str:
+    """Return where deals wait as text, the stages in order and then by gain."""
+    totals, times = found.discovery.totals, found.estimates.stages
+    standing = f"{totals.won:,} won, {totals.lost:,} lost, {totals.open:,} open"
+    as_of = say_date(found.discovery.log.as_of)
+    lines = [f"{say_count(totals.deals, 'deal')}: {standing}, as of {as_of}", ""]
+    lines += table(
+        ("Stage", "Deals", "There now", "Mean stay", "95 % limits", "Up to", "Median", "9 in 10 within"),
+        [_lengths(time) for time in times],
+        width,
+    )
+    lines += ["", *_gained(found, width)]
+    for change in found.changes:
+        lines += ["", *paragraph(say_change_lately(change), width, "Changed   ")]
+    lines += ["", *paragraph(NOT_KNOWN, width, "Not known ")]
+    if found.groups is not None:
+        lines += ["", *_by_group(found.groups, width)]
+    return "\n".join(lines) + "\n"
+
+
+def _lengths(time: StageTime) -> tuple[object, ...]:
+    mean = time.mean_days
+    return (
+        time.stage,
+        time.deals,
+        time.open,
+        say_days(mean.estimate) if exists(mean.estimate) else "not known",
+        say_range(mean, say_days),
+        say_days(time.tau_days),
+        say_days(time.median_days),
+        say_days(time.p90_days),
+    )
+
+
+def _gained(found: Bottlenecks, width: int) -> list[str]:
+    """Return the stages by what they would gain, and the longest one by itself."""
+    gains, times = found.estimates.gains, {time.stage: time for time in found.estimates.stages}
+    longest = longest_stage(found.estimates.stages)
+    told = [] if longest is None else paragraph(say_longest(longest, gains[0] if gains else None), width, "Longest   ")
+    if not gains:
+        return ["No gain can be told: no deal was seen in a stage for any time.", *told]
+    first = gains[0]
+    head = (
+        f"if deals went on from one stage at {first.times_faster:g} times the rate of now: points of the share of new"
+        f" deals won within {say_days(first.within_days)} (now {say_percent(first.base)}), from"
+        f" {say_count(first.deals, 'deal')}. Deals that differ in ways the log does not show would gain less"
+    )
+    rows = [
+        (
+            one.stage,
+            say_signed(100 * one.gain.estimate),
+            say_range(one.gain, say_points),
+            say_percent(one.rank_1),
+            say_percent(times[one.stage].share_of_deal_days) if one.stage in times else "",
+            say_percent(times[one.stage].share_of_losses) if one.stage in times else "",
+        )
+        for one in gains
+    ]
+    titles = ("Stage", "Gain", "95 % limits", "Comes first in", "Of all deal days", "Of all losses")
+    return [*paragraph(head, width, "Gain      "), *table(titles, rows, width), *told]
+
+
+def say_change_lately(change: Change) -> str:
+    """Say how deals have lately left a stage otherwise than before."""
+    what = "are lost from" if change.way == "lost" else "go on from"
+    return (
+        f"in the last 60 days deals {what} {change.stage} {change.ratio:.2g} times as often as before"
+        f" ({change.observed:,} times, {change.expected:,.0f} expected; q = {change.q:.2g}): figures of the whole log"
+        " mix both times. Read it again from the change on."
+    )
+
+
+def _by_group(found: GroupTimes, width: int) -> Iterator[str]:
+    closed = " (deals that went on and were closed since)" if found.by == "outcome" else ""
+    within = f", compared within each {found.within}" if found.within else ""
+    yield f"By {found.by}{closed}{within}"
+    for stage in found.stages:
+        yield ""
+        yield from paragraph(_verdict(stage), width, "")
+        rows = [
+            (
+                one.group,
+                one.stays,
+                one.open,
+                one.went_on,
+                say_days(one.mean_days.estimate),
+                say_range(one.mean_days, say_days),
+                say_days(one.median_days),
+            )
+            for one in stage.groups
+        ]
+        titles = (found.by.capitalize(), "Stays", "There now", "Went on", "Mean stay", "95 % limits", "Median")
+        yield from table(titles, rows, width)
+
+
+def _verdict(stage: StageGroups) -> str:
+    head = f"{stage.stage}, means up to {say_days(stage.tau_days)}"
+    if stage.test is None or stage.q is None:
+        return f"{head}: nothing to compare."
+    told = "go on at different rates" if stage.q <= SURE else "no difference in how fast they go on can be told"
+    test = f"log-rank {stage.test.statistic:.1f}, {stage.test.freedom} d.f., p = {stage.test.p:.2g}"
+    return f"{head}: {told} ({test}, q = {stage.q:.2g} over all stages)."

@@ -1,0 +1,188 @@
+"""The forecast for a terminal: first whether it is to be believed, then what it says, then the deals behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.report.listing import paragraph, table
+from processminer.report.telling import say_date, say_range
+from processminer.words import say_count, say_days, say_percent
+
+if TYPE_CHECKING:
+    from processminer.estimates.flow.backtest import Gate
+    from processminer.estimates.flow.declared_chances import StageChance
+    from processminer.estimates.flow.forecast import Forecast
+    from processminer.estimates.flow.outlook import Outlook
+    from processminer.estimates.flow.stalled import Stalled
+    from processminer.statistics.interval import Interval
+
+NOT_KNOWN = (
+    "It takes deals to go on as they went: what sellers promise, what buyers say and what competitors do is not in the"
+    " log. Amounts are taken to say nothing of the chance beyond stage and age."
+)
+"""What no forecast from a log of stage changes knows; printed with each."""
+
+
+def render_forecast(found: Outlook, *, anyway: bool = False, width: int = 100) -> str:
+    """Return the outlook as text; a forecast that is not to be believed only if it is wanted `anyway`."""
+    totals = found.discovery.totals
+    lines = [
+        f"{say_count(totals.open, 'deal')} open of {totals.deals:,}, as of {say_date(found.discovery.log.as_of)}",
+        *paragraph(say_gate(found.gate), width, "Gate      "),
+    ]
+    if found.forecast is None:
+        lines += ["", "No forecast: no deal was seen in an open stage for any time."]
+    elif refused(found) and not anyway:
+        lines += ["", *paragraph(_refusal(found), width)]
+    else:
+        lines += ["", *_told(found, found.forecast, width)]
+    lines += ["", *_past(found.gate, width), *_chances(found.chances, width)]
+    if found.stalled is not None:
+        lines += ["", *_stalled(found.stalled, width)]
+    return "\n".join(lines) + "\n"
+
+
+def refused(found: Outlook) -> bool:
+    """Tell whether the forecast is not to be believed."""
+    return found.gate.verdict == "shut"
+
+
+def say_gate(gate: Gate) -> str:
+    """Say whether forecasts of this log are to be believed, and why."""
+    told = {"open": "open", "shut": "shut", "cannot tell": "not known"}[gate.verdict]
+    return f"{told}: {gate.because}."
+
+
+def _refusal(found: Outlook) -> str:
+    return (
+        f"No forecast of the next {found.days:g} days is given: {found.gate.because}. A range would promise what it"
+        " cannot hold. --anyway prints it all the same."
+    )
+
+
+def _told(found: Outlook, forecast: Forecast, width: int) -> list[str]:
+    unsure = (
+        "" if found.gate.verdict == "open" else ", untested" if found.gate.verdict != "shut" else ", NOT TO BE BELIEVED"
+    )
+    lines = [f"The next {found.days:g} days{unsure} (nine of ten such periods lie within the range)"]
+    wins = forecast.wins
+    share = forecast.of_open / wins.estimate if wins.estimate else 0.0
+    rate = f"{forecast.begun_a_day * 7:.2g} new deals a week"
+    said = (
+        f"{wins.estimate:,.0f} expected, {wins.low:,.0f} to {wins.high:,.0f}; {say_percent(share)} of them from the"
+        f" {say_count(forecast.open_deals, 'open deal')}, the rest from new ones ({rate}, as over the last 90 days)"
+    )
+    lines += paragraph(said, width, "Wins      ")
+    lines += paragraph(_revenue(forecast), width, "Revenue   ")
+    if found.quota is not None:
+        lines += paragraph(_quota(found, forecast), width, "Quota     ")
+    if forecast.unknown:
+        unknown = (
+            f"{say_count(forecast.unknown, 'open deal')} of unknown chance, since too few others ever stayed in a stage"
+            " as long; they count as no win"
+        )
+        lines += paragraph(unknown, width, "Unknown   ")
+    rows = [
+        (one.stage, one.deals, f"{one.wins:,.1f}", _money(one.amount), _money(one.expected)) for one in forecast.stages
+    ]
+    lines += ["", *table(("Open in", "Deals", "Wins expected", "Amount", "Expected of it"), rows, width)]
+    return [*lines, "", *paragraph(NOT_KNOWN, width, "Not known ")]
+
+
+def _revenue(forecast: Forecast) -> str:
+    if forecast.revenue is None:
+        return "not known: no won deal has an amount"
+    return f"{_range(forecast.revenue)}{_currency(forecast.currency)}"
+
+
+def _range(interval: Interval) -> str:
+    return f"{interval.estimate:,.0f} expected, {interval.low:,.0f} to {interval.high:,.0f}"
+
+
+def _quota(found: Outlook, forecast: Forecast) -> str:
+    chance = (
+        ""
+        if forecast.chance_of_quota is None
+        else f"reached in {say_percent(forecast.chance_of_quota)} of the periods played"
+    )
+    covered = "" if found.coverage is None else f"open deals are worth {found.coverage:.1f} times the quota"
+    return f"{found.quota:,.0f}: {'; '.join(one for one in (chance, covered) if one) or 'no amounts are known'}"
+
+
+def _money(amount: float | None) -> str:
+    return "" if amount is None else f"{amount:,.0f}"
+
+
+def _currency(currency: str | None) -> str:
+    return f" {currency}" if currency else ""
+
+
+def _past(gate: Gate, width: int) -> list[str]:
+    if not gate.past:
+        return []
+    rows = [
+        (
+            say_date(one.origin),
+            f"{one.expected.estimate:,.0f}",
+            say_range(one.expected, lambda wins: f"{wins:,.0f}"),
+            one.won,
+            "yes" if one.held else "no",
+        )
+        for one in gate.past
+    ]
+    return [*table(("Looked from", "Wins expected", "Range", "Came", "Within"), rows, width), ""]
+
+
+def _chances(chances: tuple[StageChance, ...], width: int) -> list[str]:
+    declared = any(one.declared is not None for one in chances)
+    rows = [
+        (
+            one.stage,
+            one.observed.deals,
+            one.observed.open,
+            say_percent(one.observed.won.estimate),
+            say_range(one.observed.won, say_percent),
+            say_days(one.observed.within_days),
+            *(
+                ("" if one.declared is None else f"{say_percent(one.declared)} ({one.source})", _verdict(one))
+                if declared
+                else ()
+            ),
+        )
+        for one in chances
+    ]
+    titles = ("Stage", "Deals", "Open", "Won", "95 % limits", "Within", *(("Declared", "Which is") if declared else ()))
+    return table(titles, rows, width)
+
+
+def _verdict(chance: StageChance) -> str:
+    return "" if chance.verdict == "none" else chance.verdict
+
+
+def _stalled(found: Stalled, width: int) -> list[str]:
+    if not found.deals:
+        return ["No open deal has stayed for so long that half of its chance is gone."]
+    stake = f", {found.stake:,.0f}{_currency(found.currency)} at stake" if found.stake else ""
+    head = (
+        f"{say_count(found.deals, 'open deal')} stayed for so long that half or more of a fresh deal's chance to be won"
+        f" within {say_days(found.within_days)} is gone{stake}"
+    )
+    rows = [
+        (
+            one.deal,
+            one.stage,
+            say_days(one.days),
+            _money(one.amount),
+            "not known" if one.chance is None else say_percent(one.chance),
+            say_percent(one.fresh),
+            _money(one.stake),
+        )
+        for one in found.most
+    ]
+    titles = ("Deal", "Stage", "There for", "Amount", "Chance now", "If fresh", "At stake")
+    more = found.deals - len(rows)
+    return [
+        *paragraph(head, width, "Stalled   "),
+        *table(titles, rows, width),
+        *([f"... and {more:,} more"] if more else []),
+    ]
