@@ -172,6 +172,8 @@ metrics:
   - {name: Wins, measure: win rate, target: at least 20%}
   - {name: Pace, measure: time in stage, target: 3 days}
   - {name: Joy, target: 8 of 10}
+  - {name: Calm, target: 8 of 10, owner: AE}
+  - {name: Hope, owner: AE}
 """
 
 
@@ -191,7 +193,8 @@ def test_each_question_names_exactly_what_is_missing() -> None:
         "measurable": {
             "required tasks that no activity shows": (1, 2, ("Show",)),
             "required criteria that no log can show": (1, 2, ("Liked",)),
-            "metrics without a measure and a target that fit": (2, 3, ("Pace", "Joy")),
+            "metrics without a target that can be met or missed": (1, 5, ("Hope",)),
+            "metrics that neither the audit nor an owner counts": (2, 5, ("Pace", "Joy")),
         },
         "predictable": {"stages without a probability": (1, 2, ("B",))},
     }

@@ -117,7 +117,7 @@ A sales process must be teachable, scalable, measurable and predictable. This on
                1 of 1 changes of hands that no handover declares: Lead to Offer.
   measurable   not yet.
                1 of 1 required criteria that no log can show: Budget.
-               1 of 1 metrics without a measure and a target that fit: Win rate.
+               1 of 1 metrics without a target that can be met or missed: Win rate.
   predictable  not yet.
                1 of 3 stages without a time limit: Offer.
                3 of 3 stages without a probability: Lead, Demo and Offer.

@@ -55,7 +55,7 @@ def four_questions(playbook: Playbook) -> tuple[Answer, ...]:
         Answer("scalable", "each owner is a role, and each change of hands is declared", _unscaled(playbook)),
         Answer(
             "measurable",
-            "a log can show what is required, and metrics have a measure and a target",
+            "a log can show what is required, and each metric has a target, and a measure or an owner to count it",
             _unmeasured(playbook),
         ),
         Answer("predictable", "each stage has a time limit and a probability", _unpredicted(playbook)),
@@ -112,22 +112,34 @@ def _unmeasured(playbook: Playbook) -> tuple[Gap, ...]:
             len(criteria),
         ),
         (
-            "metrics without a measure and a target that fit",
-            (metric.name for metric in metrics if not _is_measured(metric)),
+            "metrics without a target that can be met or missed",
+            (metric.name for metric in metrics if not _has_a_target(metric)),
+            len(metrics),
+        ),
+        (
+            "metrics that neither the audit nor an owner counts",
+            (metric.name for metric in metrics if not _is_counted(metric)),
             len(metrics),
         ),
     )
     return gaps if metrics else (*gaps, Gap("no metric is named", (), 0))
 
 
-def _is_measured(metric: Metric) -> bool:
-    if metric.measure is None or metric.target is None or (metric.measure in OF_A_STAGE and metric.stage is None):
-        return False
+def _has_a_target(metric: Metric) -> bool:
+    if metric.target is None or metric.measure is None:
+        return metric.target is not None
     try:
         read_target(metric.target, metric.measure)
     except ValueError:
         return False
     return True
+
+
+def _is_counted(metric: Metric) -> bool:
+    # A log does not show whether people are content: what it cannot tell is measured where somebody counts it.
+    if metric.measure is None:
+        return not is_blank(metric.owner)
+    return metric.measure not in OF_A_STAGE or metric.stage is not None
 
 
 def _unpredicted(playbook: Playbook) -> tuple[Gap, ...]:
