@@ -96,7 +96,9 @@ def test_an_alias_counts_as_the_declared_stage() -> None:
     renamed = playbook.model_copy(
         update={
             "stages": tuple(
-                stage.model_copy(update={"name": "Pitch", "aliases": ("DEMO",)}) if stage.name == "Demo" else stage
+                stage.model_copy(update={"name": "Pitch", "aliases": ("\uff24EMO ",)})
+                if stage.name == "Demo"
+                else stage
                 for stage in playbook.stages
             )
         }

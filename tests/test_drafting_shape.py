@@ -107,10 +107,10 @@ def test_a_stage_that_hardly_any_won_deal_saw_is_left_out_and_its_moves_joined()
 
 
 def test_spellings_of_a_stage_are_one_and_a_stage_named_like_an_end_is_none() -> None:
-    shape = shape_of({("Lead", "Demo"): 9, ("lead", "demo", "WON"): 3}, ends=("Won",))
+    shape = shape_of({("Lead", "De mo"): 9, ("lead", "\uff24e mo", "WON"): 3, ("Lead", "De  mo"): 1}, ends=("Won",))
     assert [(step.name, step.spellings, step.won_deals) for step in shape.steps] == [
-        ("Lead", ("lead",), 12),
-        ("Demo", ("demo",), 12),
+        ("Lead", ("lead",), 13),
+        ("De mo", ("De  mo", "\uff24e mo"), 13),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.playbook.moves import allowed_moves
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
@@ -22,10 +23,10 @@ class Declared:
         self.won = () if playbook is None else playbook.outcomes.won
         self.cycle = () if playbook is None else playbook.service
         # A stage's own name wins over another one's alias.
-        self._by_name = {_folded(alias): stage for stage in self.stages for alias in stage.aliases}
-        self._by_name |= {_folded(stage.name): stage for stage in self.stages}
-        self._serving = {_folded(name): one for one in self.cycle for name in (*one.aliases, one.name)}
-        self._won = {_folded(name) for name in self.won}
+        self._by_name = {fold(alias): stage for stage in self.stages for alias in stage.aliases}
+        self._by_name |= {fold(stage.name): stage for stage in self.stages}
+        self._serving = {fold(name): one for one in self.cycle for name in (*one.aliases, one.name)}
+        self._won = {fold(name) for name in self.won}
         self.starts: frozenset[str] | None = None
         self.pairs: frozenset[tuple[str, str]] = frozenset()
         if playbook is not None:
@@ -39,11 +40,11 @@ class Declared:
 
     def of(self, name: str) -> Stage | None:
         """Return the declared stage of a stage of the log."""
-        return self._by_name.get(_folded(name))
+        return self._by_name.get(fold(name))
 
     def service(self, name: str) -> ServiceStage | None:
         """Return the declared stage of the service cycle; a stage on the way to the sale wins over it."""
-        return None if self.of(name) is not None else self._serving.get(_folded(name))
+        return None if self.of(name) is not None else self._serving.get(fold(name))
 
     def name(self, name: str) -> str:
         """Return the declared name of a stage of the log, or the name itself."""
@@ -72,12 +73,8 @@ class Declared:
         if comes is None:
             return goes is not None and goes.opens is not None and goes.opens == self.name(target)
         # What was set off by the sale or a service stage may begin while others of its kind go on.
-        return goes is not None or _folded(source) in self._won or comes.begins_at == self.name(source)
+        return goes is not None or fold(source) in self._won or comes.begins_at == self.name(source)
 
     def start(self, name: str) -> bool | None:
         """Tell whether deals may begin at a stage of the log."""
         return None if self.starts is None else self.name(name) in self.starts
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import read_sql
 from processminer.log.sources.profile import header_key, profiles
 from processminer.log.words_known import loss_kind
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from processminer.log.eventlog import EventLog
@@ -29,13 +30,13 @@ class Ends:
 
 
 def ends_of(log: EventLog) -> Ends:
-    """Return the ends that the log knows; of names that differ by capitals alone, the one of a win stays."""
+    """Return the ends that the log knows; of names that a playbook cannot tell apart, the one of a win stays."""
     won = tuple(stage.name for stage in log.stages if stage.kind == "won" and stage.name.strip())
-    taken = {name.casefold() for name in won}
+    taken = {fold(name) for name in won}
     lost = tuple(
         stage.name
         for stage in log.stages
-        if stage.kind == "lost" and stage.name.strip() and stage.name.casefold() not in taken
+        if stage.kind == "lost" and stage.name.strip() and fold(stage.name) not in taken
     )
     reason, filled = _reason(log)
     return Ends(

@@ -8,6 +8,7 @@ from itertools import combinations, groupby, pairwise
 from typing import TYPE_CHECKING
 
 from processminer.playbook.order import best_order
+from processminer.words import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -109,7 +110,7 @@ def shape_of(ways: Mapping[Path, int], ends: Collection[str] = (), entered: Sequ
     if not deals:
         told.visited.update(dict.fromkeys(entered, 0))
         told.position.update({stage: at for at, stage in enumerate(entered, 1)})
-    spellings, left_out = _sorted_out(told, deals, {name.casefold() for name in ends})
+    spellings, left_out = _sorted_out(told, deals, {fold(name) for name in ends})
     kept = _under_kept_names(ways, spellings)
     again = _told(kept)
     first = {name: told.position[name] / max(1, told.visited[name]) for name in set(spellings.values())}
@@ -147,13 +148,13 @@ def _told(ways: Mapping[Path, int]) -> _Told:
 def _sorted_out(told: _Told, deals: int, ends: Collection[str]) -> tuple[dict[str, str], tuple[tuple[str, int], ...]]:
     """Map each spelling of a stage to the stage, and name the stages that are too rare to write down.
 
-    Names that differ by capitals alone cannot be told apart in a playbook: the most visited one stands for all.
+    Names that a playbook cannot tell apart are one: the most visited one stands for all.
     """
     kept: dict[str, str] = {}
     spellings: dict[str, str] = {}
     rare: list[tuple[str, int]] = []
     for stage, visits in sorted(told.visited.items(), key=lambda one: (-one[1], told.position[one[0]], one[0])):
-        key = stage.casefold()
+        key = fold(stage)
         if not stage.strip() or key in ends:
             continue
         if key not in kept and kept and visits < RARE * deals:
@@ -180,8 +181,8 @@ def _weighed(told: _Told) -> dict[tuple[str, str], int]:
 
 def _some_name(ends: Collection[str]) -> str:
     """Return the name of a stage that stands for all that deals do before they end: a playbook needs one."""
-    taken = {name.casefold() for name in ends}
-    return next(name for name in ("Open", "Under way", "Before the end") if name.casefold() not in taken)
+    taken = {fold(name) for name in ends}
+    return next(name for name in ("Open", "Under way", "Before the end") if fold(name) not in taken)
 
 
 def _steps(
