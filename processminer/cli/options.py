@@ -156,7 +156,9 @@ _LOG_OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--as-of",
         type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]),
-        help="Look at the log as it stood then (UTC); a day counts to its end. Default: its last event.",
+        metavar="DAY",
+        help="Look at the log as it stood then (UTC): 2026-01-31, counted to its end, or 2026-01-31T18:00:00."
+        " Default: its last event.",
     ),
     click.option(
         "--mapping", metavar="FILE", help="Read by a mapping file, such as 'doctor LOG --write-mapping' writes."

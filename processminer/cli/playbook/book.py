@@ -27,12 +27,13 @@ USUAL = {"html": Path("book"), "markdown": Path("book.md"), "docx": Path("book.d
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
-    help="A folder for a site of pages, or a file: .html (all on one page), .md or .docx.  [default: book]",
+    help="A folder for a site of pages, or a file: .html (all on one page), .md or .docx. Default: book.",
 )
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Say what is fresh, due or over on this day; without it the book only names the days.",
+    metavar="DAY",
+    help="Say what is fresh, due or over on this day, as 2026-01-31; without it the book only names the days.",
 )
 def command(playbook: str, kind: str | None, out: Path | None, as_of: datetime | None) -> None:
     """Write PLAYBOOK as a handbook: a page for each stage and role, with checklists, limits and the map.

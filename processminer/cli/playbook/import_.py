@@ -15,7 +15,7 @@ KINDS = ("salesforce-path", "salesforce-stages", "hubspot", "pipedrive", "bpmn")
 @click.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--from", "kind", type=click.Choice(KINDS), help="What FILE is; told by its content if not given.")
-@click.option("--pipeline", help="Which one, by name or id, where FILE holds several pipelines or processes.")
+@click.option("--pipeline", metavar="NAME", help="Which one, by name or id, where FILE holds several of them.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here; stdout if not given.")
 def command(file: Path, kind: str | None, pipeline: str | None, out: Path | None) -> None:
     """Draft a playbook from FILE: a Salesforce path or stage dictionary, a HubSpot or Pipedrive pipeline, or BPMN 2.0.

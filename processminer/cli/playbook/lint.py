@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day on which reviews and acceptances are due. [default: the latest day that the playbook names]",
+    metavar="DAY",
+    help="Say what is due or over on this day, as 2026-01-31. Default: the latest day that the playbook names.",
 )
 @click.option(
     "--format",

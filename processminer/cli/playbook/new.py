@@ -14,7 +14,7 @@ from processminer.playbook.frameworks import FRAMEWORKS
 
 @click.command("new")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--name", help="What the playbook is called. [default: Sales process, or as the template is]")
+@click.option("--name", metavar="NAME", help="What it is called. Default: Sales process, or as the template is.")
 @click.option(
     "--template",
     metavar="NAME",
