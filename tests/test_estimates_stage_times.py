@@ -250,6 +250,7 @@ def _many_stays(discovery: Discovery) -> Discovery:
     relations.run(MANY_STAYS)
     relations.run("CREATE TABLE paths AS SELECT DISTINCT deal, 0 AS close_step FROM stays")
     relations.run("CREATE TABLE deals AS SELECT deal, 'open' AS outcome FROM paths")
+    relations.run("CREATE TABLE late_stays (deal INTEGER, began_at TIMESTAMP, seen_at TIMESTAMP)")
     kinds = [stage.kind for stage in discovery.log.stages]
     relations.put(
         "stage_names", {"code": list(range(len(kinds))), "class": kinds}, {"code": "SMALLINT", "class": "VARCHAR"}

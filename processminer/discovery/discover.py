@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
+from processminer.discovery.late_stays import mark_late_stays
 from processminer.discovery.silence import silence_of
 from processminer.engines.relations import read_sql
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
 def discover(log: EventLog) -> Discovery:
     """Return what happened, counted, and leave `stays`, `variants` and `deal_variants` in the log's database."""
     relations = log.relations
-    made = ["stays", "untimed_leads", "variants", "deal_variants"]
+    made = ["stays"]
     if relations.row("SELECT count(*) FROM untimed_steps")[0]:
-        made.insert(1, "untimed_stays")
+        made.append("untimed_stays")
     for name in made:
+        relations.run(read_sql("processminer.discovery", f"{name}.sql"))
+    mark_late_stays(log)
+    for name in ("untimed_leads", "variants", "deal_variants"):
         relations.run(read_sql("processminer.discovery", f"{name}.sql"))
     return Discovery(
         log=log,

@@ -111,7 +111,9 @@ class Discovery:
       clicked those left so soon that they have no time of their own; timed is
       false where the stay begins or ends at a moment
       that is not the deal's (`untimed_steps`), so that it has no length. position counts from 1.
-    - `untimed_leads(deal)`: deals whose whole length is not known, for the same reason.
+    - `late_stays(deal, began_at, seen_at)`: deals whose first stay had begun before their history did; it came to be
+      seen at seen_at, began_at is null where it is not known, and timed is false in `stays`. Usually empty.
+    - `untimed_leads(deal)`: deals whose whole length is not known, for one of these reasons.
     - `variants(variant, path, deals, won, lost, open, close_step, first_deal)`: deals of one path (a list of codes)
       ended alike, at the same step; first_deal is the first of them by deal_id.
     - `deal_variants(deal, variant)`: which deal took which.

@@ -45,6 +45,10 @@ class StageTime:
     """The likeliest first."""
     median_limits: tuple[float | None, float | None] = (None, None)
     """95 % limits of the median (Brookmeyer & Crowley, 1982); None where not reached."""
+    late: int = 0
+    """First stays that had begun before the history did, at risk only from the age at which they came to be seen."""
+    begin_unknown: int = 0
+    """First stays that had begun before the history did, nobody knows when: they have no length here."""
 
 
 @dataclass(frozen=True, slots=True)

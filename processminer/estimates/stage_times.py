@@ -30,6 +30,9 @@ _GRIDS: dict[int, Literal["day", "hour", "minute"]] = {
 }
 """Ticks in microseconds, as `at_risk.sql` chooses them."""
 
+_CAME_LATE = -2
+"""Among the targets of `at_risk.sql`: not gone, but come to be seen."""
+
 _CLICKED_THROUGH = Quantile(0.0, 0.0, 0.0)
 _UNKNOWN = Quantile(None, None, None)
 
@@ -40,7 +43,9 @@ def stage_times(discovery: Discovery, most_days: float | None = None) -> tuple[S
     Open stays are censored at `as_of`. A visit that was clicked through, or that begins or ends at a moment that is not
     the deal's, counts as a visit, but neither for times nor for exits; a stage that was only clicked through has times
     of 0 and no exits, one whose stays all lack a true moment has none that are known. Nothing after a deal's close
-    counts. Means and exits reach to `tau_days`, which `most_days` may shorten.
+    counts. A first stay that had begun before the history did is at risk only from the age at which it came to be seen
+    (delayed entry), and has no length where its begin is not known; both are counted. Means and exits reach to
+    `tau_days`, which `most_days` may shorten.
     """
     log = discovery.log
     seen = {"as_of": log.as_of.replace(tzinfo=None)}
@@ -71,7 +76,7 @@ def _stage_time(
     most_days: float | None,
 ) -> StageTime:
     """Build one stage's times from its counts and its rows of tick, days, target and stays."""
-    code, deals, visits, still_there, _, timed = counts
+    code, deals, visits, still_there, _, timed, late, begin_unknown = counts
     targets = np.unique(left[left[:, 2] >= 0, 2])
     table = _risk_table(left, targets)
     tau = horizon(table, most_days)
@@ -98,12 +103,18 @@ def _stage_time(
         share_of_losses=share_of_losses,
         # Equally likely exits stay in the log's order; the last bits of a sum must not decide.
         exits=tuple(sorted(exits, key=lambda way: -round(way.probability.estimate, 12))),
+        late=late,
+        begin_unknown=begin_unknown,
     )
 
 
 def _risk_table(left: Floats, targets: Floats) -> RiskTable:
     at, tick = np.unique(left[:, 1], return_inverse=True)
-    stays: Floats = np.zeros((len(at), len(targets) + 1))
-    # The column before the first target takes the stays that have not ended.
-    np.add.at(stays, (tick, np.searchsorted(targets, left[:, 2], side="right")), left[:, 3])
-    return risk_table(at, stays[:, 1:], stays[:, 0])
+    came = left[:, 2] == _CAME_LATE
+    # The first column takes the stays that have not ended.
+    column = np.searchsorted(targets, left[:, 2], side="right")
+    shape = (len(at), len(targets) + 1)
+    cell = np.ravel_multi_index((tick, column), shape)
+    stays = np.bincount(cell, left[:, 3] * ~came, minlength=shape[0] * shape[1]).reshape(shape)
+    late = np.bincount(tick, left[:, 3] * came, minlength=len(at))
+    return risk_table(at, stays[:, 1:], stays[:, 0], late)

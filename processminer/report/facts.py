@@ -112,7 +112,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "stage-times": Fact(
             "How long deals stay in each stage, open stays counted as unfinished.",
             lambda study: study.estimates.stages,
-            ((DISCOVERY, "stays"), (ESTIMATES, "stage_days"), (ESTIMATES, "at_risk")),
+            ((DISCOVERY, "stays"), (DISCOVERY, "late_stays"), (ESTIMATES, "stage_days"), (ESTIMATES, "at_risk")),
         ),
         "win-rate": Fact(
             "The share of deals won.", lambda study: [study.estimates.win_rate], ((ESTIMATES, "won_in_time"),)

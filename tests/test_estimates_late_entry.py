@@ -1,0 +1,149 @@
+"""Stays that had begun before the history of the log: at risk only from when they came to be seen."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from datetime import datetime, timedelta
+
+import numpy as np
+import pytest
+
+from processminer.discovery.discover import discover
+from processminer.estimates.stage_times import stage_times
+from processminer.log.options import Options
+from processminer.log.read import read_log
+from tests.simulated import covers, least_by_chance, runs, stays_alone
+
+SCALE, SHAPE = 50.0, 0.9
+"""Of the Weibull lengths: the longer a deal has stayed, the longer it will."""
+
+CUT, LAST = 1000.0, 1250.0
+"""Days: the history begins, and the log is looked at."""
+
+WON = 1
+"""The code behind the only open stage."""
+
+
+def truth(tau: float) -> float:
+    """The mean stay, counting no more than tau of each."""
+    days = np.linspace(0, tau, 20_001)
+    return float(np.trapezoid(np.exp(-((days / SCALE) ** SHAPE)), days))
+
+
+def cut_world(random: np.random.Generator, deals: int = 400) -> dict[str, list[float]]:
+    """Deals created over a long time; those that were gone before the history begins left no trace."""
+    entered = random.uniform(CUT - 400, LAST, deals * 2)
+    left = entered + SCALE * random.weibull(SHAPE, len(entered))
+    seen = np.flatnonzero(left > CUT)[:deals]
+    ones = np.ones(len(seen))
+    return {"stage": (0 * ones).tolist(), "entered": entered[seen].tolist(), "left": left[seen].tolist(),
+            "target": (WON * ones).tolist()}  # fmt: skip
+
+
+def coverage(seed: int, many: int, *, seen_late: bool) -> tuple[int, float, float]:
+    """How many intervals of the restricted mean hold the truth, and the mean estimate and truth."""
+    random = np.random.default_rng(seed)
+    hits, found, true = 0, [], []
+    for _ in range(many):
+        (time,) = stage_times(stays_alone(("A",), LAST, cut_world(random), seen_late=seen_late), most_days=150.0)
+        hits += time.mean_days.low <= truth(time.tau_days) <= time.mean_days.high
+        found.append(time.mean_days.estimate)
+        true.append(truth(time.tau_days))
+        if seen_late:
+            assert time.late > 20
+    return hits, float(np.mean(found)), float(np.mean(true))
+
+
+@pytest.mark.slow
+def test_with_delayed_entry_the_mean_stay_covers_the_truth(capsys):
+    many = runs(500, 40)
+    hits, found, true = coverage(3, many, seen_late=True)
+    with capsys.disabled():
+        sys.stdout.write(f"\ndelayed entry: {hits} of {many} cover, mean {found:.1f}, truth {true:.1f}\n")
+    assert covers(hits, many)
+    assert found == pytest.approx(true, rel=0.02)
+
+
+@pytest.mark.slow
+def test_without_it_the_same_world_would_mislead(capsys):
+    many = runs(200, 20)
+    hits, found, true = coverage(3, many, seen_late=False)
+    with capsys.disabled():
+        sys.stdout.write(f"\nignored: {hits} of {many} cover, mean {found:.1f}, truth {true:.1f}\n")
+    assert hits < least_by_chance(many, 0.7)
+    assert found > true * 1.04
+
+
+def test_a_log_that_begins_with_its_deals_has_no_late_stay():
+    random = np.random.default_rng(5)
+    entered = random.uniform(CUT, LAST, 300)
+    left = entered + random.exponential(40, 300)
+    world = {"stage": [0] * 300, "entered": entered.tolist(), "left": left.tolist(), "target": [WON] * 300}
+    (time,) = stage_times(stays_alone(("A",), LAST, world))
+    assert (time.late, time.begin_unknown) == (0, 0)
+    assert time == stage_times(stays_alone(("A",), LAST, world, seen_late=False))[0]
+
+
+FIRST = datetime(2026, 1, 1)
+
+
+def said(day: float) -> str:
+    return (FIRST + timedelta(days=day)).isoformat(timespec="seconds") + "Z"
+
+
+@pytest.fixture
+def kept_from_day_300(tmp_path):
+    """An export of changes of stage since day 300; deals created before it show the stage that they were in."""
+    random = np.random.default_rng(9)
+    history, records = [], []
+    for n in range(500):
+        created = float(random.uniform(100, 600))
+        steps = [("Lead", created)]
+        for stage in ("Demo", "Won" if n % 3 else "Lost"):
+            steps.append((stage, steps[-1][1] + float(random.exponential(40)) + 0.1))
+        seen = [(stage, day) for stage, day in steps if 300 <= day <= 700]
+        standing = [stage for stage, day in steps if day < 300]
+        if standing and standing[-1] not in ("Won", "Lost"):
+            seen.insert(0, (standing[-1], 300.0))
+        if not seen:
+            continue
+        history += [(f"d{n:03}", stage, said(day)) for stage, day in seen]
+        last = seen[-1][0]
+        records.append(
+            (f"d{n:03}", last, str(last in ("Won", "Lost")).lower(), str(last == "Won").lower(), said(created))
+        )
+    _write(tmp_path / "OpportunityHistory.csv", ["OpportunityId", "StageName", "CreatedDate"], history)
+    _write(tmp_path / "Opportunity.csv", ["Id", "StageName", "IsClosed", "IsWon", "CreatedDate"], records)
+    return tmp_path
+
+
+def _write(path, headers, rows):
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([headers, *rows])
+
+
+def test_an_export_cut_at_a_date_counts_what_it_found_under_way(kept_from_day_300):
+    options = Options(as_of=FIRST + timedelta(days=700), treat={"left-truncated": "keep"})
+    log = read_log(kept_from_day_300, options)
+    lead, demo = stage_times(discover(log))
+    with (kept_from_day_300 / "OpportunityHistory.csv").open(encoding="utf-8") as file:
+        at_the_cut = [row["StageName"] for row in csv.DictReader(file) if row["CreatedDate"] == said(300)]
+    # A day's slack: who was created the day before the cut came as good as in time.
+    assert 0 < at_the_cut.count("Lead") - lead.late <= 3
+    assert lead.begin_unknown == 0
+    assert (demo.late, demo.begin_unknown) == (0, at_the_cut.count("Demo"))
+    whole = 40 * (1 - np.exp(-lead.tau_days / 40))
+    assert lead.mean_days.low <= whole <= lead.mean_days.high
+    assert demo.mean_days.low <= 40 * (1 - np.exp(-demo.tau_days / 40)) <= demo.mean_days.high
+
+
+def test_where_deals_are_generally_created_long_before_they_begin_creation_says_nothing(tmp_path):
+    history, records = [], []
+    for n in range(60):
+        history += [(f"d{n:02}", "Lead", said(n)), (f"d{n:02}", "Won", said(n + 5))]
+        records.append((f"d{n:02}", "Won", "true", "true", said(n - 40)))
+    _write(tmp_path / "OpportunityHistory.csv", ["OpportunityId", "StageName", "CreatedDate"], history)
+    _write(tmp_path / "Opportunity.csv", ["Id", "StageName", "IsClosed", "IsWon", "CreatedDate"], records)
+    (lead,) = stage_times(discover(read_log(tmp_path)))
+    assert (lead.late, lead.begin_unknown, lead.median_days) == (0, 0, 5.0)
