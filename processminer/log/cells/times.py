@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from processminer.engines.relations import literal, quoted
 from processminer.errors import LogError, Place
 from processminer.log.cells.date_order import settled_order
+from processminer.log.cells.readings import keep
 from processminer.log.cells.texts import text_of
 from processminer.log.cells.written_times import NUMBER, NUMBERED, PLAIN, WRITINGS, ZONED, bound, moment, spelled
 
@@ -61,7 +62,13 @@ def time_of(relations: Relations, table: Table, column: str | None, conventions:
         # A typed time is cheap enough to name twice, and binding it is not: the biggest logs are typed.
         return known_time(time)
     text = text_of(column)
-    shown = _shown(relations, table, text, zones=local != "{}")
+    shown = _shown(relations, table, text)
+    if 0 < shown.zoned < shown.timed:
+        said = (
+            f"{shown.zoned:,} of {shown.timed:,} times of the column say their zone; the others were read as times of "
+            f"{conventions.timezone or 'UTC'}; --timezone says otherwise."
+        )
+        keep(relations, "zone-left-out", table, column, shown.timed - shown.zoned, said)
     quick = _plain_time(text, shown, local)
     if shown.plain == shown.written:
         return quick if shown.in_bounds else _within(quick)
@@ -91,25 +98,28 @@ def _is_plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """How many cells are written at all, plainly, and (where that matters) plainly with their zone."""
+    """How many cells are written at all, plainly, of these with a time of day, and of these with their zone."""
 
     written: int
     plain: int
+    timed: int
     zoned: int
     in_bounds: bool
     """Whether all plain ones lie well between the first and the last time."""
 
 
-def _shown(relations: Relations, table: Table, text: str, *, zones: bool) -> _Shown:
-    zoned_too = f"count(*) FILTER (plain AND regexp_matches(v, {literal(ZONED)}))" if zones else "0"
-    written, plain, zoned, first, last = relations.row(
-        f"SELECT count(v), count(*) FILTER (plain), {zoned_too}, "
-        f"min(v) FILTER (plain), max(v) FILTER (plain) "
+def _shown(relations: Relations, table: Table, text: str) -> _Shown:
+    # Of a plain time only a zone has a sign or a Z behind the hour: far cheaper to see than a second pattern.
+    after = "substring(v, 12)"
+    zone = f"(ends_with(v, 'Z') OR contains({after}, '+') OR contains({after}, '-'))"
+    written, plain, timed, zoned, first, last = relations.row(
+        f"SELECT count(v), count(*) FILTER (plain), count(*) FILTER (plain AND length(v) > 10), "
+        f"count(*) FILTER (plain AND length(v) > 10 AND {zone}), min(v) FILTER (plain), max(v) FILTER (plain) "
         f"FROM (SELECT v, {_is_plain('v')} AS plain FROM (SELECT {text} AS v FROM {quoted(table.name)}))"
     )
     # A day off the bounds, so that no zone can carry a time over them.
     in_bounds = plain > 0 and str(first) >= "1900-01-02" and str(last) < "2199-12-30"
-    return _Shown(written, plain, zoned, in_bounds)
+    return _Shown(written, plain, timed, zoned, in_bounds)
 
 
 def _plain_time(text: str, shown: _Shown, local: str) -> str:
