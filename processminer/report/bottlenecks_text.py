@@ -85,11 +85,12 @@ def _gained(found: Bottlenecks, width: int) -> list[str]:
 
 def say_change_lately(change: Change) -> str:
     """Say how deals have lately left a stage otherwise than before."""
-    what = "are lost from" if change.way == "lost" else "go on from"
+    where = "" if change.stage is None else f" from {change.stage}"
+    what = "are lost" if change.way == "lost" else "go on"
     return (
-        f"in the last 60 days deals {what} {change.stage} {change.ratio:.2g} times as often as before"
+        f"in the last {change.days:g} days deals {what}{where} {change.ratio:.2g} times as often as before"
         f" ({change.observed:,} times, {change.expected:,.0f} expected; q = {change.q:.2g}): figures of the whole log"
-        " mix both times. Read it again from the change on."
+        " mix both times."
     )
 
 

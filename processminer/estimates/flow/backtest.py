@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from processminer.log.eventlog import EventLog
     from processminer.statistics.interval import Interval
 
+    _Way = tuple[int, Literal["lost", "onward"]]
+    _Cell = tuple[float, float, int, int]
+
 ORIGINS = 8
 """Past moments from which a forecast is made, one period apart."""
 
@@ -35,8 +38,11 @@ FEWEST_WINS = 10
 HELD = 0.75
 """Of past periods that must lie within their range of nine in ten; fewer means that the ranges are too narrow."""
 
-RECENT = 60.0
-"""Days; a change older than a quarter shows in the past periods, a fresher one only in how deals leave stages."""
+RECENT = (60.0, 120.0, 180.0)
+"""Days: what has just changed shows in the last two months, what is weaker only in the last half year."""
+
+ALL = -1
+"""Stands for all stages."""
 
 FALSE_ALARMS = 0.05
 """The false discovery rate of the changes that are told."""
@@ -60,10 +66,13 @@ class Past:
 class Change:
     """A stage that deals have lately left otherwise than before, those as long in it compared with each other."""
 
-    stage: str
+    stage: str | None
+    """None where it is in all stages taken together."""
     way: Literal["lost", "onward"]
     ratio: float
     """Lately, per day in the stage, so many times as often as before."""
+    days: float
+    """Lately is in the last so many days."""
     observed: int
     expected: float
     q: float
@@ -116,29 +125,37 @@ def _past(log: EventLog, days: float, span_days: float) -> list[Past]:
 
 
 def recent_changes(log: EventLog) -> tuple[Change, ...]:
-    """Return the stages that deals have left otherwise in the last `RECENT` days than before, the surest first.
+    """Return the stages that deals have lately left otherwise than before, the surest first.
 
     Exits per day of those who have been there as long are compared (cells by age, Poisson), summed over ages as in a
-    log-rank test (Mantel, 1966); one family of tests (Benjamini and Hochberg, 1995).
+    log-rank test (Mantel, 1966), for each stage and for all of them, and for each length of `RECENT`. All are one
+    family of tests (Benjamini and Hochberg, 1995); of each stage and way out the surest is told.
     """
+    asked = [(key, days, cells) for days in RECENT for key, cells in sorted(_cells(log, days).items())]
+    tested = [(key, days, test) for key, days, cells in asked if (test := _compared(cells)) is not None]
+    told = adjusted_p_values([p for _, _, (_, _, p) in tested])
+    found: dict[_Way, Change] = {}
+    for (key, days, (observed, expected, _)), q in zip(tested, told, strict=True):
+        if q <= FALSE_ALARMS and (key not in found or q < found[key].q):
+            stage = None if key[0] == ALL else log.stages[key[0]].name
+            found[key] = Change(stage, key[1], observed / expected, days, observed, expected, q)
+    return tuple(sorted(found.values(), key=lambda one: one.q))
+
+
+def _cells(log: EventLog, days: float) -> dict[_Way, list[_Cell]]:
+    """Return days lived before and since, and exits before and since, by age, of each stage and of all."""
     as_of = _naive(log.as_of)
-    values = {"as_of": as_of, "since": as_of - timedelta(days=RECENT)}
+    values = {"as_of": as_of, "since": as_of - timedelta(days=days)}
     rows = log.relations.rows(read_sql(PACKAGE, "recent_exits.sql"), values)
-    by_way: dict[tuple[int, Literal["lost", "onward"]], list[tuple[float, float, int, int]]] = defaultdict(list)
+    by_way: dict[_Way, list[_Cell]] = defaultdict(list)
     for stage, _, before, since, lost_before, lost_since, left_before, left_since in rows:
-        by_way[stage, "lost"].append((before, since, lost_before, lost_since))
-        by_way[stage, "onward"].append((before, since, left_before, left_since))
-    tested = [(key, test) for key, cells in sorted(by_way.items()) if (test := _compared(cells)) is not None]
-    told = adjusted_p_values([p for _, (_, _, p) in tested])
-    found = [
-        Change(log.stages[stage].name, way, observed / expected, observed, expected, q)
-        for ((stage, way), (observed, expected, _)), q in zip(tested, told, strict=True)
-        if q <= FALSE_ALARMS
-    ]
-    return tuple(sorted(found, key=lambda one: one.q))
+        for place in (stage, ALL):
+            by_way[place, "lost"].append((before, since, lost_before, lost_since))
+            by_way[place, "onward"].append((before, since, left_before, left_since))
+    return by_way
 
 
-def _compared(cells: Sequence[tuple[float, float, int, int]]) -> tuple[int, float, float] | None:
+def _compared(cells: Sequence[_Cell]) -> tuple[int, float, float] | None:
     """Return the recent exits, those expected if nothing had changed, and the two-sided p-value; None where too few.
 
     Of the exits of a cell those that are recent are a share of its days, by chance alone.
@@ -165,6 +182,7 @@ def _naive(moment: datetime) -> datetime:
 
 def _say_changes(changes: Sequence[Change]) -> str:
     first = changes[0]
-    what = "are lost from" if first.way == "lost" else "go on from"
+    where = "" if first.stage is None else f" from {first.stage}"
+    what = "are lost" if first.way == "lost" else "go on"
     more = f", and {len(changes) - 1} more of such changes" if len(changes) > 1 else ""
-    return f"in the last {RECENT:g} days deals {what} {first.stage} {first.ratio:.2g} times as often as before{more}"
+    return f"in the last {first.days:g} days deals {what}{where} {first.ratio:.2g} times as often as before{more}"
