@@ -113,7 +113,7 @@ def compare(
         if walk.path:
             deals[walk.path, walk.ending] += walk.deals
     asked = sorted(deals)
-    model = Model(reference.text, reference.told.kind, won, lost)
+    model = Model(reference.text, reference.told.kind, won, lost, reference.told.steps)
     shortest = _shortest(model, reference, seconds)
     fits = _fits(model, asked, seconds, processes or min(MOST_PROCESSES, os.cpu_count() or 1))
     spelled = {label_key(name): name for name in declared.names}

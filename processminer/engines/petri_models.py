@@ -12,7 +12,7 @@ from processminer.errors import EngineError
 from processminer.words import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Model:
     """Labels that mean that a deal was won: passed through without being part of a path."""
     lost: frozenset[str]
     """Labels that mean that it was lost: no way to a win leads over them."""
+    steps: tuple[str, ...] = ()
+    """Its labels in the order of the file, in which moves on model are told that nothing else orders."""
 
 
 Step = tuple[Literal["sync", "log", "model"], str]
@@ -90,10 +92,11 @@ def _aligned(model: Model, asked: Sequence[tuple[tuple[str, ...], bool]], second
     with quiet():
         nets: dict[bool, Any] = {}
         found: list[Fit | Undecided] = []
+        order = {label_key(label): place for place, label in enumerate(model.steps)}
         for path, may_stop in asked:
             if may_stop not in nets:
                 nets[may_stop] = _net(model, may_stop=may_stop)
-            found.append(_fit(path, nets[may_stop], seconds))
+            found.append(_fit(path, nets[may_stop], seconds, order))
     return found
 
 
@@ -150,7 +153,7 @@ def _read_net(model: Model) -> tuple[Any, Any, Any]:
     return net, first, last
 
 
-def _fit(path: tuple[str, ...], net: tuple[Any, Any, Any], seconds: float) -> Fit | Undecided:
+def _fit(path: tuple[str, ...], net: tuple[Any, Any, Any], seconds: float, order: Mapping[str, int]) -> Fit | Undecided:
     from time import monotonic
 
     from pm4py.algo.conformance.alignments.petri_net import algorithm
@@ -173,7 +176,7 @@ def _fit(path: tuple[str, ...], net: tuple[Any, Any, Any], seconds: float) -> Fi
     found: Any = algorithm.apply_trace(trace, *net, variant=plain, parameters=settings)
     if found is None:
         return "time" if monotonic() - began >= seconds else "no run"
-    return _told_fit(path, found["alignment"])
+    return _told_fit(path, found["alignment"], order)
 
 
 def _rank(label: str) -> int:
@@ -181,16 +184,29 @@ def _rank(label: str) -> int:
     return crc32(label.encode()) % 1024
 
 
-def _told_fit(path: tuple[str, ...], moves: Sequence[tuple[str | None, str | None]]) -> Fit:
-    """Return an alignment with the path's own words where it has them; silent steps are not told."""
+def _told_fit(path: tuple[str, ...], moves: Sequence[tuple[str | None, str | None]], order: Mapping[str, int]) -> Fit:
+    """Return an alignment with the path's own words where it has them; silent steps are not told.
+
+    Between two synchronous moves those on log are told first, then those on model by the model's file: pm4py's own
+    order differs from run to run.
+    """
     onward = iter(path)
     steps: list[Step] = []
+    gap: list[str] = []
     for logged, modelled in moves:
-        if logged != SKIP:
-            steps.append(("log" if modelled == SKIP else "sync", next(onward)))
-        elif modelled is not None:
-            steps.append(("model", modelled))
+        if logged == SKIP:
+            gap += [modelled] if modelled is not None else []
+        elif modelled == SKIP:
+            steps.append(("log", next(onward)))
+        else:
+            steps += [*_in_order(gap, order), ("sync", next(onward))]
+            gap = []
+    steps += _in_order(gap, order)
     return Fit(sum(kind != "sync" for kind, _ in steps), tuple(steps))
+
+
+def _in_order(labels: list[str], order: Mapping[str, int]) -> list[Step]:
+    return [("model", label) for label in sorted(labels, key=lambda label: (order.get(label, len(order)), label))]
 
 
 SKIP = ">>"
