@@ -10,6 +10,7 @@ from processminer import __version__
 from processminer.conformance.by_version import conform_to
 from processminer.conformance.merged import of_newest
 from processminer.conformance.reference import compare, names_in
+from processminer.conformance.measures.weigh import weigh
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
@@ -128,7 +129,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         declared = draft(discovery, draft_file)
     playbook, text = declared.playbook, declared.text
     speaks_of(log, declared)
-    conformance = conform_to(discovery, declared.versions)
+    conformance = weigh(conform_to(discovery, declared.versions), log, playbook)
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
     estimates = replace(estimate(discovery, own, playbook), gains=gains(log))

@@ -49,7 +49,8 @@ def test_a_subject_that_the_playbook_knows_passes_while_no_deal_breaks_it(said: 
 
 
 def test_what_deals_broke_fails_the_gate() -> None:
-    assert gate(FOUND, PLAYBOOK, 1, ("skipped:Demo", "undeclared:Legal")) == (
+    missed = gate(FOUND, PLAYBOOK, 1, ("skipped:Demo", "undeclared:Legal"))
+    assert tuple(one.message for one in missed) == (
         f"Fitness is {FOUND.fitness:.3f}, below the 1 asked for.",
         "skipped Demo: 1 of 3 (33 %) deals.",
         "undeclared Legal: 1 of 3 (33 %) deals.",
@@ -64,6 +65,6 @@ def test_a_fitness_that_cannot_be_reached_or_missed_is_refused(fitness: float) -
 
 def test_a_gate_on_no_deals_is_not_met() -> None:
     nobody = replace(FOUND, fitness=1.0, deals_conforming=0, deals_violating=0, deals_pending=0, deviations=())
-    assert gate(nobody, PLAYBOOK, 0.5, ()) == ("No deal could be judged.",)
-    assert gate(nobody, PLAYBOOK, None, ("skipped",)) == ("No deal could be judged.",)
+    assert [one.message for one in gate(nobody, PLAYBOOK, 0.5, ())] == ["No deal could be judged."]
+    assert [one.message for one in gate(nobody, PLAYBOOK, None, ("skipped",))] == ["No deal could be judged."]
     assert gate(nobody, PLAYBOOK, None, ()) == ()

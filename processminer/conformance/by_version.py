@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from processminer.conformance.accepted.accept import accept
 from processminer.conformance.conform import conform
 from processminer.conformance.conformance import VersionShare
 from processminer.conformance.merged import Judged, merged
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
     from processminer.playbook.versions import Version
 
 
+_FOUND = (("deal_verdicts", "TABLE"), ("deal_deviations", "VIEW"), ("deal_reaches", "VIEW"), ("deal_moves", "VIEW"))
+"""What each version leaves of its own deals."""
+
+
 def conform_to(discovery: Discovery, versions: Sequence[Version]) -> Conformance:
     """Return how far deals are from the playbook, each judged by the version in force when it entered.
 
     `versions` are given newest first. A deal that entered before the oldest of them is judged by that one, and counted.
     What several versions forbid adds up; what the newest does not know any more bears the version that does. Leaves
-    the relations that `conform` leaves, for all deals together.
+    the relations that `conform` leaves, for all deals together, and those of `accept`: what the newest version accepts
+    is set apart.
     """
     relations = discovery.log.relations
     relations.put(
@@ -46,6 +52,7 @@ def conform_to(discovery: Discovery, versions: Sequence[Version]) -> Conformance
         found = merged(_judged(discovery, versions))
         _put_together(relations, len(versions))
     shares = {version: (deals, early) for version, deals, early in rows(relations, "version_verdicts")}
+    found = accept(found, discovery.log, versions[0].playbook, versions[0].text)
     return replace(
         found,
         versions=tuple(
@@ -86,7 +93,7 @@ def _only_its_deals(relations: Relations, version: int) -> Generator[None]:
 
 def _put_together(relations: Relations, versions: int) -> None:
     """Make the relations of all deals from those of each version."""
-    for name, made in (("deal_verdicts", "TABLE"), ("deal_deviations", "VIEW")):
+    for name, made in _FOUND:
         each = " UNION ALL ".join(f"SELECT * FROM {_room(at)}.{name}" for at in range(versions))
         relations.run(f"CREATE OR REPLACE {made} {name} AS {each} ORDER BY deal")
 

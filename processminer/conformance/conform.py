@@ -20,6 +20,7 @@ from processminer.conformance.deviations import (
     rule_deviation,
     rule_obligation,
 )
+from processminer.conformance.measures.moments import put_moments
 from processminer.conformance.path_obligations import path_obligations
 from processminer.conformance.queries import rows, run
 from processminer.conformance.rules.hold import hold
@@ -57,6 +58,7 @@ def conform(discovery: Discovery, playbook: Playbook, text: str = "") -> Conform
         {breach for each in told for breach in each.breaches}, key=lambda breach: (breach.kind, breach.subject)
     )
     _put_paths(log.relations, walks, told, [*_put_rule_breaches(log.relations, held), *path_breaches])
+    put_moments(log, playbook, walks, told, held, path_breaches)
     for made in ("deal_breaches", "deal_deviations", "deal_verdicts"):
         run(log.relations, made)
     verdicts = {str(verdict): int(deals) for verdict, deals in rows(log.relations, "verdict_counts")}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from processminer.conformance.measured import Acceptance, Concentration, DealTold, Measures
     from processminer.playbook.parts.upkeep import DeviationKind
     from processminer.statistics.interval import Interval
 
@@ -86,6 +87,20 @@ class Deviation:
     """The stage it concerns, for a task, a criterion or a limit."""
     version: str | None = None
     """The older version of the playbook by which it is one, where the newest no longer says it."""
+    accepted: int = 0
+    """Further deals that did it, of which the playbook accepts it: in none of the counts above."""
+    amount: float | None = None
+    """What the deals are worth, of those with an amount in `currency`; None where none has one."""
+    currency: str | None = None
+    valued: int = 0
+    """How many deals `amount` sums."""
+    first_seen: date | None = None
+    last_seen: date | None = None
+    others_won: int = 0
+    """Of the deals that came to it and did not deviate: won."""
+    others_lost: int = 0
+    concentrations: tuple[Concentration, ...] = ()
+    """Owners and segments in which it is more frequent than among other deals, the surest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,8 @@ class Obligation:
     """What its verdicts rest on, where that is less than one would wish."""
     version: str | None = None
     """The older version of the playbook that has it, where the newest no longer does."""
+    accepted: int = 0
+    """Further deals that broke it, of which the playbook accepts it: in none of the counts above."""
 
     @property
     def reached(self) -> int:
@@ -192,3 +209,18 @@ class Conformance:
     """The versions of the playbook, newest first, each with the deals it judged."""
     before_any: int = 0
     """Deals that entered before any known version was in force; the oldest one judged them."""
+    fitness_accepted: float | None = None
+    """Mean over deals with a path, what is accepted forgiven; None where the playbook accepts nothing."""
+    deals_accepted: int = 0
+    """Of the conforming and pending deals: those that would be violating if nothing were accepted."""
+    accepted: tuple[Acceptance, ...] = ()
+    """What the playbook accepts, in its order."""
+    measures: Measures | None = None
+    """None where they were not asked for."""
+    examples: tuple[DealTold, ...] = ()
+    """What the deals did that deviations name as examples; empty where not asked for."""
+
+    @property
+    def asked_fitness(self) -> float:
+        """The fitness that a gate asks for: with what is accepted forgiven."""
+        return self.fitness if self.fitness_accepted is None else self.fitness_accepted

@@ -38,13 +38,13 @@ def say_breach(breach: Breach, deals: int, reached: int) -> str:
         "not-repeated": f"that had been in {subject} went back and then past it without doing it again, "
         "which the playbook does not allow",
     }
-    return f"{_of_deals(deals, reached)} {said[breach.kind]}."
+    return f"{of_deals(deals, reached)} {said[breach.kind]}."
 
 
 def say_rule(rule: Rule, standing: Standing, kind: DeviationKind, deals: int) -> str:
     """Say how many deals broke a rule beside the path in one way."""
     said = _SAID[type(rule)](rule, standing, kind)
-    return f"{_of_deals(deals, standing.kept + standing.broken)} {said}."
+    return f"{of_deals(deals, standing.kept + standing.broken)} {said}."
 
 
 def _limit(rule: Limit, standing: Standing, _: DeviationKind) -> str:
@@ -132,5 +132,6 @@ _SAID: Mapping[type[Rule], Callable[[Any, Standing, DeviationKind], str]] = {
 }
 
 
-def _of_deals(part: int, whole: int) -> str:
+def of_deals(part: int, whole: int) -> str:
+    """Say how many of the deals that could have left the playbook did: the beginning of every sentence."""
     return f"{part:,} of {say_count(whole, 'deal')} ({say_percent(part / whole)})"

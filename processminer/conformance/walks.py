@@ -118,14 +118,14 @@ def _walk(
     names: Sequence[str],
 ) -> Walk:
     walked = codes[: close_step - 1] if close_step else codes
-    path = tuple(stage for stage, _ in groupby(names[code] for code in _resumed(walked, places)))
+    path = tuple(stage for stage, _ in groupby(names[code] for code in resumed(walked, places)))
     close = names[codes[close_step - 1]] if close_step else None
     runs = tuple(_runs([places[code] for code in walked], ending))
     stepped = [code for code, _ in groupby((codes[:close_step] if close_step else codes), key=lambda code: names[code])]
     return Walk(variant, deals, path, ending, close, runs, frozenset(pairwise(stepped)))
 
 
-def _resumed(walked: Sequence[int], places: Sequence[int]) -> list[int]:
+def resumed(walked: Sequence[int], places: Sequence[int]) -> list[int]:
     """Return the stages of a walk without terminal ones; a deal that was reopened takes up where it came back.
 
     What it did from that stage on before it closed, it begins anew: coming back is no return and no slip, since a

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from processminer.estimates.estimates import Estimates
+from processminer.estimates.metrics import Known, hold_metrics
 from processminer.estimates.practices import TaskAsked, practices
 from processminer.estimates.stage_times import stage_times
 from processminer.estimates.win_rate import win_rate
@@ -29,7 +30,8 @@ def estimate(
     """Return stage times, win rate and the comparisons of steps taken with steps left out.
 
     Compared are stages, the tasks that the playbook declares for them, and activities that it does not mention but
-    many deals have. Tasks that `conformance` could not check with this log are left out.
+    many deals have. Tasks that `conformance` could not check with this log are left out. The playbook's metrics are
+    held against their targets, the fitness among them where `conformance` was weighed.
     """
     unseen = {
         (rule.stage, rule.subject)
@@ -38,9 +40,12 @@ def estimate(
     }
     declared = [task for task in _declared(discovery, playbook) if (task.stage, task.label) not in unseen]
     asked = (*declared, *_undeclared(discovery, declared)) if discovery.log.has_tasks else ()
+    stages, wins = stage_times(discovery), win_rate(discovery)
+    known = None if playbook is None or conformance is None else Known(discovery, conformance, playbook, stages, wins)
     return Estimates(
-        stages=stage_times(discovery),
-        win_rate=win_rate(discovery),
+        stages=stages,
+        win_rate=wins,
+        metrics=hold_metrics(known) if known else (),
         practices=_without_twins(practices(discovery.log, asked), declared),
     )
 

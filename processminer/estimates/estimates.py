@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from processminer.estimates.held import HeldMetric
     from processminer.statistics.interval import Interval
 
 
@@ -125,3 +126,5 @@ class Estimates:
     practices: tuple[Practice, ...]
     gains: tuple[StageGain, ...] = ()
     """The largest first; empty where they were not asked for, or no stay has a length."""
+    metrics: tuple[HeldMetric, ...] = ()
+    """Those of the playbook, in its order."""

@@ -22,10 +22,12 @@ from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlo
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
 from processminer.estimates.estimates import Estimates, Exit, Practice, StageGain, StageTime, WinRate
+from processminer.estimates.held import HeldMetric
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
 from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
+from processminer.report.audit_measures import acceptance_of, measures_of, places_of, told_deal
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
 from processminer.revisions.revision import Revision, Undecided
 from processminer.statistics.interval import Interval
@@ -141,6 +143,9 @@ def _conformance(document: Json) -> Conformance:
         move_counts=counts,
         over_limit=_one(OverLimit, over, longest=_all(OverNow, over["longest"])),
         versions=tuple(_version(row) for row in kept["versions"]),
+        accepted=tuple(acceptance_of(row) for row in kept["accepted"]),
+        measures=measures_of(kept["measures"]),
+        examples=tuple(told_deal(row) for row in kept["example_deals"]),
     )
 
 
@@ -151,7 +156,7 @@ def _version(row: Json) -> VersionShare:
 
 def _deviation(row: Json) -> Deviation:
     share = Interval(_number(row["share"]), _number(row["share_low"]), _number(row["share_high"]))
-    return _one(Deviation, row, share=share)
+    return _one(Deviation, row, share=share, **places_of(row))
 
 
 def _estimates(document: Json) -> Estimates:
@@ -159,6 +164,7 @@ def _estimates(document: Json) -> Estimates:
     return Estimates(
         stages=tuple(_stage_time(row) for row in document["stages"] if row["times"] is not None),
         win_rate=_one(WinRate, win, rate=_span(win), within=_maybe(win["within"])),
+        metrics=_all(HeldMetric, document["metrics"]),
         practices=tuple(
             _one(Practice, row, crude=_span(row["crude"]), adjusted=_maybe(row["adjusted"]))
             for row in document["practices"]

@@ -8,8 +8,22 @@ from processminer.report.judged import say_judged, say_line
 from processminer.report.listing import paragraph, table
 from processminer.report.over_limit import over_row, say_over_limit, say_resting
 from processminer.report.telling import say_conformance, say_playbook, say_rows
+from processminer.report.weighed import (
+    group_row,
+    groups_of,
+    metric_row,
+    say_accepted,
+    say_fitness_accepted,
+    say_measures,
+    say_metrics,
+    say_places,
+    say_wins,
+    say_worth,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from processminer.study import Study
 
 
@@ -21,6 +35,7 @@ def render_check(study: Study, *, width: int = 100) -> str:
         *paragraph(say_conformance(study), width, "Kept to   "),
         *(paragraph(judged, width, "Judged    ") if (judged := say_judged(study.log.ingest, found)) else ()),
         *(paragraph(over, width, "Over now  ") if (over := say_over_limit(found)) else ()),
+        *(line for head, said in _beside(study) for line in paragraph(said, width, f"{head:<10}")),
         "",
     ]
     if not found.deviations:
@@ -28,12 +43,32 @@ def render_check(study: Study, *, width: int = 100) -> str:
     for deviation in found.deviations:
         lines += paragraph(deviation.sentence, width, f"{deviation.kind}  ({say_line(deviation) or 'undeclared'})  ")
         lines += paragraph(", ".join(deviation.examples), width, "    for example ")
+        for said in (say_worth(deviation), say_places(deviation), say_wins(deviation)):
+            lines += paragraph(said, width, "    ") if said else ()
     rules = [
         (one.kind, one.subject, one.kept, one.broken, one.pending, one.unchecked, say_resting(one))
         for one in found.obligations
     ]
     lines += ["", *table(("Rule", "Of", "Kept", "Broken", "Pending", "Unchecked", "Checkable with"), rules, width)]
+    groups = [group_row(one) for one in groups_of(found)]
+    if groups:
+        lines += ["", *table(("By", "Of", "Deals", "Fitness", "Left the playbook", "95 % interval"), groups, width)]
+    if study.estimates.metrics:
+        heads = ("Metric", "Target", "Measured", "Which is", "Verdict")
+        lines += ["", *table(heads, [metric_row(one) for one in study.estimates.metrics], width)]
     if found.over_limit.longest:
         titles = ("Over its limit now", "Stage", "Owner", "Worth", "There for", "Over by")
         lines += ["", *table(titles, [over_row(one) for one in found.over_limit.longest], width)]
     return "\n".join(lines) + "\n"
+
+
+def _beside(study: Study) -> Iterator[tuple[str, str]]:
+    """Yield what is said of the whole beside the verdicts, each with its heading."""
+    found = study.conformance
+    yield from say_measures(found)
+    yield from (
+        ("Accepted", said) for said in (say_fitness_accepted(found), *map(say_accepted, found.accepted)) if said
+    )
+    metrics = say_metrics(study.estimates.metrics)
+    if metrics:
+        yield "Metrics", metrics

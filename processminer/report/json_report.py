@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, cast
 
+from processminer.report.gate.checked import gate_part
 from processminer.report.stage_rows import stage_rows
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import StageGain, StageTime, WinRate
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
+    from processminer.report.gate.checked import Checked
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision
     from processminer.study import Study
@@ -47,11 +49,13 @@ def render_json(study: Study) -> str:
     return json.dumps(audit_document(study), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def render_conformance(study: Study) -> str:
-    """Return the part of `audit.json` that says how deals stand to the playbook, with what it rests on."""
+def render_conformance(study: Study, checked: Checked | None = None) -> str:
+    """Return the part of `audit.json` that says how deals stand to the playbook, and `gate` if one was checked."""
     document = audit_document(study)
-    told = ("schema", "generator", "as_of", "source", "playbook", "deals", "conformance")
-    return json.dumps({name: document[name] for name in told}, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    told = ("schema", "generator", "as_of", "source", "playbook", "deals", "conformance", "metrics")
+    gate = {} if checked is None else {"gate": _plain(gate_part(checked))}
+    part = {**{name: document[name] for name in told}, **gate}
+    return json.dumps(part, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def render_document(document: Json) -> str:
@@ -87,6 +91,7 @@ def audit_document(study: Study) -> Json:
         "variants_left_out": _left_out(found.variants[MOST_VARIANTS:]),
         "tasks": found.tasks,
         "conformance": _conformance(study.conformance),
+        "metrics": study.estimates.metrics,
         "practices": study.estimates.practices,
         "findings": [_finding(finding) for finding in study.findings],
         "revisions": [_revision(revision) for revision in study.revisions],
@@ -221,6 +226,11 @@ def _conformance(found: Conformance) -> Json:
         "open_over_limit": found.over_limit,
         "versions": found.versions,
         "before_any": found.before_any,
+        "fitness_accepted": found.fitness_accepted,
+        "deals_accepted": found.deals_accepted,
+        "accepted": found.accepted,
+        "measures": found.measures,
+        "example_deals": found.examples,
     }
 
 

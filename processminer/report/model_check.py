@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from processminer.report.gate.checked import gate_part
+from processminer.report.json_report import render_document
 from processminer.report.listing import paragraph
 from processminer.report.telling import say_part
 from processminer.words import say_count, say_list
 
 if TYPE_CHECKING:
     from processminer.conformance.reference import Compared
+    from processminer.report.gate.checked import Checked
 
 SCHEMA = "processminer-model-check/1"
 """Name and major version of the JSON."""
@@ -65,8 +67,8 @@ def _undecided(compared: Compared) -> str:
     )
 
 
-def render_model_check_json(compared: Compared) -> str:
-    """Return the same as JSON: the same bytes for the same verdicts."""
+def render_model_check_json(compared: Compared, checked: Checked | None = None) -> str:
+    """Return the same as JSON, with `gate` if one was checked: the same bytes for the same verdicts."""
     found = compared.found
     deviations = [
         {**asdict(one), "share": one.share.estimate, "share_low": one.share.low, "share_high": one.share.high}
@@ -87,5 +89,6 @@ def render_model_check_json(compared: Compared) -> str:
             "examples": compared.examples,
         },
         "deviations": deviations,
+        **({} if checked is None else {"gate": gate_part(checked)}),
     }
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return render_document(document)

@@ -1,0 +1,1 @@
+"""The verdict of a check in the forms that machines of continuous integration read."""
