@@ -118,19 +118,21 @@ def _told(found: Study, checked: Checked, kind: str) -> str:
 
         return render_check(found, width=screen()["width"])
     if kind == "json":
+        from processminer.report.gate.checked import gate_part
         from processminer.report.json_report import render_conformance
 
-        return render_conformance(found, checked)
+        return render_conformance(found, gate_part(checked) if checked.asked else None)
     return _for_machines(checked, kind)
 
 
 def _model_told(compared: Compared, checked: Checked, kind: str) -> str:
+    from processminer.report.gate.checked import gate_part
     from processminer.report.model_check import render_model_check, render_model_check_json
 
     if kind == "text":
         return render_model_check(compared, width=screen()["width"])
     if kind == "json":
-        return render_model_check_json(compared, checked)
+        return render_model_check_json(compared, gate_part(checked) if checked.asked else None)
     return _for_machines(checked, kind)
 
 

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, cast
 
-from processminer.report.gate.checked import gate_part
 from processminer.report.stage_rows import stage_rows
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import StageGain, StageTime, WinRate
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
-    from processminer.report.gate.checked import Checked
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision
     from processminer.study import Study
@@ -49,12 +47,11 @@ def render_json(study: Study) -> str:
     return json.dumps(audit_document(study), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def render_conformance(study: Study, checked: Checked | None = None) -> str:
-    """Return the part of `audit.json` that says how deals stand to the playbook, and `gate` if one was checked."""
+def render_conformance(study: Study, gate: Json | None = None) -> str:
+    """Return the part of `audit.json` that says how deals stand to the playbook, with `gate` if one was set."""
     document = audit_document(study)
     told = ("schema", "generator", "as_of", "source", "playbook", "deals", "conformance", "metrics")
-    gate = {} if checked is None else {"gate": _plain(gate_part(checked))}
-    part = {**{name: document[name] for name in told}, **gate}
+    part = {**{name: document[name] for name in told}, **({} if gate is None else {"gate": _plain(gate)})}
     return json.dumps(part, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 

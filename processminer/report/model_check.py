@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from processminer.report.gate.checked import gate_part
 from processminer.report.json_report import render_document
 from processminer.report.listing import paragraph
 from processminer.report.telling import say_part
@@ -13,7 +12,7 @@ from processminer.words import say_count, say_list
 
 if TYPE_CHECKING:
     from processminer.conformance.reference import Compared
-    from processminer.report.gate.checked import Checked
+    from processminer.report.json_report import Json
 
 SCHEMA = "processminer-model-check/1"
 """Name and major version of the JSON."""
@@ -67,8 +66,8 @@ def _undecided(compared: Compared) -> str:
     )
 
 
-def render_model_check_json(compared: Compared, checked: Checked | None = None) -> str:
-    """Return the same as JSON, with `gate` if one was checked: the same bytes for the same verdicts."""
+def render_model_check_json(compared: Compared, gate: Json | None = None) -> str:
+    """Return the same as JSON, with `gate` if one was set: the same bytes for the same verdicts."""
     found = compared.found
     deviations = [
         {**asdict(one), "share": one.share.estimate, "share_low": one.share.low, "share_high": one.share.high}
@@ -89,6 +88,6 @@ def render_model_check_json(compared: Compared, checked: Checked | None = None) 
             "examples": compared.examples,
         },
         "deviations": deviations,
-        **({} if checked is None else {"gate": gate_part(checked)}),
+        **({} if gate is None else {"gate": gate}),
     }
     return render_document(document)
