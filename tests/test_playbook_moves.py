@@ -13,6 +13,10 @@ from processminer.playbook.parts.outcomes import Outcomes
 from processminer.playbook.parts.stages import Stage
 
 
+def onward(names: list[str], place: int) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from([*names[place + 1 :], "Won"]), unique=True, max_size=2)
+
+
 @st.composite
 def playbooks(draw: st.DrawFn) -> Playbook:
     names = [f"s{place}" for place in range(draw(st.integers(1, 6)))]
@@ -21,7 +25,8 @@ def playbooks(draw: st.DrawFn) -> Playbook:
             name=name,
             optional=draw(st.booleans()),
             may_start=draw(st.booleans()),
-            may_skip_to=tuple(draw(st.lists(st.sampled_from([*names[place + 1 :], "Won"]), unique=True, max_size=2))),
+            next=tuple(draw(onward(names, place))) if draw(st.booleans()) else (),
+            may_skip_to=tuple(draw(onward(names, place))),
             may_return_to=tuple(draw(st.lists(st.sampled_from(names[:place] or names[:1]), unique=True, max_size=2)))
             if place
             else (),
@@ -36,7 +41,16 @@ def follows(playbook: Playbook, one: str, other: str) -> bool:
     here, there = playbook.names.index(one), playbook.names.index(other)
     if other in playbook.stages[here].may_return_to or other in playbook.stages[here].may_skip_to:
         return True
+    if playbook.stages[here].next:
+        return other in playbook.stages[here].next
     return here < there and all(playbook.stages[place].optional for place in range(here + 1, there))
+
+
+def may_win(playbook: Playbook, place: int) -> bool:
+    stage = playbook.stages[place]
+    if "Won" in (*stage.may_skip_to, *stage.next):
+        return True
+    return not stage.next and all(later.optional for later in playbook.stages[place + 1 :])
 
 
 @settings(deadline=None)
@@ -50,22 +64,19 @@ def test_a_move_is_allowed_if_and_only_if_the_playbook_says_so(playbook: Playboo
         for place, name in enumerate(names)
         if playbook.stages[place].may_start or all(stage.optional for stage in playbook.stages[:place])
     }
-    assert moves.wins == {
-        name
-        for place, name in enumerate(names)
-        if "Won" in playbook.stages[place].may_skip_to or all(stage.optional for stage in playbook.stages[place + 1 :])
-    }
+    assert moves.wins == {name for place, name in enumerate(names) if may_win(playbook, place)}
 
 
 @settings(deadline=None)
 @given(playbooks())
-def test_every_stage_can_be_reached_and_left_for_won(playbook: Playbook) -> None:
+def test_every_stage_can_be_left_for_won_and_reached_unless_next_leads_past_it(playbook: Playbook) -> None:
     moves = allowed_moves(playbook)
     reached, winning = set(moves.starts), set(moves.wins)
     for _ in playbook.names:
         reached |= {other for one, other in moves.between if one in reached}
         winning |= {one for one, other in moves.between if other in winning}
-    assert reached == winning == set(playbook.names)
+    assert winning == set(playbook.names)
+    assert reached == winning or any(stage.next for stage in playbook.stages)
 
 
 @settings(deadline=None)
