@@ -14,7 +14,7 @@ export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo node test check static format format-check lint types walls bench picture golden schema wheel clean
+.PHONY: help demo node test simulations check static format format-check lint types walls bench picture golden schema wheel clean
 
 help:  ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ demo: $(VENV)/.installed  ## Audit the Salesforce sample against the playbook th
 
 test: $(VENV)/.installed-test  ## Run the tests (choose some: make test TESTS="-m 'not slow'")
 	$(BIN)/python -m pytest -q -n $(WORKERS) $(TESTS)
+
+simulations: $(VENV)/.installed-test  ## Hold the statistics to worlds whose truth is known (RUNS=200 of each), as a table
+	$(BIN)/python -m tests.simulations $(or $(RUNS),200)
 
 check: static test  ## Everything a change must pass
 

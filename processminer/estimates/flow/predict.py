@@ -98,7 +98,7 @@ class _Reader:
         if kind == "arrivals":
             return more_begun(self._number(edit, rest, "TIMES"))
         if kind == "remove":
-            return stage_removed(self.model, self._stage(edit, rest))
+            return stage_removed(self.model, self.order, self._stage(edit, rest))
         numbered: dict[str, tuple[str, Callable[[str, float], Change]]] = {
             "faster": ("TIMES", lambda stage, times: stage_faster(self.model, self.order, stage, times)),
             "give-up": ("DAYS", lambda stage, days: given_up_after(self.model, stage, days)),

@@ -86,17 +86,17 @@ def stage_faster(model: FlowModel, order: Sequence[str], stage: str, times: floa
     )
 
 
-def stage_removed(model: FlowModel, stage: str) -> Change:
-    """Return the change by which nobody stays in a stage."""
+def stage_removed(model: FlowModel, order: Sequence[str], stage: str) -> Change:
+    """Return the change by which nobody stays in a stage, nor goes back from it: who comes to it goes on at once."""
     at, states = model.stages.index(stage), len(model.stages)
-    everything = range(states + 2)
+    ahead = np.flatnonzero(onward(model.stages, order)[at]).tolist()
     return Change(
         f"there is no {stage}",
         (
-            Belief(f"who is lost in {stage} would be lost anyway", lambda one: bypassed(one, at, everything)),
+            Belief(f"who is lost in {stage} would be lost anyway", lambda one: bypassed(one, at, [*ahead, states + LOST])),
             Belief(
                 f"it is {stage} that loses them, and who is spared it does as well as the others",
-                lambda one: bypassed(one, at, [*range(states), states + WON]),
+                lambda one: bypassed(one, at, ahead),
             ),
         ),
     )
