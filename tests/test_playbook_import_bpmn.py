@@ -191,6 +191,8 @@ def test_a_loop_is_a_way_back_and_an_early_win_a_way_to_won(tmp_path: Path) -> N
         ("赢单 输单", ("赢单",), ("输单",)),
         ("done lost", ("done",), ("lost",)),
         ("won parked", ("won",), ("parked",)),
+        # Who is told is no outcome.
+        ("won customer-informed", ("won",), ("customer-informed",)),
     ],
 )
 def test_ends_are_told_by_their_names(ends: str, won: tuple[str], lost: tuple[str], tmp_path: Path) -> None:
@@ -198,7 +200,9 @@ def test_ends_are_told_by_their_names(ends: str, won: tuple[str], lost: tuple[st
     xml = model("s A X1 B X2 e, X1 f, X2 f", names={"e": one, "f": other})
     found, playbook = imported(xml, tmp_path)
     assert (playbook.outcomes.won, playbook.outcomes.lost) == (won, lost)
-    assert any("is taken for" in line for line in found.told) == (ends in ("done lost", "won parked"))
+    assert any("is taken for" in line for line in found.told) == (
+        ends in ("done lost", "won parked", "won customer-informed")
+    )
 
 
 def test_a_model_without_events_begins_and_ends_where_no_flow_leads_on(tmp_path: Path) -> None:
@@ -229,6 +233,9 @@ def test_lanes_own_stages_and_timers_on_them_limit_them(tmp_path: Path) -> None:
     assert [stage.time_limit for stage in playbook.stages] == [14.0, None]
     assert playbook.outcomes.lost == ("lost",)
     assert [line for line in found.left_out if line.startswith("1 timer:") and "2026-01-01 on B" in line]
+    assert not [line for line in found.told if "An end without a name" in line], (
+        "a timer that nothing follows is no end"
+    )
 
 
 def test_a_sub_process_is_a_stage_with_its_tasks(tmp_path: Path) -> None:

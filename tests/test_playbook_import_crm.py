@@ -53,6 +53,14 @@ PATH = f"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def path_of(*steps: str) -> str:
+    """Return a Salesforce path with these steps."""
+    said = "".join(
+        f"<pathAssistantSteps><picklistValueName>{step}</picklistValueName></pathAssistantSteps>" for step in steps
+    )
+    return f"<PathAssistant {METADATA}>{said}</PathAssistant>"
+
+
 def imported(content: str, folder: Path, **options: str) -> tuple[Imported, Playbook]:
     # The name says nothing: only the content tells what a file is.
     file = folder / "file.dat"
@@ -81,6 +89,7 @@ STAGES = [
     stage_record("Prospecting", 1, 10, Description="Somebody wants to talk."),
     stage_record("Old stage", 2, 20, IsActive=False),
     stage_record("Closed Lost", 6, 0, "lost"),
+    stage_record("Not pursued", 7, 0, "lost", ApiName="Omitted"),
 ]
 
 
@@ -132,9 +141,9 @@ def test_a_path_gives_stages_goals_tasks_and_criteria(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["records", "list", "sf", "csv", "semicolons", "value set"])
 def test_a_stage_dictionary_is_read_in_each_of_its_forms(form: str, tmp_path: Path) -> None:
     content = {
-        "records": json.dumps({"totalSize": 5, "done": True, "records": STAGES}),
+        "records": json.dumps({"totalSize": 6, "done": True, "records": STAGES}),
         "list": json.dumps(STAGES),
-        "sf": json.dumps({"status": 0, "result": {"records": STAGES, "totalSize": 5}}),
+        "sf": json.dumps({"status": 0, "result": {"records": STAGES, "totalSize": 6}}),
         "csv": as_csv(STAGES, ","),
         "semicolons": "\ufeff" + as_csv(STAGES, ";"),
         "value set": as_value_set(STAGES),
@@ -144,7 +153,10 @@ def test_a_stage_dictionary_is_read_in_each_of_its_forms(form: str, tmp_path: Pa
     assert [stage.probability for stage in playbook.stages] == [0.1, 0.5]
     assert playbook.stages[0].goal == "Somebody wants to talk."
     assert playbook.stages[1].aliases == ("Proposal/Price Quote",)
-    assert (playbook.outcomes.won, playbook.outcomes.lost) == (("Closed Won",), ("Closed Lost",))
+    assert (playbook.outcomes.won, playbook.outcomes.lost) == (
+        ("Closed Won",),
+        ("Closed Lost", "Not pursued", "Omitted"),
+    )
     assert '1 inactive stage: "Old stage"' in found.left_out
 
 
@@ -275,7 +287,7 @@ def test_a_draft_says_where_it_comes_from_and_what_is_missing(tmp_path: Path) ->
         "\n"
         "outcomes:\n"
         "  won: [Closed Won]\n"
-        "  lost: [Closed Lost]\n"
+        "  lost: [Closed Lost, Not pursued, Omitted]\n"
     )
     head = text[: text.index("name:")]
     assert '# - 1 inactive stage:\n#     "Old stage"\n' in head
@@ -307,3 +319,15 @@ def test_html_guidance_cannot_act_in_the_draft(tmp_path: Path) -> None:
     found, playbook = imported(hostile, tmp_path)
     assert "alert" not in found.text
     assert playbook.stages[0].tasks[0].how == "name: x # - y: {a: [b."
+
+
+def test_a_step_of_a_path_is_an_end_only_where_its_whole_name_says_so(tmp_path: Path) -> None:
+    open_steps = (
+        "Customer Interview", "Client Demo", "Win Plan", "Contract Signed by Legal", "Success Criteria Agreed",
+        "No Decision Maker Yet", "Lost Deal Review",
+    )  # fmt: skip
+    ends = ("06 - Closed Won", "Opportunity lost", "No decision", "Chiusa persa")
+    _, playbook = imported(path_of(*open_steps, *ends), tmp_path)
+    assert playbook.names == open_steps
+    assert playbook.outcomes.won == ends[:1]
+    assert playbook.outcomes.lost == ends[1:]

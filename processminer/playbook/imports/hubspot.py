@@ -12,7 +12,7 @@ from processminer.playbook.imports.cells import Cells
 from processminer.playbook.imports.choose import choose
 from processminer.playbook.imports.document import Row, keyed, listed
 from processminer.playbook.imports.hubspot_rules import required_in, rules_in
-from processminer.playbook.imports.outcomes import Outcome, outcome_of
+from processminer.playbook.imports.outcomes import Outcome, outcome_of_end
 from processminer.playbook.imports.said import (
     LeftOut,
     Said,
@@ -134,7 +134,7 @@ def _stage(cells: Cells, row: Row) -> _Stage:
     label = cells.text(row, "label", "stagename")
     outcome: Outcome | None = None
     if closed or (closed is None and share in (0, 1)):
-        outcome = "won" if share == 1 else outcome_of(label) if share is None else "lost"
+        outcome = "won" if share == 1 else outcome_of_end(label) if share is None else "lost"
         outcome = outcome or "lost"
     return _Stage(row, cells.text(row, "id", "stageid"), label, outcome, None if outcome else share)
 

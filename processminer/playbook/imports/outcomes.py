@@ -10,14 +10,22 @@ from processminer.words import fold
 Outcome = Literal["won", "lost"]
 
 _WON = {
-    "won", "win", "gewonnen", "vinta", "vinto", "gagne", "gagnee", "gagné", "gagnée", "ganado", "ganada", "ganho",
-    "ganha", "closedwon", "signed", "renewed", "gewonnene", "customer", "client", "success",
+    "won", "win", "gewonnen", "gewonnene", "vinta", "vinto", "gagne", "gagnee", "gagné", "gagnée", "ganado", "ganada",
+    "ganho", "ganha", "closedwon",
 }  # fmt: skip
 _LOST = {
     "lost", "loss", "closedlost", "verloren", "persa", "perso", "perdu", "perdue", "perdido", "perdida", "disqualified",
     "unqualified", "rejected", "cancelled", "canceled", "abandoned", "churned", "declined", "dead", "failed",
 }  # fmt: skip
-_SAID = {
+_WON_BY_ITSELF = {"signed", "renewed", "customer", "client", "success"}
+"""Words that mean a win where they are all that is said, and anything beside others: `Client demo`."""
+_BESIDE = {
+    "closed", "close", "deal", "opportunity", "sale", "as", "and", "chiusa", "chiuso", "trattativa", "opportunità",
+    "geschlossen", "abgeschlossen", "auftrag", "fermé", "fermée", "conclu", "conclue", "affaire", "opportunité",
+    "cerrado", "cerrada", "negocio", "oportunidad", "fechado", "fechada", "negócio", "oportunidade",
+}  # fmt: skip
+"""Words that say nothing beside an outcome."""
+_SAID: dict[str, Outcome] = {
     "no decision": "lost",
     "not won": "lost",
     "赢单": "won",
@@ -28,17 +36,32 @@ _SAID = {
 }
 
 
-def outcome_of(name: str) -> Outcome | None:
-    """Return the outcome that a name means beyond doubt, or None; a number before it makes no difference.
+def outcome_of_end(name: str) -> Outcome | None:
+    """Return the outcome that the name of an end speaks of, or None; a number before it makes no difference.
 
-    >>> outcome_of("Closed Won"), outcome_of("12_Closed Lost"), outcome_of("Proposal"), outcome_of("Deal not won")
-    ('won', 'lost', None, 'lost')
+    >>> outcome_of_end("12_Closed Lost"), outcome_of_end("Deal not won"), outcome_of_end("Customer informed")
+    ('lost', 'lost', None)
     """
     plain = fold(name)
-    for phrase, outcome in _SAID.items():
-        if phrase in plain:
-            return "won" if outcome == "won" else "lost"
-    words = {word for word in re.split(r"[\W_\d]+", plain) if word}
+    said = next((outcome for phrase, outcome in _SAID.items() if phrase in plain), None)
+    if said is not None:
+        return said
+    words = _words(plain)
     if words & _LOST:
         return "lost"
-    return "won" if words & _WON else None
+    by_itself = words - _BESIDE
+    return "won" if words & _WON or (by_itself and by_itself <= _WON_BY_ITSELF) else None
+
+
+def outcome_of_stage(name: str) -> Outcome | None:
+    """Return the outcome that the name of a stage means, or None where it says anything beside it.
+
+    >>> outcome_of_stage("06 - Closed Won"), outcome_of_stage("Lost deal review"), outcome_of_stage("Client demo")
+    ('won', None, None)
+    """
+    known = _WON | _LOST | _WON_BY_ITSELF | _BESIDE | {word for phrase in _SAID for word in phrase.split()}
+    return outcome_of_end(name) if _words(fold(name)) <= known else None
+
+
+def _words(plain: str) -> set[str]:
+    return {word for word in re.split(r"[\W_\d]+", plain) if word}

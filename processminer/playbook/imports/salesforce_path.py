@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from processminer.playbook.imports.guidance import paragraphs
-from processminer.playbook.imports.outcomes import outcome_of
+from processminer.playbook.imports.outcomes import outcome_of_stage
 from processminer.playbook.imports.said import LeftOut, Said, SaidStage, check_count, refuse, tidy, unique_names
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def read(document: Document, _pipeline: str | None) -> Said:
         if not tidy(step.said("picklistValueName")):
             message = "a step of the path has no 'picklistValueName'."
             raise refuse(document.file, message, "Retrieve the path again.", step.line)
-    ends = {place: outcome_of(step.said("picklistValueName")) for place, step in enumerate(steps)}
+    ends = {place: outcome_of_stage(step.said("picklistValueName")) for place, step in enumerate(steps)}
     won, lost = ([_value(steps[at]) for at, end in ends.items() if end == kind] for kind in ("won", "lost"))
     stages = [step for place, step in enumerate(steps) if ends[place] is None]
     check_count(document.file, stages, SOURCE)

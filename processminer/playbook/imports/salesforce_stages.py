@@ -52,20 +52,22 @@ def read(document: Document, _pipeline: str | None) -> Said:
     shares = [cells.share(row, 100, "defaultprobability", "probability") for row in stages]
     goals = [cells.text(row, "description") for row in stages]
     labels = {id(row): cells.text(row, *_LABEL) for row in rows}
+    own = [labels[id(row)] for row in closed]
+    names = unique_names([labels[id(row)] for row in stages], own)
+    spare = spare_names([[cells.text(row, *_KEY)] for row in (*stages, *closed)], [*names, *own])
+    keys = dict(zip((id(row) for row in (*stages, *closed)), spare, strict=True))
     ends = {
-        kind: tuple(dict.fromkeys(labels[id(row)] for row in group if labels[id(row)]))
+        kind: tuple(dict.fromkeys(name for row in group for name in (labels[id(row)], *keys[id(row)]) if name))
         for kind, group in (("won", won), ("lost", [row for row in closed if row not in won]))
     }
-    names = unique_names([labels[id(row)] for row in stages], [*ends["won"], *ends["lost"]])
-    keys = spare_names([[cells.text(row, *_KEY)] for row in stages], [*names, *ends["won"], *ends["lost"]])
     cells.done()
     forecast = [f"{labels[id(row)]}: {said}" for row in rows if (said := cells.text(row, *_FORECAST))]
     return Said(
         source=SOURCE,
         name="Sales process",
         stages=tuple(
-            SaidStage(name, _said(share, goal, own), _remarks(name, labels[id(row)]))
-            for name, row, share, goal, own in zip(names, stages, shares, goals, keys, strict=True)
+            SaidStage(name, _said(share, goal, keys[id(row)]), _remarks(name, labels[id(row)]))
+            for name, row, share, goal in zip(names, stages, shares, goals, strict=True)
         ),
         won=ends["won"],
         lost=ends["lost"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.playbook.imports.outcomes import Outcome, outcome_of
+from processminer.playbook.imports.outcomes import Outcome, outcome_of_end
 from processminer.words import say_list
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def ends_of(process: Process, ways: Ways) -> Ends:
     """Return what the ends mean: by their names; one whose name does not tell is the win where no other end is it."""
     met = dict.fromkeys(end for ends in ways.ends.values() for end in ends)
     names = {end: process.nodes[end].name if end else "" for end in met}
-    told: dict[str, Outcome | None] = {end: outcome_of(name) for end, name in names.items()}
+    told: dict[str, Outcome | None] = {end: outcome_of_end(name) for end, name in names.items()}
     usual: Outcome = "lost" if "won" in told.values() else "won"
     meant: dict[str, Outcome] = {end: usual if outcome is None else outcome for end, outcome in told.items()}
     return Ends(names, meant, tuple(end for end, outcome in told.items() if outcome is None))

@@ -30,7 +30,8 @@ def ways_of(process: Process) -> Ways:
     """Return the ways of a process. A stage is left by the events on its border as well as by its flows."""
     after = {key: list(targets) for key, targets in process.after.items()}
     for key, node in process.nodes.items():
-        if node.attached_to in after:
+        # A timer that nothing follows says how long the stage may take; it ends no deal.
+        if node.attached_to in after and not (node.timer and not process.after[key]):
             after[node.attached_to].append(key)
     entered = {target for targets in after.values() for target in targets}
     begin = [key for key, node in process.nodes.items() if node.kind == "start"]
