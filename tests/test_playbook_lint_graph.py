@@ -61,7 +61,7 @@ def test_what_every_way_passes_and_none_reaches_is_what_walking_them_says(text: 
     playbook = parse_playbook(text)
     won, met = ways(text)
     assert unreachable(playbook) == tuple(name for name in playbook.names if name not in met)
-    assert set(must_pass(playbook)) == set.intersection(*map(set, won))
+    assert must_pass(playbook) == set.intersection(*map(set, won))
     lines = {(one.rule, one.line) for one in lint(playbook, text, "x")}
     assert ("unreachable-stage" in {rule for rule, _ in lines}) == (met != set(playbook.names))
     forced = [stage for stage in playbook.stages if stage.optional and all(stage.name in way for way in won)]

@@ -47,20 +47,20 @@ def unreachable(playbook: Playbook) -> tuple[str, ...]:
     return tuple(name for name in playbook.names if ("stage", name) not in found)
 
 
-def must_pass(playbook: Playbook) -> tuple[str, ...]:
-    """Return the stages on every allowed way from the start to won, in the order of the way.
+def must_pass(playbook: Playbook) -> frozenset[str]:
+    """Return the stages on every allowed way from the start to won.
 
     These are the dominators of won (Prosser, 1959).
     """
     import networkx as nx
 
     above = nx.immediate_dominators(playbook_graph(playbook), START)
-    found: list[str] = []
+    found: set[str] = set()
     node = above[WON]
     while node != START:
-        found.append(node[1])
+        found.add(node[1])
         node = above[node]
-    return tuple(reversed(found))
+    return frozenset(found)
 
 
 def stages_before(playbook: Playbook) -> dict[str, tuple[str, ...]]:

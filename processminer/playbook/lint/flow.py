@@ -77,7 +77,7 @@ def _never_optional(page: Page) -> Iterator[Found]:
 def _resting_on_optional(page: Page) -> Iterator[Found]:
     """Find criteria that only the tasks of stages can fulfil which deals may leave out."""
     playbook = page.playbook
-    needed = set(must_pass(playbook))
+    needed = must_pass(playbook)
     shown_in: dict[str, set[str]] = {}
     for stage in playbook.stages:
         for task in stage.tasks:
