@@ -338,9 +338,39 @@ def test_changes_are_said_in_business_words(before: str, after: str, said: str |
     text = FULL.replace(before, after, 1)
     if said is None:
         text = text.replace("of: {Budget: B__c}", "of: {Pain: P__c}")
-        said = "'BANT' on leaving Demo now goes by SPICED (was by BANT) and asks for 5 of 5 (was 3 of 4)"
+        said = "'BANT' on leaving Demo now goes by SPICED (was by BANT)"
     told = [change.sentence for change in compare(parse_playbook(FULL), parse_playbook(text)).changes]
     assert any(said in sentence for sentence in told), told
+
+
+def test_what_a_criterion_asks_for_is_said_once() -> None:
+    def told(after: str) -> list[str]:
+        text = FULL.replace("uses: BANT, of: {Budget: B__c}", after, 1)
+        assert text != FULL
+        return [change.sentence for change in compare(parse_playbook(FULL), parse_playbook(text)).changes]
+
+    alone = told("uses: SPICED, of: {Pain: P__c}")
+    both = told("uses: SPICED, at_least: 5, of: {Pain: P__c}")
+    assert sum("asks for" in sentence for sentence in alone) == 1
+    assert sum("asks for" in sentence for sentence in both) == 1
+    assert "'BANT' on leaving Demo now asks for 5 of 5 (was 3 of 4)" in both
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after", "said"),
+    [
+        ("max_visits", 1, 3, "Demo may now be visited 3 times at most (was once)"),
+        ("max_visits", None, 1, "Demo may now be visited once at most (was without a limit)"),
+        ("min_contacts", 1, 2, "Demo now needs at least 2 people of the buyer (was 1 person)"),
+        ("min_contacts", None, 1, "Demo now needs at least 1 person of the buyer (was none)"),
+        ("probability", 0.2, 0.25, "Demo now has a win probability of 25 % (was 20 %)"),
+    ],
+)
+def test_numbers_are_said_with_what_they_count(key: str, before: float | None, after: float, said: str) -> None:
+    def playbook(value: float | None) -> Playbook:
+        return Playbook.model_validate({"name": "P", "stages": [{"name": "Demo", key: value}]})
+
+    assert [change.sentence for change in compare(playbook(before), playbook(after)).changes] == [said]
 
 
 def test_long_texts_are_cut_where_they_differ() -> None:

@@ -126,12 +126,12 @@ def standings(replay: Replay) -> list[tuple[str, Tally]]:
 
 def say_newly(one: ChangedWay) -> str:
     """Say how many deals leave the new playbook in a way in which they did not leave the old one."""
-    return f"{_said(one)}: a deviation now; {one.decisive:,} of them broke nothing before"
+    return f"{_said(one)}: a deviation now; {one.decisive:,} of them kept to the old playbook"
 
 
 def say_no_longer(one: ChangedWay) -> str:
     """Say how many deals no longer leave the playbook in a way in which they left the old one."""
-    return f"{_said(one)}: no deviation any more; {one.decisive:,} of them break nothing now"
+    return f"{_said(one)}: no deviation any more; {one.decisive:,} of them keep to the new playbook"
 
 
 def _said(one: ChangedWay) -> str:

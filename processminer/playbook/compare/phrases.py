@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.playbook.compare.values_said import bare, days, names, quote, share
+from processminer.playbook.compare.values_said import bare, days, names, people, quote, share, times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ ANYWHERE: dict[str, Phrase] = {
 
 PHRASES: dict[tuple[str, str], Phrase] = {
     ("stage", "probability"): _now(
-        "now counts as won with {after}", "without a probability", "no longer has a probability of being won", share
+        "now has a win probability of {after}", "without one", "no longer has a win probability", share
     ),
     ("stage", "warn_after"): _now(
         "now warns after {after}", "without a warning", "no longer warns before its limit", days
@@ -99,10 +99,10 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         "may now go at most {after} without an activity", "any time", "may now go any time without an activity", days
     ),
     ("stage", "min_contacts"): _now(
-        "now needs at least so many people of the buyer: {after}", "none", "no longer needs people of the buyer"
+        "now needs at least {after} of the buyer", "none", "no longer needs people of the buyer", people
     ),
     ("stage", "max_visits"): _now(
-        "may now be visited at most so many times: {after}", "any number", "may now be visited any number of times"
+        "may now be visited {after} at most", "without a limit", "may now be visited any number of times", times
     ),
     ("stage", "may_start"): Choice("may now be where a deal begins", "no longer says that deals may begin there"),
     ("stage", "next"): Items("may now be followed by {items}", "may no longer be followed by {items}", say=bare),
@@ -127,7 +127,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
         "is now due within {after} of entering", "without a time", "is no longer due within a time", days
     ),
     ("task", "takes"): _now("now usually takes {after}", "not said", "no longer says how long it takes", days),
-    ("task", "times"): Value("", "is now done at least so many times: {after} (was {before})", ""),
+    ("task", "times"): Value("", "is now done {after} at least (was {before})", "", times),
     ("criterion", "field"): _now(
         "is now shown by the column {after}", "no column", "is no longer shown by a column"
     ),

@@ -110,14 +110,17 @@ def _next(was: tuple[object, ...], now: tuple[object, ...]) -> str:
 def _criterion(key: str, before: Criterion, after: Criterion) -> str:
     count = _asks(before) != _asks(after)
     asked = f"asks for {_asks(after)} (was {_asks(before)})"
+    # How many it asks for is said once: by the first of these keys that changed.
+    first = next(one for one in ("at_least", "uses", "of") if getattr(before, one) != getattr(after, one))
+    also = f"and {asked}" if count and key == first else ""
     if key == "at_least":
         told = "says in figures how many it needs" if before.at_least is None else "leaves it open how many it needs"
         return f"now {asked}" if count else f"now {told}: {_asks(after)}, as it was"
     if key == "uses":
         was, now = before.uses or "its own list", after.uses or "its own list"
-        return f"now goes by {now} (was by {was})" + (f" and {asked}" if count else "")
+        return f"now goes by {now} (was by {was}) {also}".rstrip()
     said = _elements(before.of or {}, after.of or {})
-    return said + (f", and {asked}" if count and before.at_least == after.at_least else "")
+    return f"{said}, {also}" if also else said
 
 
 def _asks(criterion: Criterion) -> str:

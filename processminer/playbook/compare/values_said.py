@@ -28,6 +28,20 @@ def share(value: object) -> str:
     return say_percent(value) if isinstance(value, float) else str(value)
 
 
+def times(value: object) -> str:
+    """Say how often.
+
+    >>> times(1), times(3)
+    ('once', '3 times')
+    """
+    return "once" if value == 1 else f"{value} times"
+
+
+def people(value: object) -> str:
+    """Say how many people."""
+    return "1 person" if value == 1 else f"{value} people"
+
+
 def exactly(value: object, say: Callable[[object], str]) -> str:
     """Say a number with every digit, in the unit in which it is said otherwise."""
     if isinstance(value, float):
