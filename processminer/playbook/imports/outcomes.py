@@ -25,15 +25,9 @@ _BESIDE = {
     "cerrado", "cerrada", "negocio", "oportunidad", "fechado", "fechada", "negócio", "oportunidade",
 }  # fmt: skip
 """Words that say nothing beside an outcome."""
-_SAID: dict[str, Outcome] = {
-    "no decision": "lost",
-    "not won": "lost",
-    "赢单": "won",
-    "成交": "won",
-    "输单": "lost",
-    "丢单": "lost",
-    "失败": "lost",
-}
+_WON_SAID = ("赢单", "成交")
+_LOST_SAID = ("no decision", "not won", "输单", "丢单", "失败")
+"""Phrases that decide wherever they stand; Chinese parts no words."""
 
 
 def outcome_of_end(name: str) -> Outcome | None:
@@ -43,14 +37,13 @@ def outcome_of_end(name: str) -> Outcome | None:
     ('lost', 'lost', None)
     """
     plain = fold(name)
-    said = next((outcome for phrase, outcome in _SAID.items() if phrase in plain), None)
-    if said is not None:
-        return said
     words = _words(plain)
-    if words & _LOST:
+    if words & _LOST or any(phrase in plain for phrase in _LOST_SAID):
         return "lost"
     by_itself = words - _BESIDE
-    return "won" if words & _WON or (by_itself and by_itself <= _WON_BY_ITSELF) else None
+    if words & _WON or any(phrase in plain for phrase in _WON_SAID) or (by_itself and by_itself <= _WON_BY_ITSELF):
+        return "won"
+    return None
 
 
 def outcome_of_stage(name: str) -> Outcome | None:
@@ -59,7 +52,13 @@ def outcome_of_stage(name: str) -> Outcome | None:
     >>> outcome_of_stage("06 - Closed Won"), outcome_of_stage("Lost deal review"), outcome_of_stage("Client demo")
     ('won', None, None)
     """
-    known = _WON | _LOST | _WON_BY_ITSELF | _BESIDE | {word for phrase in _SAID for word in phrase.split()}
+    known = (
+        _WON
+        | _LOST
+        | _WON_BY_ITSELF
+        | _BESIDE
+        | {word for phrase in (*_WON_SAID, *_LOST_SAID) for word in phrase.split()}
+    )
     return outcome_of_end(name) if _words(fold(name)) <= known else None
 
 
