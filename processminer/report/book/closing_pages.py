@@ -46,7 +46,7 @@ _ACCEPTED = {
 """What is accepted, by the kind of deviation."""
 
 _COUNTED = {
-    "win rate": "deals won, of all deals",
+    "win rate": "deals won, of those won or lost",
     "won lead time": "days from the first event of a deal to its win",
     "time in stage": "days in the stage",
     "conversion": "deals that go on from the stage, of those that came to it",
