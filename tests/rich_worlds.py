@@ -40,16 +40,23 @@ class Deal:
 
 
 def rich_log(
-    deals: Mapping[str, Deal], *, as_of_day: float, order: Sequence[str] = (), lost: Sequence[str] = ("Lost",)
+    deals: Mapping[str, Deal],
+    *,
+    as_of_day: float,
+    order: Sequence[str] = (),
+    won: Sequence[str] = ("Won",),
+    lost: Sequence[str] = ("Lost",),
 ) -> EventLog:
     """Return the log of these deals as Salesforce would export it, with the history of its fields."""
     with tempfile.TemporaryDirectory() as folder:
-        write_rich_export(Path(folder), deals, lost)
-        options = Options(Names(tuple(order), {}, ("Won",), tuple(lost)), as_of=FIRST_DAY + timedelta(days=as_of_day))
+        write_rich_export(Path(folder), deals, lost, won)
+        options = Options(Names(tuple(order), {}, tuple(won), tuple(lost)), as_of=FIRST_DAY + timedelta(days=as_of_day))
         return read_log(folder, options)
 
 
-def write_rich_export(folder: Path, deals: Mapping[str, Deal], lost: Sequence[str]) -> None:
+def write_rich_export(
+    folder: Path, deals: Mapping[str, Deal], lost: Sequence[str], won: Sequence[str] = ("Won",)
+) -> None:
     """Write the deals, the history of their fields, what was done for them, and the people of the buyer."""
     columns = sorted({name for deal in deals.values() for name in (*deal.fields, *deal.said)})
     changes: list[Sequence[object]] = []
@@ -58,7 +65,7 @@ def write_rich_export(folder: Path, deals: Mapping[str, Deal], lost: Sequence[st
         for kept, values in (("StageName", deal.stops), ("Owner", deal.owners), *deal.fields.items()):
             changes += [(name, kept, before, after, said(day), "Sys") for (before, _), (after, day) in pairwise(values)]
         last = deal.stops[-1][0]
-        kind = [str(last == "Won" or last in lost).lower(), str(last == "Won").lower()]
+        kind = [str(last in (*won, *lost)).lower(), str(last in won).lower()]
         shown = {kept: values[-1][0] for kept, values in deal.fields.items()} | deal.said
         record = [name, last, said(deal.stops[0][1]), deal.owners[-1][0], *kind]
         records.append([*record, *(shown.get(column, "") for column in columns)])
