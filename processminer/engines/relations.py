@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import duckdb
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 Row = tuple[Any, ...]
 
@@ -59,6 +61,13 @@ class Relations:
         """Return the only row of a query, an aggregate for example."""
         (only,) = self.rows(sql, values)
         return only
+
+    def numbers(self, sql: str, values: Mapping[str, object] | None = None) -> dict[str, NDArray[np.float64]]:
+        """Return the columns of a query of numbers, each as floats; nulls are not a number."""
+        import numpy as np
+
+        columns: dict[str, Any] = self._execute(sql, values).fetchnumpy()
+        return {name: np.ma.filled(column.astype(np.float64), np.nan) for name, column in columns.items()}
 
     def frame(self, sql: str, values: Mapping[str, object] | None = None) -> pd.DataFrame:
         """Return the rows of a query as a DataFrame."""

@@ -1,0 +1,243 @@
+"""One trial's answer: deals that were alike when they decided, those that acted beside those that did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from processminer.estimates.effects.trial import Adjusted, Arm, Effect
+from processminer.statistics.cluster_means import cluster_difference
+from processminer.statistics.clusters import Cells, between_share
+from processminer.statistics.doubly_robust import Units, difference
+from processminer.statistics.estimated import Estimated
+from processminer.statistics.interval import Interval
+from processminer.statistics.pseudo_values import pseudo_values
+from processminer.statistics.sensitivity import LEVEL, benchmark, e_value, unaffected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from processminer.estimates.effects.known import Known
+    from processminer.estimates.effects.trial import Trial
+    from processminer.statistics.doubly_robust import Counts, Flags
+    from processminer.statistics.survival import Floats
+
+ARM = 30
+"""With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
+
+WINS = 10
+"""With fewer wins in all, hardly anything can be told of what helps them."""
+
+ENOUGH_OVERLAP = 0.6
+"""Where fewer of the deals than this have counterparts, the answer would be about other deals than were asked for."""
+
+MOSTLY_BETWEEN = 0.5
+"""Where more of the choice than this is the owner's, owners are compared, not deals."""
+
+FOLLOWED = 20
+"""So many deals must have been followed to the horizon: fewer cannot tell what becomes of the others."""
+
+USUAL_DAYS = 180
+"""The horizon where too few were won to choose one."""
+
+SLOWER = 0.975
+"""Of the wins of each side, so many shall lie within the horizon: what takes time must not look useless for it."""
+
+OLDER = 0.7
+"""Of the deals that were followed for the horizon, so many are for finding an effect, and the others to confirm it."""
+
+SEED = 20030317
+"""Deals are dealt out to folds by it. Any number would do; one that never changes makes runs agree."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Followed:
+    units: Units
+    horizon: int
+
+
+def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_days: int | None = None) -> Effect | None:
+    """Return the effect of one action; None where all deals, or none, took it.
+
+    The outcome is a win within the horizon of the moment, as jackknife pseudo-values, so that deals that are still
+    open count as far as they were followed. Without a horizon given, it holds nine in ten of the wins and nearly all
+    of each side, as far as deals have been followed that long. Where owners mostly decide, owners are compared.
+    """
+    if known.done.all() or not known.done.any():
+        return None
+    horizon = _horizon(known) if horizon_days is None else horizon_days
+    everyone = _followed(known, horizon, np.ones(len(known.done), dtype=np.bool_))
+    refused = _refusal(known, horizon)
+    adjusted = None if refused else _adjusted(everyone.units)
+    if adjusted is None and not refused:
+        refused = "owners decide, and too few of them do otherwise"
+    elif adjusted is not None and adjusted.overlap is not None and adjusted.overlap < ENOUGH_OVERLAP:
+        refused = f"only {adjusted.overlap:.0%} of the deals have others like them that decided otherwise"
+        adjusted = None
+    strongest = None if adjusted is None else benchmark(everyone.units)
+    older, newest = _split(known, horizon)
+    by_owner = adjusted is not None and adjusted.counted == "owners"
+    held = tuple(known.groups) if by_owner else (*([LEVEL] if everyone.units.level.any() else []), *known.groups)
+    return Effect(
+        trial=trial,
+        horizon_days=horizon,
+        acted=_arm(known, horizon, known.done),
+        did_not=_arm(known, horizon, ~known.done),
+        crude=_crude(everyone.units),
+        adjusted=adjusted,
+        refused=refused,
+        held_equal=held,
+        left_out={**left_out, **({LEVEL: "owners decide, so that owners are compared"} if by_owner else {})},
+        benchmark=strongest,
+        e_value=None if adjusted is None else e_value(adjusted.without, adjusted.interval),
+        negative_control=None if adjusted is None else _control(known, everyone.units),
+        discovery=None if adjusted is None else _part(known, horizon, older),
+        confirmation=None if adjusted is None else _part(known, horizon, newest),
+    )
+
+
+def _horizon(known: Known) -> int:
+    """Choose within how many days a deal must be won to count; no longer than enough deals have been followed."""
+    won = known.cause == 1
+    # Whoever left is out of the race, but at the horizon's end somebody must be left of those who were watched.
+    order = np.sort(_watched(known))[::-1]
+    longest = max(1, int(order[min(FOLLOWED, len(order)) - 1]))
+    if won.sum() < WINS:
+        return min(USUAL_DAYS, longest)
+    slower = max(
+        (float(np.quantile(known.days[won & arm], SLOWER)) for arm in (known.done, ~known.done) if (won & arm).any()),
+        default=1.0,
+    )
+    usual = float(np.quantile(known.days[won], 0.9))
+    chosen = max(usual, min(slower, float(np.median(_watched(known)))))
+    return max(1, min(int(np.ceil(chosen)), longest))
+
+
+def _watched(known: Known) -> Counts:
+    """Return for how many days each deal could have been followed, had it not closed."""
+    last: int = int((known.moment_us + (known.days - 1) * DAY_US)[known.cause == 0].max(initial=0))
+    last = max(last, int((known.moment_us + (known.days - 1) * DAY_US).max()))
+    watched: Counts = (last - known.moment_us) // DAY_US + 1
+    return watched
+
+
+DAY_US = 86_400_000_000
+
+
+def _followed(known: Known, horizon: int, which: Flags) -> _Followed:
+    days, cause, owner = known.days[which], known.cause[which], known.owner[which]
+    _, dense = np.unique(owner, return_inverse=True)
+    dense = dense.astype(np.int64)
+    single = int(dense.max(initial=0)) == 0
+    units = Units(
+        action=known.done[which],
+        outcome=pseudo_values(days, cause, horizon).values,
+        known=known.columns[which],
+        groups=known.groups,
+        level=dense,
+        cluster=np.arange(len(dense)) if single else dense,
+    )
+    return _Followed(units, horizon)
+
+
+def _refusal(known: Known, horizon: int) -> str:
+    fewest = min(int(known.done.sum()), int((~known.done).sum()))
+    if fewest < ARM:
+        return f"{fewest} deals on one side are too few"
+    wins = int(((known.cause == 1) & (known.days <= horizon)).sum())
+    return f"{wins} wins are too few" if wins < WINS else ""
+
+
+def _adjusted(units: Units) -> Adjusted | None:
+    """Compare deals, or owners where they mostly decide; None where too few owners, or no deals, can be compared."""
+    if _owners_decide(units):
+        between = cluster_difference(units)
+        if between is None:
+            return None
+        return Adjusted(
+            between.difference, between.with_action, between.without, "owners", between.clusters, None, None, {}
+        )
+    found = difference(units, SEED)
+    if found is None:
+        return None
+    return Adjusted(
+        difference=found.difference,
+        with_action=found.with_action,
+        without=found.without,
+        counted="deals",
+        clusters=found.clusters,
+        overlap=found.overlap,
+        effective=found.effective,
+        balance=found.apart,
+    )
+
+
+def _owners_decide(units: Units) -> bool:
+    if not units.level.any():
+        return False
+    one = np.ones(len(units.level), dtype=np.int64)
+    cells = Cells(np.zeros_like(one), units.level, units.action.astype(np.int64), one, np.zeros_like(one))
+    return between_share(cells) > MOSTLY_BETWEEN
+
+
+def _crude(units: Units) -> Interval:
+    acted, did_not = units.outcome[units.action], units.outcome[~units.action]
+    error = np.sqrt(sum(float(arm.var(ddof=1)) / len(arm) if len(arm) > 1 else 1.0 for arm in (acted, did_not)))
+    found = Estimated(float(acted.mean() - did_not.mean()), max(float(error), 1e-12), float("inf")).interval()
+    return Interval(found.estimate, max(-1.0, found.low), min(1.0, found.high))
+
+
+def _arm(known: Known, horizon: int, which: Flags) -> Arm:
+    won = which & (known.cause == 1) & (known.days <= horizon)
+    return Arm(
+        deals=int(which.sum()),
+        won=int(won.sum()),
+        open=int((which & (known.cause == 0) & (known.days <= horizon)).sum()),
+        days_to_win=float(np.median(known.days[won])) if won.any() else None,
+    )
+
+
+def _split(known: Known, horizon: int) -> tuple[Flags, Flags]:
+    """Tell which deals came to the moment early, and which of the later ones were followed for the whole horizon."""
+    matured = _watched(known) > horizon
+    if not matured.any():
+        return matured, matured
+    cut = np.quantile(known.moment_us[matured], OLDER)
+    older: Flags = known.moment_us < cut
+    return older, matured & ~older
+
+
+def _part(known: Known, horizon: int, which: Flags) -> Adjusted | None:
+    part = replace(
+        known,
+        done=known.done[which],
+        moment_us=known.moment_us[which],
+        days=known.days[which],
+        cause=known.cause[which],
+        owner=known.owner[which],
+        columns=known.columns[which],
+        first_stay_days=known.first_stay_days[which],
+    )
+    if not which.any() or _refusal(part, horizon):
+        return None
+    found = _adjusted(_followed(part, horizon, np.ones(len(part.done), dtype=np.bool_)).units)
+    return None if found is None or (found.overlap or 1.0) < ENOUGH_OVERLAP else found
+
+
+def _control(known: Known, units: Units) -> Estimated | None:
+    """Compare the days in the first stage, which were over before the moment's own stage began."""
+    before: Flags = ~np.isnan(known.first_stay_days)
+    if min(int((before & units.action).sum()), int((before & ~units.action).sum())) < ARM:
+        return None
+    lengths: Floats = np.log1p(np.maximum(known.first_stay_days[before], 0.0))
+    some = replace(
+        units,
+        action=units.action[before],
+        outcome=units.outcome[before],
+        known=units.known[before],
+        level=units.level[before],
+        cluster=units.cluster[before],
+    )
+    return unaffected(some, lengths)

@@ -1,0 +1,161 @@
+"""What is asked of the log, a trial that nobody ran, and what it answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from processminer.statistics.proportions import normal_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from processminer.statistics.estimated import Estimated
+    from processminer.statistics.interval import Interval
+    from processminer.statistics.sensitivity import Benchmark
+
+TrialKind = Literal["stage", "task", "early-task", "return"]
+
+SETTLES = 0.05
+"""The difference that `needed_deals` is told for where nobody asks for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An action to be compared with doing without it, from the moment when a deal had to decide.
+
+    - `stage`: at the first move from an earlier open stage into `stage` or past it: the deal moves into it.
+    - `task`: at the first move on from `stage` to a later open one: the task had been done.
+    - `early-task`: `within_days` after first entering `stage`, if still there: the task had been done since then.
+    - `return`: at the first leaving of `stage`, closing included: the deal goes back to an earlier open one. It is
+      told as if a deal that was closed might have gone back as well; where only live deals do, it looks too good.
+    """
+
+    kind: TrialKind
+    subject: str
+    """The stage, or the task as people call it."""
+    stage: str
+    """As the log calls it."""
+    seen_as: tuple[str, ...] = ()
+    """Names or subjects of activities that show that the task was done."""
+    since_entry: bool = False
+    """Whether, for `task`, only activities since the deal entered the stage count."""
+    within_days: float = 0.0
+    """For `early-task`."""
+
+    @property
+    def moment(self) -> str:
+        """The decision moment, as a phrase."""
+        match self.kind:
+            case "stage":
+                return f"the first move into '{self.stage}' or past it"
+            case "task":
+                return f"the first move on from '{self.stage}'"
+            case "early-task":
+                return f"{self.within_days:g} days after the first entry into '{self.stage}'"
+            case "return":
+                return f"the first leaving of '{self.stage}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """The deals that decided alike."""
+
+    deals: int
+    won: int
+    """Within the horizon."""
+    open: int
+    """Open deals that were not followed to the horizon."""
+    days_to_win: float | None
+    """Median days from the moment to the win, of those won within the horizon; None where none was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """What the action changes among deals that were alike."""
+
+    difference: Estimated
+    """Points of the share won within the horizon: with the action less without it."""
+    with_action: float
+    without: float
+    counted: Literal["deals", "owners"]
+    """What the estimate compares: where owners decide, each owner is one piece of evidence."""
+    clusters: int
+    """How many independent pieces of evidence the limits count."""
+    overlap: float | None
+    """The share of deals that have counterparts; None where owners are compared."""
+    effective: tuple[float, float] | None
+    """Effective number of deals with and without the action, after weighting; None where owners are compared."""
+    balance: Mapping[str, tuple[float, float]]
+    """By what was held equal, the largest standardised difference before and after weighting; empty for owners."""
+
+    @property
+    def interval(self) -> Interval:
+        """95 % limits."""
+        return self.difference.interval()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an action changes of the share of deals won, with everything that is needed to doubt it.
+
+    An observation, not an experiment: `benchmark` and `e_value` tell how strong an unknown cause would have to be.
+    """
+
+    trial: Trial
+    horizon_days: int
+    acted: Arm
+    did_not: Arm
+    crude: Interval
+    """Nothing held equal, open deals counted as far as they were followed."""
+    adjusted: Adjusted | None
+    refused: str
+    """Why nothing is told, as a clause; empty where something is."""
+    held_equal: tuple[str, ...]
+    """What was known at the moment and held equal."""
+    left_out: Mapping[str, str]
+    """What was not held equal, and why."""
+    benchmark: Benchmark | None
+    e_value: tuple[float, float] | None
+    """For the estimate, and for its limit next to none."""
+    negative_control: Estimated | None
+    """The same comparison of days spent in the first stage, which was over by then: far from 0 is a warning."""
+    discovery: Adjusted | None
+    """The same among the older deals alone."""
+    confirmation: Adjusted | None
+    """The same among the newest deals that were followed for the whole horizon."""
+
+    @property
+    def p_value(self) -> float | None:
+        """Two-sided, against "it changes nothing"; None where nothing is told."""
+        return None if self.adjusted is None else self.adjusted.difference.p_value
+
+    @property
+    def beats_benchmark(self) -> bool:
+        """Whether a hidden cause as strong as the strongest known one would leave the limits off 0."""
+        if self.adjusted is None:
+            return False
+        found, moves = self.adjusted.difference, 0.0 if self.benchmark is None else self.benchmark.moves
+        return abs(found.value) - normal_quantile(0.95) * found.error > moves
+
+    def equivalence(self, margin: float) -> float | None:
+        """Return the p-value against "it changes the share won by `margin` or more, up or down"."""
+        return None if self.adjusted is None else self.adjusted.difference.equivalence(margin)
+
+    def dispensable(self, margin: float) -> float | None:
+        """Return the p-value against "it adds `margin` or more": small where doing without is shown to be harmless."""
+        return None if self.adjusted is None else self.adjusted.difference.chance_above(margin)
+
+    def needed_deals(self, points: float = SETTLES) -> int | None:
+        """Return how many deals like these would show a difference of so much (80 % power, 5 % two-sided).
+
+        From the error of this comparison, which shrinks with the root of the number of deals. None where nothing is
+        told.
+        """
+        if self.adjusted is None:
+            return None
+        deals = self.acted.deals + self.did_not.deals
+        return math.ceil(
+            deals * ((normal_quantile(0.95) + normal_quantile(0.6)) * self.adjusted.difference.error / points) ** 2
+        )
