@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from processminer.conformance.conform import conform
     from processminer.discovery.discover import discover
+    from processminer.estimates.bottlenecks import bottlenecks
     from processminer.estimates.estimate import estimate
+    from processminer.estimates.flow.outlook import outlook
+    from processminer.estimates.flow.predict import predict
     from processminer.findings.judge import judge
     from processminer.log.names import Names
     from processminer.log.options import Options
@@ -34,12 +37,15 @@ __all__ = [
     "Names",
     "Options",
     "apply",
+    "bottlenecks",
     "conform",
     "convert",
     "declare",
     "discover",
     "estimate",
     "judge",
+    "outlook",
+    "predict",
     "propose",
     "read_log",
     "read_playbook",
@@ -54,12 +60,15 @@ _ROOMS = {
     "Names": "log.names",
     "Options": "log.read",
     "apply": "playbook.patch",
+    "bottlenecks": "estimates.bottlenecks",
     "conform": "conformance.conform",
     "convert": "log.write.convert",
     "declare": "study",
     "discover": "discovery.discover",
     "estimate": "estimates.estimate",
     "judge": "findings.judge",
+    "outlook": "estimates.flow.outlook",
+    "predict": "estimates.flow.predict",
     "propose": "revisions.propose",
     "read_log": "log.read",
     "read_playbook": "playbook.read",

@@ -9,6 +9,7 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from processminer.estimates.flow.backtest import gate
 from processminer.estimates.flow.forecast import forecast
@@ -153,5 +154,5 @@ ALL: tuple[Callable[[int], Iterator[Outcome]], ...] = (forecasts, gates, bottlen
 
 
 if __name__ == "__main__":
-    for outcome in (*interventions(), *(one for simulation in ALL for one in simulation(int(sys.argv[1])))):
+    for outcome in chain(interventions(), *(simulation(int(sys.argv[1])) for simulation in ALL)):
         print(outcome, flush=True)  # noqa: T201 - it is the table that was asked for
