@@ -56,16 +56,16 @@ def rate_slope(cells: RateCells, level: float = 0.95) -> RateSlope | None:
     kept = _telling(cells)
     if len(kept.events) == 0:
         return None
-    columns: Floats = np.column_stack([kept.quantity, np.eye(int(kept.kind.max()) + 1)[kept.kind][:, 1:]])
-    offset: Floats = np.log(kept.exposure)
-    slopes: Floats = np.zeros(columns.shape[1], np.float64)
+    columns, offset = _columns(kept)
+    slopes = np.zeros(columns.shape[1])
     for _ in range(ROUNDS):
         expected, within = _expected(kept, columns, offset, slopes)
         information = within.T @ (expected[:, None] * within)
         step: Floats = np.linalg.pinv(information, hermitian=True) @ (within.T @ (kept.events - expected))
+        longest = float(np.abs(step).max())
         # A longer step could lead to where the likelihood falls again.
-        slopes += step * min(1.0, 3.0 / max(1e-12, float(np.abs(step).max())))
-        if float(np.abs(step).max()) < 1e-9:
+        slopes = _moved(slopes, step, min(1.0, 3.0 / max(1e-12, longest)))
+        if longest < 1e-9:
             break
     else:
         return None
@@ -76,6 +76,16 @@ def rate_slope(cells: RateCells, level: float = 0.95) -> RateSlope | None:
     half = normal_quantile(level) * error
     found = float(slopes[0])
     return RateSlope(Interval(found, found - half, found + half), 2 * NormalDist().cdf(-abs(found) / error))
+
+
+def _moved(slopes: Floats, step: Floats, part: float) -> Floats:
+    return slopes + part * step
+
+
+def _columns(cells: RateCells) -> tuple[Floats, Floats]:
+    """Return the quantity with a column for each kind but the first, and the logs of the times at risk."""
+    kinds: Floats = np.eye(len(np.unique(cells.kind)))
+    return np.column_stack([cells.quantity, kinds[cells.kind][:, 1:]]), np.log(cells.exposure)
 
 
 def _expected(cells: RateCells, columns: Floats, offset: Floats, slopes: Floats) -> tuple[Floats, Floats]:
