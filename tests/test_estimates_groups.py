@@ -69,10 +69,7 @@ def test_times_of_groups_are_those_of_the_dullest_count(seed: int) -> None:
         assert stage.tau_days == min(horizon(table) for table in tables.values())
         for one in stage.groups:
             mean = restricted_mean(tables[one.group], stage.tau_days)
-            told_mean = one.mean_days
-            assert (told_mean.estimate, told_mean.low, told_mean.high) == pytest.approx(
-                (mean.estimate, mean.low, mean.high)
-            )
+            assert astuple(one.mean_days) == pytest.approx(astuple(mean))
         assert list(stage.groups) == sorted(stage.groups, key=lambda one: -one.mean_days.estimate)
 
 
