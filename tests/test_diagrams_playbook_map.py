@@ -240,3 +240,20 @@ def test_stages_after_the_win_stand_behind_it_in_a_mined_map_too() -> None:
     assert declared["Delivery", "Growth"] is True
     assert declared["Growth", "Survey"] is False
     assert [station.name for station in flow.stations if station.declared is False] == ["Survey"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "unsaid"),
+    [
+        ({}, (), ("skip ahead", "go back")),
+        ({"may_return_to": ["A"]}, ("Arcs below the line go back.",), ("skip ahead",)),
+        ({"optional": True}, ("Arcs above the line skip ahead.",), ("go back",)),
+    ],
+)
+def test_the_legend_tells_of_the_arcs_there_are(
+    more: dict[str, object], said: tuple[str, ...], unsaid: tuple[str, ...]
+) -> None:
+    stages = [{"name": "A"}, {"name": "B", **more}, {"name": "C"}]
+    svg = draw_playbook_map(Playbook.model_validate({"name": "P", "stages": stages}))
+    assert all(one in svg for one in said)
+    assert not any(one in svg for one in unsaid)

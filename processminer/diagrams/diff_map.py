@@ -9,7 +9,7 @@ from processminer.diagrams.cards import INSET, ROW, WIDEST_TEXT, card
 from processminer.diagrams.colours import AMBER, BLUE, PAPER, SLATE, VERMILION
 from processminer.diagrams.diff_flow import diff_flow
 from processminer.diagrams.geometry import LANE, MARGIN, lay_out
-from processminer.diagrams.legend import write_legend
+from processminer.diagrams.legend import say_arcs, write_legend
 from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import add, as_text, clean, drawing, number, write
 from processminer.diagrams.painting import draw_card, draw_line
@@ -112,5 +112,5 @@ def _sentences(comparison: Comparison, drawn: DiffFlow) -> list[str]:
     return [
         f"{name}, version {clean(old)} to {clean(new)}: {say_count(len(comparison.changes), 'change')} in all.",
         f"Moves, starts and wins included: {counts['added']:,} newly allowed, {counts['removed']:,} no longer allowed, "
-        f"{counts['kept']:,} as before. Arcs above the line skip ahead, arcs below it go back.",
+        f"{counts['kept']:,} as before. {say_arcs(line.course for line in drawn.flow.lines)}".rstrip(),
     ]

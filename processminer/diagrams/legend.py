@@ -20,7 +20,7 @@ from processminer.diagrams.painting import DASHES
 from processminer.words import say_count, say_list, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from xml.etree.ElementTree import Element
 
     from processminer.diagrams.colours import Colouring
@@ -65,8 +65,22 @@ def sentences(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_sh
         said.append(f"Not shown: {say_count(flow.afterwards, 'move', 'moves')} from one end of a deal to a lost one.")
     wide = " The wider a line, the more often it was taken." if flow.measured else ""
     across = " What runs between the rows leads from one to the other." if rows > 1 else ""
-    said.append(f"Arcs above the line skip ahead, arcs below it go back.{across}{wide}")
-    return said
+    last = f"{say_arcs(line.course for line in shown)}{across}{wide}".strip()
+    return [*said, last] if last else said
+
+
+def say_arcs(courses: Iterable[str]) -> str:
+    """Say what the arcs mean that are drawn; nothing where every line is straight.
+
+    >>> say_arcs(["next", "return"]), say_arcs(["skip", "return"])
+    ('Arcs below the line go back.', 'Arcs above the line skip ahead, arcs below it go back.')
+    """
+    drawn = {*courses}
+    if {"skip", "return"} <= drawn:
+        return "Arcs above the line skip ahead, arcs below it go back."
+    if "skip" in drawn:
+        return "Arcs above the line skip ahead."
+    return "Arcs below the line go back." if "return" in drawn else ""
 
 
 def _drawn(flow: Flow, shown: frozenset[Line], colouring: Colouring, least_share: float) -> str:
