@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from processminer.engines.yaml_text import dump_text
 from processminer.playbook.lint.catalogue import RULES
 from processminer.playbook.lint.lint import lint
 from processminer.playbook.new import new_playbook
@@ -341,6 +342,26 @@ def test_a_review_is_due_as_of_the_day_given_or_else_of_the_latest_that_the_file
     due = [one.message for one in remarks_on(DUE + more, day) if one.rule == "review-due"]
     said = "the playbook is to be reviewed every 30 days, and was last looked at on "
     assert due == [f"{said}{one}." for one in late]
+
+
+@pytest.mark.parametrize(("day", "over"), [(date(2026, 1, 31), False), (date(2026, 2, 1), True)])
+def test_a_deviation_is_accepted_to_the_end_of_its_last_day(day: date, *, over: bool) -> None:
+    text = DUE + "accepted: [{deviation: skipped, subject: a, because: b, until: 2026-01-31}]\n"
+    assert any(one.rule == "expired-acceptance" for one in remarks_on(text, day)) == over
+
+
+@pytest.mark.parametrize("name", ["2.1", "2026-01-31", "a: b", "#1", "yes"])
+def test_what_a_mend_says_to_write_can_be_written_whatever_the_names(name: str) -> None:
+    said = dump_text(name)
+    text = (
+        f"name: x\nversion: {said}\nstages: [{{name: a, tasks: [{{do: t, material: {said}}}]}}]\n"
+        "materials:\n- name: other\nchanges:\n- {version: old, why: w}\n"
+    )
+    mends = {one.rule: one.mend.split("`") for one in remarks_on(text)}
+    for rule in ("unlogged-version", "unlisted-material"):
+        _, entry, _, key, _ = mends[rule]
+        text = text.replace(f"{key}:\n", f"{key}:\n{entry}\n")
+    assert not {one.rule for one in remarks_on(text)} & set(mends.keys() & {"unlogged-version", "unlisted-material"})
 
 
 PEOPLE = (

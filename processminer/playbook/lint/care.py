@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from processminer.engines.yaml_text import dump
 from processminer.playbook.lint.page import Found, Page, Path, Rule, is_blank, tasks_of
 from processminer.playbook.references import did_you_mean
 from processminer.words import fold, say_days
@@ -96,7 +97,8 @@ def _unlisted_material(page: Page) -> Iterator[Found]:
     known = {fold(name) for name in names}
     for path, task in tasks_of(page.playbook):
         if names and task.material is not None and task.material.strip() and fold(task.material) not in known:
-            mend = did_you_mean(task.material, names) or f"Write `- name: {task.material}` under `materials`."
+            entry = f"- name: {dump(task.material)}"
+            mend = did_you_mean(task.material, names) or f"Write `{entry}` under `materials`."
             yield Found((*path, "material"), f"the material {task.material!r} is not listed in 'materials'.", mend)
 
 
@@ -117,7 +119,7 @@ def _unlogged_version(page: Page) -> Iterator[Found]:
     playbook = page.playbook
     if playbook.changes and playbook.version not in {change.version for change in playbook.changes}:
         message = f"the change log does not say what changed in version {playbook.version}."
-        mend = f"Write `- {{version: {playbook.version}, why: ...}}` under `changes`."
+        mend = f"Write `- {{version: {dump(playbook.version)}, why: ...}}` under `changes`."
         yield Found(("version",), message, mend)
 
 
