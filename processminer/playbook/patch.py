@@ -43,8 +43,7 @@ def difference(before: str, after: str, name: str) -> str:
     from difflib import unified_diff
 
     parts = PurePath(name).parts
-    if PurePath(name).is_absolute() or ".." in parts:
-        name = parts[-1]
+    name = parts[-1] if PurePath(name).is_absolute() or ".." in parts else PurePath(name).as_posix()
     lines = unified_diff(_LINE.findall(before), _LINE.findall(after), f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 

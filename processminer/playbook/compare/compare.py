@@ -168,8 +168,9 @@ class _Walk:
         news = [now.child(key, place, holder=holder) for place in range(len(getattr(now.model, key)))]
         pairs = match_items([self._identity(one, old=True) for one in olds], [self._identity(one) for one in news])
         moved = out_of_order(pairs)
+        partners = dict(pairs)
         for place, one in enumerate(olds):
-            partner = dict(pairs).get(place)
+            partner = partners.get(place)
             if partner is None:
                 yield self._one_sided(part, one, came=False)
                 continue
@@ -179,7 +180,7 @@ class _Walk:
                 said = say_moved(part, subject_of(part, other.model, other.holder), *behind)
                 yield self._change("moved", part, one, other, said, values=behind)
             yield from self.keys(part, one, other)
-        there = {partner for _, partner in pairs}
+        there = set(partners.values())
         yield from (self._one_sided(part, one, came=True) for place, one in enumerate(news) if place not in there)
 
     def _one_sided(self, part: PartName, one: _At, *, came: bool) -> Change:

@@ -86,7 +86,7 @@ def _resting_on_optional(page: Page) -> Iterator[Found]:
     for path, stage, criterion in criteria_of(playbook):
         homes = set[str]().union(*(shown_in.get(fold(label), set()) for label in criterion.seen_as))
         told = all(fold(label) in shown_in for label in criterion.seen_as)
-        rests = told and homes and not homes & {*needed, stage.name} and not criterion.fields
+        rests = told and homes and not homes & needed and not criterion.fields
         if rests and not criterion.optional and stage.name in needed:
             where = say_list([name for name in playbook.names if name in homes])
             message = f"the criterion {criterion.name!r} is shown by tasks of {where} alone, which deals may leave out."

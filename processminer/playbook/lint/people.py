@@ -14,29 +14,10 @@ _TITLE = re.compile(
     r"(mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame|sig|sigra|signor|signora|sr|sra|don|doña)\.?"
 )
 _INITIAL = re.compile(r"[^\W\d_]\.?")
-_PARTICLES = frozenset(
-    {
-        "af",
-        "al",
-        "av",
-        "bin",
-        "da",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-    }
-    | {"mac", "mc", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur"}
-)
+_PARTICLES = {
+    "af", "al", "av", "bin", "da", "de", "del", "della", "den", "der", "di", "do", "dos", "du", "el", "ibn", "la", "le",
+    "mac", "mc", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur",
+}  # fmt: skip
 """Small words between the names of people."""
 
 
