@@ -95,7 +95,7 @@ def told_by_bpmn(playbook: Playbook) -> bool:
 
 
 @given(playbooks())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_a_playbook_that_is_drawn_and_imported_allows_the_same(
     tmp_path_factory: pytest.TempPathFactory, playbook: Playbook
 ) -> None:

@@ -135,7 +135,7 @@ def missing(playbook: Playbook, book: Book) -> dict[str, set[str]]:
     return {kind: texts for kind, texts in lost.items() if texts}
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(plain_playbooks())
 def test_every_text_of_a_random_playbook_is_found_in_every_format(data: dict[str, Any]) -> None:
     playbook = book_says(data)
