@@ -125,6 +125,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         (("mine", "--sample", "hubspot", "--out", "nowhere/map.svg"), "nowhere/map.svg: cannot be written"),
         (("revise", "--sample", "salesforce", "--apply", "all", "--out", "nowhere/x.yaml"), "cannot be written"),
         (("playbook", "draw", "b2b-saas", "--out", "nowhere/map.svg"), "nowhere/map.svg: cannot be written"),
+        (("playbook", "new", "nowhere/p.yaml"), "Choose another file, in a folder that is there and open to you."),
         (("report", "nowhere/audit.json"), "nowhere/audit.json: cannot be read"),
         (("bottleneck",), "No such command"),
     ],

@@ -36,6 +36,7 @@ DRAFT = """\
 # Required is what 90 % of the won deals show or more; left out is what fewer than 5 % show.
 # 48 of 52 (92 %) moves of won deals from stage to stage go forward in this order.
 # A time limit is what 80 % of the deals that went on kept to: one in five took longer.
+# It is rounded up to whole days, hours or minutes; the figure behind it is not.
 # A probability is the share of the deals entering a stage that are won within the time said.
 # In both, open deals count for as long as they have been followed. Ranges are 95 % limits.
 #

@@ -49,6 +49,7 @@ def _reading_lines(evidence: Evidence) -> Iterator[str]:
         yield f"# {forward} moves of won deals from stage to stage go forward in this order."
     if any(time.days is not None for time in evidence.times.values()):
         yield f"# A time limit is what {say_percent(SHARE)} of the deals that went on kept to: one in five took longer."
+        yield "# It is rounded up to whole days, hours or minutes; the figure behind it is not."
     if shape.won_deals:
         yield "# A probability is the share of the deals entering a stage that are won within the time said."
         yield "# In both, open deals count for as long as they have been followed. Ranges are 95 % limits."
