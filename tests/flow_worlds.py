@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from processminer.engines.relations import Relations, read_sql
-from processminer.log.eventlog import EventLog, IngestReport, StageName
+from processminer.log.eventlog import EventLog, IngestReport, StageClass, StageName
 
 FIRST = datetime(2024, 1, 1)
 MOST_STEPS = 60
@@ -123,16 +124,30 @@ def _days(world: World, typical: Floats, rng: np.random.Generator) -> Floats:
 
 def log_of_played(played: Played, world: World, until: float) -> EventLog:
     """Return the log as it stood on a day, with its stays, as discovery leaves it for the flow model."""
-    names = (*world.stages, "Won", "Lost")
     seen = played.day <= until
-    deal, day, code = played.deal[seen], played.day[seen], played.code[seen]
+    return _log(played.deal[seen], played.day[seen], played.code[seen], world.stages, FIRST, until)
+
+
+def log_of_stops(
+    paths: Sequence[Sequence[tuple[str, float] | str]], stages: Sequence[str], first: datetime, until: float
+) -> EventLog:
+    """Return the same of paths that are said as in `tests.worlds`, each stop with its day; won is Won, lost is Lost."""
+    code = {name: at for at, name in enumerate((*stages, "Won", "Lost"))}
+    rows = [(deal, stop[1], code[stop[0]]) for deal, path in enumerate(paths) for stop in path]
+    deal, day, stage = (np.array(column) for column in zip(*rows, strict=True))
+    return _log(deal, day.astype(np.float64), stage, tuple(stages), first, until)
+
+
+def _log(deal: Whole, day: Floats, code: Whole, stages: Sequence[str], begins: datetime, until: float) -> EventLog:
+    """Make the relations of a log from its events, which come in the order of deals and steps."""
+    names = (*stages, "Won", "Lost")
     there, first = np.unique(deal, return_index=True)
     length = np.diff(np.append(first, len(deal)))
-    us = (FIRST - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+    us = (begins - datetime(1970, 1, 1)) // timedelta(microseconds=1)
     moments = us + np.round(day * 86_400e6).astype(np.int64)
     last = first + length - 1
-    ended = code[last] >= len(world.stages)
-    outcome = np.where(~ended, "open", np.where(code[last] == len(world.stages), "won", "lost"))
+    ended = code[last] >= len(stages)
+    outcome = np.where(~ended, "open", np.where(code[last] == len(stages), "won", "lost"))
     relations = Relations()
     relations.put(
         "stage_names",
@@ -147,7 +162,7 @@ def log_of_played(played: Played, world: World, until: float) -> EventLog:
         "outcome": pa.array(outcome),
         "first_at": pa.array(moments[first], time),
         "closed_at": pa.array(moments[last], time, mask=~ended),
-        "amount": pa.array(np.full(len(there), np.nan), pa.float64(), mask=np.ones(len(there), dtype=bool)),
+        "amount": pa.array(np.zeros(len(there)), pa.float64(), mask=np.ones(len(there), dtype=bool)),
         "currency": pa.nulls(len(there), pa.string()),
         "owner": pa.nulls(len(there), pa.string()),
     }
@@ -159,13 +174,13 @@ def log_of_played(played: Played, world: World, until: float) -> EventLog:
     relations.run("CREATE TABLE untimed_leads (deal INTEGER)")
     relations.run("CREATE TABLE attributes (deal INTEGER, attribute VARCHAR, value VARCHAR)")
     relations.run(read_sql("processminer.discovery", "stays.sql"))
-    stages = tuple(StageName(name, _class(name)) for name in names)
+    kinds = tuple(StageName(name, _class(name)) for name in names)
     report = IngestReport("test", "Test", (), (), 0, 0, {}, (), ())
-    return EventLog(relations, FIRST + timedelta(days=until), report, stages, "test", False, ())
+    return EventLog(relations, begins + timedelta(days=until), report, kinds, "test", False, ())
 
 
-def _class(name: str) -> str:
-    return {"Won": "won", "Lost": "lost"}.get(name, "open")
+def _class(name: str) -> StageClass:
+    return "won" if name == "Won" else "lost" if name == "Lost" else "open"
 
 
 def begins(deals: int, days: float, seed: int) -> Floats:

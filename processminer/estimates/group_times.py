@@ -93,7 +93,7 @@ def group_times(log: EventLog, by: str) -> GroupTimes:
     kind, attribute = _chosen(log, by)
     within = next((one for one in segments(log) if one != attribute), None)
     values = {"as_of": log.as_of.replace(tzinfo=None), "by": kind, "attribute": attribute, "stratum": within}
-    rows = log.relations.rows(read_sql("processminer.estimates", "stays_by_group.sql"), values)
+    rows = log.relations.rows(read_sql("processminer.estimates", "group_stays.sql"), values)
     by_stage: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
         by_stage.setdefault(row[0], []).append(row[1:])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from processminer.study import Study
 
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
+FLOW = "processminer.estimates.flow"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
 _BREACHES = (
@@ -113,6 +114,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             "How long deals stay in each stage, open stays counted as unfinished.",
             lambda study: study.estimates.stages,
             ((DISCOVERY, "stays"), (DISCOVERY, "late_stays"), (ESTIMATES, "stage_days"), (ESTIMATES, "at_risk")),
+        ),
+        "gains": Fact(
+            "What each stage would gain if deals went on from it faster, the most first.",
+            lambda study: study.estimates.gains,
+            ((DISCOVERY, "stays"), (FLOW, "usual_horizon"), (FLOW, "stays_by_group")),
         ),
         "win-rate": Fact(
             "The share of deals won.", lambda study: [study.estimates.win_rate], ((ESTIMATES, "won_in_time"),)
