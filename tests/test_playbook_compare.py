@@ -373,6 +373,34 @@ def test_numbers_are_said_with_what_they_count(key: str, before: float | None, a
     assert [change.sentence for change in compare(playbook(before), playbook(after)).changes] == [said]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            {"aliases": ["A", "B"]},
+            {"aliases": ["B", "C"]},
+            "Demo now also goes by 'C' in the log, and no longer goes by 'A' in the log",
+        ),
+        (
+            {"aliases": ["A", "B"]},
+            {"aliases": ["B", "A"]},
+            "Demo lists 'B' and 'A' in this order now, which means the same",
+        ),
+        ({"advance_when": ["A", "B"]}, {"advance_when": ["B"]}, "Demo no longer moves on when 'A'"),
+        (
+            {"tasks": [{"do": "X"}, {"do": "Y"}]},
+            {"tasks": [{"do": "Y"}, {"do": "X"}]},
+            "'X' in Demo now comes after 'Y' (was at the beginning); tasks are done one after the other",
+        ),
+    ],
+)
+def test_what_came_into_a_list_went_out_of_it_or_moved_in_it_is_said_and_no_more(
+    before: dict[str, Any], after: dict[str, Any], said: str
+) -> None:
+    old, new = (Playbook.model_validate({"name": "P", "stages": [{"name": "Demo", **one}]}) for one in (before, after))
+    assert [change.sentence for change in compare(old, new).changes] == [said]
+
+
 def test_long_texts_are_cut_where_they_differ() -> None:
     text = "word " * 60
     old = book_of(Stage(name="A", goal=f"{text}old end"))

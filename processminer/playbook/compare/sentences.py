@@ -162,12 +162,12 @@ def _handover(model: Handover, *, came: bool) -> str:
 
 def say_stage(stage: Stage, *, came: bool, behind: str | None) -> str:
     """Say that a stage has come, and where and with what, or that it is gone, and with what."""
-    holds = [
-        say_count(len(stage.tasks), "task"),
-        *([say_count(len(stage.entry_criteria), "entry criterion", "entry criteria")] if stage.entry_criteria else []),
-        *([say_count(len(stage.exit_criteria), "exit criterion", "exit criteria")] if stage.exit_criteria else []),
-    ]
-    what = [one for one in holds if not one.startswith("0 ")]
+    holds = (
+        (stage.tasks, "task", "tasks"),
+        (stage.entry_criteria, "entry criterion", "entry criteria"),
+        (stage.exit_criteria, "exit criterion", "exit criteria"),
+    )
+    what = [say_count(len(parts), one, many) for parts, one, many in holds if parts]
     carrying = f", with {say_list(what)}" if what else ""
     if not came:
         return f"{stage.name} was removed{carrying}"
