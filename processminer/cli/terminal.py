@@ -62,7 +62,9 @@ def write(content: str | bytes, out: Path | None) -> None:
         out.write_bytes(raw)
     except OSError as error:
         message = f"cannot be written: {error.strerror}."
-        raise InputError(message, Place(str(out)), "Choose another file, in a folder that is there and open to you.") from error
+        raise InputError(
+            message, Place(str(out)), "Choose another file, in a folder that is there and open to you."
+        ) from error
 
 
 def told_by(out: Path | None, kinds: Sequence[str], usual: str) -> str:
