@@ -76,11 +76,12 @@ def _held(metric: Metric, known: Known) -> HeldMetric:
         high=measured.high,
         n=measured.n,
         of=measured.of,
-        verdict=_verdict(metric, measured),
+        verdict=verdict_on(metric, measured),
     )
 
 
-def _verdict(metric: Metric, measured: Measured) -> Verdict:
+def verdict_on(metric: Metric, measured: Measured) -> Verdict:
+    """Say what a measured metric means for its target: met or missed only where both limits agree."""
     if metric.measure is None:
         return "people count it"
     if metric.target is None:
@@ -173,7 +174,8 @@ def _fitness(known: Known, _: str | None) -> Measured:
     measures = known.found.measures
     if measures is None or measures.fitness is None:
         return _not("No deal has a path that could be held against the playbook.")
-    return _of_interval(measures.fitness, measures.deals, "mean fitness of the deals with a path")
+    forgiven = ", what is accepted forgiven" if known.found.accepted else ""
+    return _of_interval(measures.fitness, measures.deals, f"mean fitness of the deals with a path{forgiven}")
 
 
 def _spellings(known: Known, stage: str | None) -> set[str]:

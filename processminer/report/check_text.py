@@ -12,11 +12,10 @@ from processminer.report.weighed import (
     group_row,
     groups_of,
     metric_row,
-    say_accepted,
-    say_fitness_accepted,
-    say_measures,
     say_metrics,
     say_places,
+    say_unlisted,
+    say_weighed,
     say_wins,
     say_worth,
 )
@@ -53,6 +52,7 @@ def render_check(study: Study, *, width: int = 100) -> str:
     groups = [group_row(one) for one in groups_of(found)]
     if groups:
         lines += ["", *table(("By", "Of", "Deals", "Fitness", "Left the playbook", "95 % interval"), groups, width)]
+        lines += paragraph(say_unlisted(found), width) if say_unlisted(found) else ()
     if study.estimates.metrics:
         heads = ("Metric", "Target", "Measured", "Which is", "Verdict")
         lines += ["", *table(heads, [metric_row(one) for one in study.estimates.metrics], width)]
@@ -64,11 +64,7 @@ def render_check(study: Study, *, width: int = 100) -> str:
 
 def _beside(study: Study) -> Iterator[tuple[str, str]]:
     """Yield what is said of the whole beside the verdicts, each with its heading."""
-    found = study.conformance
-    yield from say_measures(found)
-    yield from (
-        ("Accepted", said) for said in (say_fitness_accepted(found), *map(say_accepted, found.accepted)) if said
-    )
+    yield from say_weighed(study.conformance)
     metrics = say_metrics(study.estimates.metrics)
     if metrics:
         yield "Metrics", metrics

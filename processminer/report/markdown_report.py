@@ -33,6 +33,7 @@ from processminer.report.telling import (
     say_win_rate,
     say_won_in_time,
 )
+from processminer.report.weighed import metric_row, say_weighed
 from processminer.words import say_count, say_days, say_share
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def render_markdown(study: Study) -> str:
         _outcomes(study),
         _times(rows),
         _speed(study, rows),
+        _metrics(study),
         _findings(study),
         _revisions(study),
         _read(study),
@@ -73,6 +75,7 @@ def _opening(study: Study) -> Lines:
         f"- Kept to: {say_conformance(study)}",
         *([f"- Judged: {markdown(judged)}"] if (judged := say_judged(log.ingest, study.conformance)) else []),
         *([f"- Over now: {markdown(over)}"] if (over := say_over_limit(study.conformance)) else []),
+        *(f"- {heading}: {markdown(said)}" for heading, said in say_weighed(study.conformance)),
     ]
 
 
@@ -162,6 +165,12 @@ def _findings(study: Study) -> Lines:
         "",
         f"Grades: {'; '.join(f'{grade} {meaning}' for grade, meaning in GRADES.items())}.",
     ]  # fmt: skip
+
+
+def _metrics(study: Study) -> Lines:
+    rows = [tuple(map(markdown, metric_row(one))) for one in study.estimates.metrics]
+    titles = ("Metric", "Target", "Measured, 95 % interval", "Which is", "Verdict")
+    return ["## Metrics of the playbook", "", *_table(titles, rows)] if rows else []
 
 
 def _revisions(study: Study) -> Lines:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FIRST_GROUPS = 10
 """Groups of one attribute that are listed; all are in `audit.json`."""
 
+FIRST_EXAMPLES = 20
+"""Deals whose moves the page tells."""
+
 FIRST_PLACES = 3
 """Groups that a sentence names; all are in `audit.json`."""
 
@@ -62,6 +65,13 @@ def say_measures(found: Conformance) -> Iterator[tuple[str, str]]:
         )
 
 
+def say_weighed(found: Conformance) -> Iterator[tuple[str, str]]:
+    """Yield what is said of the whole beside the verdicts, each with its heading: measures, then what is accepted."""
+    yield from say_measures(found)
+    accepted = (say_fitness_accepted(found), *map(say_accepted, found.accepted))
+    yield from (("Accepted", said) for said in accepted if said)
+
+
 def _fit(difference: float) -> str:
     """Say a difference of fitness with its sign, to the third digit."""
     shown = f"{abs(difference):.3f}"
@@ -83,6 +93,14 @@ def groups_of(found: Conformance) -> Iterator[Group]:
         named = [one for one in own if one.value is not None]
         yield from named[:FIRST_GROUPS]
         yield from (one for one in own if one.value is None)
+
+
+def say_unlisted(found: Conformance) -> str:
+    """Say how many owners and values of attributes are not listed; empty where all are."""
+    measures = found.measures
+    whole = 0 if measures is None else len(measures.quarters) + len(measures.owners) + len(measures.segments)
+    left = whole - len(list(groups_of(found)))
+    return f"... and {say_count(left, 'group')} with fewer deals; --format json tells all." if left else ""
 
 
 def group_row(group: Group) -> tuple[str, str, int, str, str, str]:
