@@ -286,6 +286,14 @@ def test_a_stage_that_is_taken_out_moves_no_other() -> None:
     assert sentences(book_of("A", "B", "C"), book_of("A", "C")) == ["B was removed"]
 
 
+def test_a_move_counts_as_newly_allowed_or_not_only_between_stages_that_both_have() -> None:
+    old = book_of("A", Stage(name="B", may_return_to=("A",)), "Old", "C")
+    new = book_of(Stage(name="A", may_skip_to=("C",)), Stage(name="B", optional=True), "New", "C")
+    found = compare(old, new)
+    told = [[(move.source, move.target) for move in moves] for moves in (found.newly_allowed, found.no_longer_allowed)]
+    assert told == [[("A", "C")], [("B", "A")]]
+
+
 @given(st.permutations(range(7)))
 def test_the_fewest_items_count_as_moved(order: list[int]) -> None:
     pairs = tuple(enumerate(order))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from processminer.diagrams.bpmn import draw_bpmn
 from processminer.errors import PlaybookError
+from processminer.playbook.imports.bpmn.sequence import in_sequence
 from processminer.playbook.imports.import_playbook import Imported, import_playbook
 from processminer.playbook.model import Playbook
 from processminer.playbook.moves import allowed_moves
@@ -365,3 +366,13 @@ def test_names_that_stand_twice_or_are_missing_are_told_apart(tmp_path: Path) ->
     assert playbook.names == ("Call", "CALL (2)", "C")
     assert "- name: CALL (2)  # 'CALL' stands twice" in found.text.replace('"CALL (2)"', "CALL (2)")
     assert "# without a name in the model" in found.text
+
+
+def test_what_closes_a_circle_leads_back_wherever_it_is_drawn() -> None:
+    # Every path to B comes through C, so that B to C leads back although B is drawn first.
+    after = {"A": ["C"], "B": ["C"], "C": ["B"]}
+    assert in_sequence(["B", "A", "C"], ["A"], after) == ["A", "C", "B"]
+    # A circle that can be entered at either end: here the drawing decides.
+    after = {"S": ["A", "B"], "A": ["B"], "B": ["A"]}
+    assert in_sequence(["S", "A", "B"], ["S"], after) == ["S", "A", "B"]
+    assert in_sequence(["S", "B", "A"], ["S"], after) == ["S", "B", "A"]
