@@ -239,6 +239,29 @@ def test_lanes_own_stages_and_timers_on_them_limit_them(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("begun", ["s ", ""])
+def test_what_an_event_sets_off_beside_a_task_is_no_way_of_the_deal(begun: str, tmp_path: Path) -> None:
+    beside = (
+        '<boundaryEvent id="t" name="No answer" attachedToRef="B" cancelActivity="false"><timerEventDefinition>'
+        '<timeDuration>P5D</timeDuration></timerEventDefinition></boundaryEvent><task id="R" name="Remind"/>'
+        '<endEvent id="r" name="Reminded"/><sequenceFlow id="x" sourceRef="t" targetRef="R"/>'
+        '<sequenceFlow id="y" sourceRef="R" targetRef="r"/>'
+    )
+    found, playbook = imported(model(f"{begun}A B X1 won, X1 lost", beside), tmp_path)
+    assert playbook.names == ("A", "B")
+    assert playbook.stages[1].time_limit == 5.0
+    assert (playbook.outcomes.won, playbook.outcomes.lost) == (("won",), ("lost",))
+    assert not [line for line in found.told if "Reminded" in line or "Nothing goes on" in line]
+    assert '1 event beside the way of a deal: "No answer"' in found.left_out
+    assert '1 task that no start leads to: "Remind"' in found.left_out
+
+
+def test_a_process_without_a_name_is_called_as_its_pool(tmp_path: Path) -> None:
+    pool = '<collaboration id="c"><participant id="q" name="Direct\nsales" processRef="p"/></collaboration>'
+    xml = model("s A won").replace('<process id="p" name="Sales">', f'{pool}<process id="p">')
+    assert imported(xml, tmp_path)[1].name == "Direct sales"
+
+
 def test_a_sub_process_is_a_stage_with_its_tasks(tmp_path: Path) -> None:
     xml = model("s A B won").replace(
         '<task id="B" name="B"></task>',

@@ -65,6 +65,8 @@ class Node:
     inside: tuple[str, ...] = ()
     """The names of the tasks in a sub-process."""
     attached_to: str = ""
+    beside: bool = False
+    """Whether it sets off something beside the way of the deal, which stays where it is."""
     timer: str = ""
     link: str = ""
 
@@ -131,6 +133,7 @@ def _node(element: Element, kind: Kind) -> Node:
         documentation="\n".join(one.text for one in element.named("documentation")),
         inside=tuple(_called(child) for child in inside),
         attached_to=element.attributes.get("attachedToRef", ""),
+        beside=element.tag == "boundaryEvent" and element.attributes.get("cancelActivity") == "false",
         timer=next(iter(timers), ""),
         link=next(iter(links), ""),
     )

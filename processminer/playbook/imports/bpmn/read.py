@@ -16,7 +16,7 @@ from processminer.playbook.imports.bpmn.sequence import in_sequence
 from processminer.playbook.imports.bpmn.timers import limit_of, other_timers
 from processminer.playbook.imports.bpmn.ways import Ways, ways_of
 from processminer.playbook.imports.choose import choose
-from processminer.playbook.imports.said import USUAL, LeftOut, Said, SaidStage, check_count, unique_names
+from processminer.playbook.imports.said import USUAL, LeftOut, Said, SaidStage, check_count, tidy, unique_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,7 @@ def read(document: Document, pipeline: str | None) -> Said:
     assert root is not None  # as `fits` found
     chosen, others = choose(_processes(root), pipeline, document.file, "process", "processes")
     process = read_process(chosen, document.file)
+    process.name = process.name or _pools(root).get(chosen.attributes.get("id", ""), "")
     if process.faults:
         raise PlaybookError(tuple(process.faults))
     messages = [
@@ -68,12 +69,16 @@ class _Model:
 
 def _processes(root: Element) -> list[tuple[str, str, Element]]:
     """Return the processes that have a flow, by id and by the name of their pool, or else their own."""
-    pools = {
-        one.attributes.get("processRef"): one.attributes.get("name") for one in root.all() if one.tag == "participant"
-    }
+    pools = _pools(root)
     found = [one for one in root.named("process") if one.named("sequenceFlow")] or root.named("process")
     ids = [one.attributes.get("id", "") for one in found]
     return [(key, pools.get(key) or one.attributes.get("name", ""), one) for key, one in zip(ids, found, strict=True)]
+
+
+def _pools(root: Element) -> dict[str, str]:
+    """Return the names of the pools, by the processes in them."""
+    pools = (one.attributes for one in root.all() if one.tag == "participant")
+    return {one.get("processRef", ""): tidy(one.get("name", "")) for one in pools}
 
 
 def _said(model: _Model, order: Sequence[str], others: list[str]) -> Said:
@@ -148,14 +153,17 @@ def _left_out(model: _Model, order: Sequence[str], names: Sequence[str], others:
         ("task that repeats itself", model.ways.repeated),
     ):
         yield LeftOut(one, tuple(nodes[key].name or key for key in keys), _MANY[one])
+    beside = [node for node in nodes.values() if node.beside and node.attached_to in nodes]
+    told = tuple(node.name or f"on {nodes[node.attached_to].name}" for node in beside)
+    yield LeftOut("event beside the way of a deal", told, "events beside the way of a deal")
     yield LeftOut("timer", tuple(other_timers(model.process)))
     about = facts_in(model.process.documentation)[1] if model.version else model.process.documentation.splitlines()
     lines = (
         [f"{name}: {line}" for line in facts_in(nodes[key].documentation)[1]]
         for key, name in zip(order, names, strict=True)
     )
-    told = [line for line in chain(about, *lines) if line.strip() and not (model.version and _is_read(line))]
-    yield LeftOut("line of documentation", tuple(told), "lines of documentation")
+    kept = (line for line in chain(about, *lines) if line.strip() and not (model.version and _is_read(line)))
+    yield LeftOut("line of documentation", tuple(kept), "lines of documentation")
 
 
 def _is_read(line: str) -> bool:

@@ -31,12 +31,12 @@ def ways_of(process: Process) -> Ways:
     after = {key: list(targets) for key, targets in process.after.items()}
     for key, node in process.nodes.items():
         # A timer that nothing follows says how long the stage may take; it ends no deal.
-        if node.attached_to in after and not (node.timer and not process.after[key]):
+        if node.attached_to in after and not node.beside and (process.after[key] or not node.timer):
             after[node.attached_to].append(key)
     entered = {target for targets in after.values() for target in targets}
     begin = [key for key, node in process.nodes.items() if node.kind == "start"]
     # BPMN lets a process begin at whatever nothing leads to, where it draws no start.
-    begin = begin or [key for key in process.nodes if key not in entered]
+    begin = begin or [key for key, node in process.nodes.items() if key not in entered and not node.attached_to]
     ways = Ways()
     ways.starts, _ = _next(process, after, begin)
     ahead = list(ways.starts)
