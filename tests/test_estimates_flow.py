@@ -171,6 +171,26 @@ def test_what_changed_lately_shuts_the_gate() -> None:
     assert all(one.stage in ("Scope", None) for changes in told for one in changes if one.q < 0.001)
 
 
+def test_a_change_that_moves_little_is_told_and_shuts_nothing() -> None:
+    rng = np.random.default_rng(5)
+    paths: list[list[Stop]] = []
+    for number in range(2800):
+        begin = number / 4
+        away = begin + float(rng.geometric(0.1))
+        path: list[Stop] = [("Lead", begin), ("Scope", away)]
+        away += float(rng.geometric(0.2))
+        if number % 16 == 0:
+            # One deal of sixteen passes Offer, where deals have lately been ten times as quick.
+            path.append(("Offer", away))
+            away += float(rng.geometric(0.03 if away < 640 else 0.3))
+        path.append(("Won" if number % 3 else "Lost", away))
+        paths.append([stop for stop in path if stop[1] <= 700])
+    told = gate(read(paths, 700), 60, 300)
+    assert "Offer" in [one.stage for one in told.changes]
+    assert all(abs(one.shift) < 0.1 for one in told.changes)
+    assert told.verdict == "open"
+
+
 def test_a_young_log_cannot_tell() -> None:
     log = read(simulated(60, 2, log_days=80), 80)
     told = gate(log, 60, 300)

@@ -41,6 +41,9 @@ HELD = 0.75
 RECENT = (60.0, 120.0, 180.0)
 """Days: what has just changed shows in the last two months, what is weaker only in the last half year."""
 
+MATTERS = 0.1
+"""A shift of a smaller share of all exits moves the wins of a period by less than the width of its range."""
+
 ALL = -1
 """Stands for all stages."""
 
@@ -75,6 +78,8 @@ class Change:
     """Lately is in the last so many days."""
     observed: int
     expected: float
+    shift: float
+    """The exits too many (or, negative, too few), as a share of all such exits of any stage in those days."""
     q: float
     """The false discovery rate at which it would still be told (Benjamini and Hochberg, 1995)."""
 
@@ -88,7 +93,7 @@ class Gate:
     past: tuple[Past, ...]
     """The latest first."""
     changes: tuple[Change, ...]
-    """The surest first."""
+    """The surest first; those that move too little are told, and shut nothing."""
 
 
 def gate(log: EventLog, days: float, span_days: float) -> Gate:
@@ -98,8 +103,9 @@ def gate(log: EventLog, days: float, span_days: float) -> Gate:
     """
     past = tuple(_past(log, days, span_days))
     changes = recent_changes(log)
-    if changes:
-        return Gate("shut", _say_changes(changes), past, changes)
+    weighty = [one for one in changes if abs(one.shift) >= MATTERS]
+    if weighty:
+        return Gate("shut", _say_changes(weighty), past, changes)
     if len(past) < FEWEST_ORIGINS:
         why = f"only {len(past)} past periods of {days:g} days can be tried, and it takes {FEWEST_ORIGINS}"
         return Gate("cannot tell", why, past, changes)
@@ -134,11 +140,13 @@ def recent_changes(log: EventLog) -> tuple[Change, ...]:
     asked = [(key, days, cells) for days in RECENT for key, cells in sorted(_cells(log, days).items())]
     tested = [(key, days, test) for key, days, cells in asked if (test := _compared(cells)) is not None]
     told = adjusted_p_values([p for _, _, (_, _, p) in tested])
+    whole = {(key[1], days): observed for key, days, (observed, _, _) in tested if key[0] == ALL}
     found: dict[_Way, Change] = {}
     for (key, days, (observed, expected, _)), q in zip(tested, told, strict=True):
         if q <= FALSE_ALARMS and (key not in found or q < found[key].q):
             stage = None if key[0] == ALL else log.stages[key[0]].name
-            found[key] = Change(stage, key[1], observed / expected, days, observed, expected, q)
+            shift = (observed - expected) / max(1, whole[key[1], days])
+            found[key] = Change(stage, key[1], observed / expected, days, observed, expected, shift, q)
     return tuple(sorted(found.values(), key=lambda one: one.q))
 
 
