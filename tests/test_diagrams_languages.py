@@ -198,3 +198,11 @@ def _sequence(names: Sequence[str]) -> Playbook:
 def test_two_playbooks_that_differ_give_nets_that_differ() -> None:
     assert words_of_pnml(_sequence("AB")) != words_of_pnml(_sequence("BA"))
     assert words_of_bpmn(_sequence("AB")) != words_of_bpmn(_sequence("BA"))
+
+
+def test_a_stage_that_nothing_leads_to_hangs_in_no_model() -> None:
+    playbook = story({"stages": [{"name": "A", "next": ["C"]}, {"name": "B"}, {"name": "C"}]})
+    net, _, _ = read_pnml(draw_pnml(playbook))
+    assert {transition.label for transition in net.transitions} - {None} == {"A", "C", "Signed", "Gone"}
+    assert 'name="C"' in draw_bpmn(playbook)
+    assert 'name="B"' not in draw_bpmn(playbook)
