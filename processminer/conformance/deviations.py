@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from processminer.conformance.breaches import Breach
 from processminer.conformance.conformance import Deviation, Obligation
-from processminer.conformance.sentences import say_breach, say_rule
+from processminer.conformance.sentences import say_absent, say_breach, say_rule
 from processminer.playbook.lines import line_of
 from processminer.statistics.proportions import wilson
 
@@ -56,6 +56,8 @@ class Reach:
     """Deals that were in a stage."""
     jumped: Counter[str]
     """Deals that skipped a stage and never were in it."""
+    unknown: tuple[str, ...] = ()
+    """Stages of the log that the playbook does not know, those with the most deals first."""
 
     def of(self, breach: Breach) -> int:
         """Return how many deals could have left the playbook in this way.
@@ -74,12 +76,14 @@ def reach_of(told: Sequence[Told]) -> Reach:
     """Return how far the deals came, counted in one pass over their paths."""
     visited: Counter[str] = Counter()
     jumped: Counter[str] = Counter()
+    unknown = {one.subject for each in told for one in each.breaches if one.kind == "undeclared" and one.stage is None}
     for each in told:
         stages = set(each.alignment.path)
         skipped = {breach.subject for breach in each.breaches if breach.kind == "skipped"}
         visited.update(dict.fromkeys(stages, each.deals))
         jumped.update(dict.fromkeys(skipped - stages, each.deals))
-    return Reach(sum(each.deals for each in told), visited, jumped)
+    strangers = tuple(sorted(unknown, key=lambda stage: (-visited[stage], stage)))
+    return Reach(sum(each.deals for each in told), visited, jumped, strangers)
 
 
 def breaches_of_rule(rule: Rule) -> tuple[Breach, ...]:
@@ -118,7 +122,10 @@ def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Dev
     reached = reach.of(breach)
     key = ("max_visits",) if breach.kind == "too-many-visits" else ()
     line = None if breach.stage is None else line_of(text, ("stages", breach.stage, *key))
-    return _deviation(breach, count, reached, say_breach(breach, count.deals, reached), line)
+    sentence = say_breach(breach, count.deals, reached)
+    if breach.kind == "skipped" and not reach.visited[breach.subject]:
+        sentence = say_absent(breach.subject, count.deals, reached, reach.unknown)
+    return _deviation(breach, count, reached, sentence, line)
 
 
 def _deviation(breach: Breach, count: Count, reached: int, sentence: str, line: int | None) -> Deviation:

@@ -16,7 +16,7 @@ from processminer.conformance.rules.tasks import Duty
 from processminer.words import say_count, say_days, say_list, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from processminer.conformance.breaches import Breach
     from processminer.conformance.rules.rule import Rule, Standing
@@ -39,6 +39,23 @@ def say_breach(breach: Breach, deals: int, reached: int) -> str:
         "which the playbook does not allow",
     }
     return f"{of_deals(deals, reached)} {said[breach.kind]}."
+
+
+def say_absent(stage: str, deals: int, reached: int, unknown: Sequence[str]) -> str:
+    """Say that deals came past a required stage that no deal was ever in, and what the reader can do about it.
+
+    `unknown` are the stages of the log that the playbook does not know: one of them may be it.
+    """
+    which = unknown[0] if len(unknown) == 1 else f"one of {say_list(unknown, 3)}"
+    mended = (
+        f"If {which}, which the playbook does not know, is that stage, an alias joins the two"
+        if unknown
+        else "If the CRM has another name for it, an alias joins the two"
+    )
+    return (
+        f"{of_deals(deals, reached)} that came past {stage} skipped it, although the playbook requires it: no deal was "
+        f"ever in a stage of that name. {mended}; if the CRM has no such stage, this says nothing of how people work."
+    )
 
 
 def say_rule(rule: Rule, standing: Standing, kind: DeviationKind, deals: int) -> str:
@@ -133,5 +150,13 @@ _SAID: Mapping[type[Rule], Callable[[Any, Standing, DeviationKind], str]] = {
 
 
 def of_deals(part: int, whole: int) -> str:
-    """Say how many of the deals that could have left the playbook did: the beginning of every sentence."""
-    return f"{part:,} of {say_count(whole, 'deal')} ({say_percent(part / whole)})"
+    """Say how many of the deals that could have left the playbook did: the beginning of every sentence.
+
+    >>> of_deals(1, 3), of_deals(1, 5000), of_deals(4999, 5000)
+    ('1 of 3 deals (33 %)', '1 of 5,000 deals (under 0.1 %)', '4,999 of 5,000 deals (over 99.9 %)')
+    """
+    share = part / whole
+    # One in thousands is not none, and all but one are not all.
+    few, most = 0 < share < 0.0005, 0.9995 < share < 1
+    said = "under 0.1 %" if few else "over 99.9 %" if most else say_percent(share)
+    return f"{part:,} of {say_count(whole, 'deal')} ({said})"

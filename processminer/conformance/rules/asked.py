@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.conformance.checkable import ACTIVITIES, named_activities_needed
 from processminer.conformance.labels import labels_meant
 from processminer.conformance.rules.roles import Roles, roles_of
-from processminer.words import say_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,8 +46,8 @@ class Asked:
     def activities_needed(self, seen_as: Sequence[str]) -> str | None:
         """Return what the log lacks to show these activities; None where it has some of them."""
         if not self.log.has_tasks:
-            return "the activities of the deals (calls, mails, meetings) in the export"
-        return None if self.labels(seen_as) else f"activities called {say_list((repr(name) for name in seen_as), 10)}"
+            return ACTIVITIES
+        return None if self.labels(seen_as) else named_activities_needed(seen_as)
 
 
 def ask(playbook: Playbook, log: EventLog) -> Asked:

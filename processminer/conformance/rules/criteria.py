@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.checkable import columns_needed
 from processminer.conformance.rules.history import histories_of
 from processminer.conformance.rules.rule import Rule, has_relation, own, put, rows, run
 from processminer.log.names import fold
@@ -119,7 +120,7 @@ def _needs(criterion: Criterion, missing: Sequence[str], asked: Asked) -> str | 
         return "'field', 'of' or 'seen_as' in the playbook: the columns or activities that show that it is met"
     wanted: list[str] = []
     if missing:
-        wanted.append(f"the column{'s' if len(missing) > 1 else ''} {say_list(missing, 10)}")
+        wanted.append(columns_needed(missing))
     unshown = [name for name, field in criterion.elements.items() if field is None]
     if unshown and criterion.fields:
         wanted.append(f"in the playbook, the columns that show {say_list(unshown, 10)}")

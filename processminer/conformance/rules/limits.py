@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.checkable import moments_needed
 from processminer.conformance.conformance import OverLimit, OverNow
 from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
 from processminer.playbook.parts.stages import Stage
@@ -53,7 +54,7 @@ def limits_of(asked: Asked) -> Iterator[Limit]:
                 path=(*path, key),
                 days=stage.time_limit,
                 warn=warn,
-                needs=f"the moments at which deals entered and left {stage.name}",
+                needs=moments_needed(stage.name),
             )
 
 

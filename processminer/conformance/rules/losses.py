@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.checkable import columns_needed
 from processminer.conformance.rules.rule import Rule, own, put, run
 from processminer.log.names import fold
 
@@ -41,7 +42,7 @@ def loss_reasons_of(asked: Asked) -> Iterator[LossReason]:
             stage=None,
             place=asked.beyond,
             path=("outcomes", "loss_reason"),
-            needs=None if columns else f"the column {field}",
+            needs=None if columns else columns_needed([field]),
             columns=columns,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.checkable import people_needed
 from processminer.conformance.rules.history import stages_name_owners
 from processminer.conformance.rules.rule import Rule, has_relation, own, put, run
 
@@ -58,7 +59,7 @@ def custodies_of(asked: Asked) -> Iterator[Custody]:
 def who_is_needed(role: str, people: frozenset[str], asked: Asked) -> str:
     """Return what would tell who of the log's people has a role, and had it when."""
     if not people:
-        return f"the 'people' of the role {role} in the playbook, or a column of the owners' roles in the export"
+        return people_needed(role)
     if not asked.roles.known_history:
         return "the history of owners (the changes of the owner field) in the export"
     return "the roles of all owners: their names under 'people' in the playbook's roles"

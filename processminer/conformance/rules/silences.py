@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.checkable import ACTIVITIES, moments_needed
 from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
 from processminer.log.quirks.writers import read_writer
 
@@ -47,9 +48,7 @@ def silences_of(asked: Asked) -> Iterator[Silence]:
                 stage=stage.name,
                 place=place,
                 path=("stages", stage.name, "max_silence"),
-                needs=f"the moments at which deals entered and left {stage.name}"
-                if asked.log.has_tasks
-                else "the activities of the deals (calls, mails, meetings) in the export",
+                needs=moments_needed(stage.name) if asked.log.has_tasks else ACTIVITIES,
                 days=stage.max_silence,
                 checkable=asked.log.has_tasks,
             )
