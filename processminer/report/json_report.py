@@ -155,7 +155,7 @@ def _stage_time(time: StageTime | None) -> Json:
     if time is None:
         return dict.fromkeys((*told, "times"))
     row = _row(time)
-    own = {name: row[name] for name in ("deals", "visits", "open", "tau_days", "grid")}
+    own = {name: row[name] for name in ("deals", "visits", "open", "late", "begin_unknown", "tau_days", "grid")}
     exits = [{"to": leave.target, "kind": leave.kind, "probability": leave.probability} for leave in time.exits]
     limits = dict(zip(("low", "high"), time.median_limits, strict=True))
     quartiles = dict(zip(QUARTILES, time.quartiles, strict=True))
