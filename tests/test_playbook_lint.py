@@ -364,6 +364,11 @@ def test_what_a_mend_says_to_write_can_be_written_whatever_the_names(name: str) 
     assert not {one.rule for one in remarks_on(text)} & set(mends.keys() & {"unlogged-version", "unlisted-material"})
 
 
+def test_a_review_in_more_years_than_the_calendar_has_is_never_due() -> None:
+    text = DUE.replace("30 days", "99999999999 days") + "materials: [{name: m, reviewed: 2025-01-01}]\n"
+    assert not {one.rule for one in remarks_on(text, date(2026, 6, 1))} & {"review-due", "material-due"}
+
+
 PEOPLE = (
     "Anna Rossi", "John Smith", "María José García", "Jean-Pierre Dupont", "J. Smith", "Ludwig van Beethoven",
     "Schmidt, Maria", "Dr. Weiß", "Herr Müller", "anna.rossi@example.com", "Anna (anna@example.com)", "Siobhán O'Neill",

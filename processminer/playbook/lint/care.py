@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import dump
@@ -52,8 +52,11 @@ def _no_review(page: Page) -> Iterator[Found]:
         yield Found((), "the playbook does not say how often it is reviewed.", mend)
 
 
-def _last_look(playbook: Playbook) -> tuple[Path, date] | None:
-    """Return the last day on which somebody is known to have looked at the playbook, and where it says so."""
+def last_look(playbook: Playbook) -> tuple[Path, date] | None:
+    """Return the last day on which somebody is known to have looked at the playbook, and where it says so.
+
+    Where no review and no change is dated, it was looked at when it came into force; None if it names no day at all.
+    """
     changes = [(("changes", at, "day"), change.day) for at, change in enumerate(playbook.changes)]
     said: list[tuple[Path, date | None]] = [(("reviewed",), playbook.reviewed), *changes]
     looks = [(path, day) for path, day in said if day is not None]
@@ -64,7 +67,7 @@ def _last_look(playbook: Playbook) -> tuple[Path, date] | None:
 
 def _review_due(page: Page) -> Iterator[Found]:
     """Find a playbook whose next review should have been held."""
-    every, looked = page.playbook.review_every, _last_look(page.playbook)
+    every, looked = page.playbook.review_every, last_look(page.playbook)
     if page.as_of is None or every is None or looked is None:
         return
     path, last = looked
@@ -82,7 +85,7 @@ def _material_due(page: Page) -> Iterator[Found]:
     if page.as_of is None or every is None:
         return
     for at, material in enumerate(page.playbook.materials):
-        if material.reviewed is not None and page.as_of - material.reviewed > timedelta(days=every):
+        if material.reviewed is not None and (page.as_of - material.reviewed).days > every:
             message = (
                 f"the material {material.name!r} was last reviewed on {material.reviewed},"
                 f" {(page.as_of - material.reviewed).days} days before {page.as_of}; due is every {say_days(every)}."

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.mermaid import draw_playbook_mermaid
 from processminer.diagrams.stage_map import draw_playbook_map
+from processminer.playbook.lint.care import last_look
 from processminer.report.book.book import Book, Bullets, Fact, Facts, Map, Paragraph, Run, Section, Table, runs_of
 from processminer.report.book.checks import OPTIONAL
 from processminer.report.book.closing_pages import deals_meant, keeping_pages, outcomes_page
-from processminer.report.book.freshness import freshness, in_force, last_look, review_rhythm
+from processminer.report.book.freshness import freshness, in_force, review_rhythm
 from processminer.report.book.places import places_of
 from processminer.report.book.role_page import role_pages
 from processminer.report.book.service_page import service_page
@@ -52,7 +53,9 @@ def _cover(places: Places, as_of: date | None, sections: tuple[Section, ...]) ->
         yield fact("Replaces", text(playbook.replaces))
     yield fact("Owner", places.role(playbook.owner))
     yield fact("Applies to", deals_meant(playbook.applies_to))
-    yield fact("Review", review_rhythm(playbook), ": ", freshness(last_look(playbook), playbook.review_every, as_of))
+    look = last_look(playbook)
+    looked = None if look is None else look[1]
+    yield fact("Review", review_rhythm(playbook), ": ", freshness(looked, playbook.review_every, as_of))
     if as_of is not None:
         yield fact("Stands as of", str(as_of))
     silent = sum(run.tone == "missing" for part in sections for block in part.blocks for run in runs_of(block))

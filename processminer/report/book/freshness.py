@@ -34,15 +34,6 @@ def freshness(looked: date | None, every: float | None, as_of: date | None) -> R
     return Run(f"due: {told}", "due") if as_of > again else Run(f"fresh: {told}")
 
 
-def last_look(playbook: Playbook) -> date | None:
-    """Return the last day on which somebody is known to have looked at the playbook: to review or to change it.
-
-    Where none is said, it was looked at when it came into force, as the playbook's lint takes it.
-    """
-    said = (playbook.reviewed, *(change.day for change in playbook.changes))
-    return max((day for day in said if day is not None), default=playbook.valid_from)
-
-
 def review_rhythm(playbook: Playbook) -> Run:
     """Say how often the playbook is to be reviewed."""
     every = playbook.review_every
