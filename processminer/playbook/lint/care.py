@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from processminer.engines.yaml_text import dump
@@ -12,6 +11,7 @@ from processminer.words import fold, say_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from processminer.playbook.model import Playbook
 
