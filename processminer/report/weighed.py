@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Conformance, Deviation
     from processminer.conformance.measured import Acceptance, Concentration, Group
-    from processminer.estimates.held import HeldMetric
+    from processminer.estimates.held import HeldMetric, Verdict
 
 FIRST_GROUPS = 10
 """Groups of one attribute that are listed; all are in `audit.json`."""
@@ -52,8 +52,8 @@ def say_measures(found: Conformance) -> Iterator[tuple[str, str]]:
         yield (
             "Newest",
             f"The fitness of the newest {say_count(newest.newest, 'deal')} is {_fit(newest.difference.estimate)}"
-            f" ({limits}) against the {newest.rest:,} before them; {newest.newest_open:,} of them are still open, and"
-            " had less time to leave the playbook.",
+            f" ({limits}) against the {newest.rest:,} before them; {newest.newest_open:,} of them"
+            f" {'is' if newest.newest_open == 1 else 'are'} still open, and had less time to leave the playbook.",
         )
     trend = measures.trend
     if trend is not None:
@@ -195,11 +195,21 @@ def say_measured(one: HeldMetric) -> str:
     return f"{estimate} ({low or 'unknown'} to {high or 'unknown'})"
 
 
+_STANDING: dict[Verdict, str] = {
+    "met": "met",
+    "missed": "missed",
+    "cannot tell": "too close to its target to tell",
+    "no target": "without a target",
+    "not measured": "not measured",
+    "people count it": "counted by people",
+}
+"""What is said of so many metrics, by their verdict."""
+
+
 def say_metrics(metrics: Sequence[HeldMetric]) -> str:
     """Say in a sentence how many metrics are met; empty where the playbook has none."""
     if not metrics:
         return ""
-    order = ("met", "missed", "cannot tell", "no target", "not measured", "people count it")
-    counted = {verdict: sum(one.verdict == verdict for one in metrics) for verdict in order}
-    told = [f"{number} {verdict}" for verdict, number in counted.items() if number]
+    counted = {said: sum(one.verdict == verdict for one in metrics) for verdict, said in _STANDING.items()}
+    told = [f"{number} {said}" for said, number in counted.items() if number]
     return f"Of {say_count(len(metrics), 'metric')}: {say_list(told, len(told))}."
