@@ -123,6 +123,7 @@ def test_owners_segments_and_quarters_are_those_of_a_recount(
         groups["Segment", one["Segment"]].append(deal)
         stage, day = deals[deal][-1]
         if stage in ("Won", "Lost"):
+            assert isinstance(day, float)
             closed = FIRST_DAY + timedelta(days=day)
             groups["quarter", f"{closed.year}-Q{(closed.month + 2) // 3}"].append(deal)
     told = (*measures.owners, *measures.segments, *measures.quarters)

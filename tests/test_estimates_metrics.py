@@ -1,3 +1,4 @@
+# pyright: basic
 """Each measure that a metric may have agrees with a count by hand, and is held against its target by its limits."""
 
 from __future__ import annotations

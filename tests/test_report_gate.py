@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from processminer.cli import main
-from processminer.conformance.conformance import Conformance, Deviation, Obligation
+from processminer.conformance.conformance import Conformance, Deviation, Obligation, ObligationKind
 from processminer.conformance.gate import Missed, gate
 from processminer.playbook.model import Playbook
 from processminer.playbook.parts.stages import Stage
+from processminer.playbook.parts.upkeep import DeviationKind
 from processminer.report.gate.checked import Checked
 from processminer.report.gate.github import render_github
 from processminer.report.gate.junit import render_junit
@@ -35,16 +36,20 @@ HOSTILE = "50 %,\r\n::error file=x::<b>|`a` @all]]>\x1b[2J\x00\u202e&\"'"
 COMMAND = re.compile(r"::(error|warning|notice) ((?:[a-z]+=[^:,\r\n]*,?)+)::([^\r\n]*)")
 
 
-def deviation(kind: str, subject: str, deals: int, stage: str | None = None, line: int | None = 3) -> Deviation:
+def deviation(
+    kind: DeviationKind, subject: str, deals: int, stage: str | None = None, line: int | None = 3
+) -> Deviation:
     return Deviation(
         kind=kind, subject=subject, deals=deals, reached=10, share=wilson(deals, 10), won=deals, lost=0, open=0,
         examples=("x",), sentence=f"{deals} of 10 deals broke {subject}.", line=line, stage=stage,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
-def obligation(kind: str, subject: str, broken: int, stage: str | None = None, unchecked: int = 0) -> Obligation:
+def obligation(
+    kind: ObligationKind, subject: str, broken: int, stage: str | None = None, unchecked: int = 0
+) -> Obligation:
     kept = 0 if unchecked else 10 - broken
-    return Obligation(kind, subject, stage, kept, broken, 0, unchecked, "a column" if unchecked else None, 3)  # type: ignore[arg-type]
+    return Obligation(kind, subject, stage, kept, broken, 0, unchecked, "a column" if unchecked else None, 3)
 
 
 def conformance(deviations: tuple[Deviation, ...], obligations: tuple[Obligation, ...]) -> Conformance:

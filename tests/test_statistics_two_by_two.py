@@ -1,3 +1,4 @@
+# pyright: basic
 """The tests of shares against each other agree with the libraries that statisticians use."""
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ def measures_of(row: Json | None) -> Measures | None:
         "fitness": None if row["fitness"] is None else _interval(row["fitness"]),
         "generalisation": None
         if newest is None
-        else Generalisation(**{**newest, "difference": _interval(newest["difference"])}),
-        "trend": None if trend is None else QuarterTrend(**{**trend, "change": _interval(trend["change"])}),
+        else Generalisation(**_with(newest, difference=_interval(newest["difference"]))),
+        "trend": None if trend is None else QuarterTrend(**_with(trend, change=_interval(trend["change"]))),
         **{name: tuple(_group(one) for one in row[name]) for name in ("owners", "segments", "quarters")},
     }
-    return Measures(**{**row, **ready})
+    return Measures(**_with(row, **ready))
 
 
 def places_of(row: Json) -> Json:
@@ -49,13 +49,13 @@ def places_of(row: Json) -> Json:
 
 def acceptance_of(row: Json) -> Acceptance:
     """Return an acceptance."""
-    return Acceptance(**{**row, "until": _day(row["until"]), "unknown": tuple(row["unknown"])})
+    return Acceptance(**_with(row, until=_day(row["until"]), unknown=tuple(row["unknown"])))
 
 
 def told_deal(row: Json) -> DealTold:
     """Return what a deal did."""
-    moves = (DealMove(**{**move, "moment": _moment(move["moment"])}) for move in row["moves"])
-    return DealTold(**{**row, "moves": tuple(moves)})
+    moves = (DealMove(**_with(move, moment=_moment(move["moment"]))) for move in row["moves"])
+    return DealTold(**_with(row, moves=tuple(moves)))
 
 
 def _moment(said: str | None) -> datetime | None:
@@ -63,7 +63,12 @@ def _moment(said: str | None) -> datetime | None:
 
 
 def _group(row: Json) -> Group:
-    return Group(**{**row, "share": _interval(row["share"])})
+    return Group(**_with(row, share=_interval(row["share"])))
+
+
+def _with(row: Json, **ready: object) -> Json:
+    """Return a row with some of its entries in their own types."""
+    return {**row, **ready}
 
 
 def _interval(row: Json) -> Interval:

@@ -61,7 +61,9 @@ def _steps(
     places = places_of(log.stages, playbook)
     names = [playbook.names[at - 1] if at > 0 else stage.name for at, stage in zip(places, log.stages, strict=True)]
     explained = {(each.alignment.path, each.alignment.ending): each for each in told}
-    codes_of = {variant: (codes, close) for variant, _, codes, _, close in rows(log.relations, "distinct_walks")}
+    codes_of: dict[int, tuple[list[int], int | None]] = {
+        variant: (codes, close) for variant, _, codes, _, close in rows(log.relations, "distinct_walks")
+    }
     for walk in walks:
         each = explained.get((walk.path, walk.ending))
         if each is None or not each.breaches:
