@@ -9,7 +9,8 @@ from pathlib import Path
 
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
-from processminer.drafting.owners import owners_of
+from processminer.drafting.owners import Owners, Share, owners_of
+from processminer.drafting.role_lines import owner_lines
 from processminer.log.read import read_log
 from processminer.playbook.read import parse_playbook
 from processminer.study import study
@@ -26,7 +27,7 @@ def write(file: Path, headers: list[str], rows: list[list[object]]) -> None:
         )
 
 
-def handed_over(folder: Path, *, roles: bool = True, hours: float = 40.0) -> Path:
+def handed_over(folder: Path, *, roles: bool = True, hours: float = 40.0, back: bool = False) -> Path:
     """Write deals that Sam hands over to Ada or Bob as they come to Demo, who call up to so many hours later."""
     chance = random.Random(7)
     changes: list[list[object]] = []
@@ -44,6 +45,9 @@ def handed_over(folder: Path, *, roles: bool = True, hours: float = 40.0) -> Pat
             [deal, "Call", "Hello", seller, "Completed", entered + timedelta(hours=2 + (hours - 2) * number / 119)]
         )
         end = "Closed Won" if chance.random() < 0.7 else "Closed Lost"
+        if back:
+            changes.append([deal, "StageName", "Demo", "Lead", entered + timedelta(days=2)])
+            changes.append([deal, "StageName", "Lead", "Demo", entered + timedelta(days=3)])
         changes.append([deal, "StageName", "Demo", end, entered + timedelta(days=chance.uniform(4, 20))])
         reason = "Price" if end == "Closed Lost" else ""
         deals.append(
@@ -85,6 +89,22 @@ def test_owners_tasks_and_hand_overs_are_drafted_by_role(tmp_path: Path) -> None
     assert abs(change.p80_days - 1.35) < 0.12
     assert not any(name in text for name in ("Sam", "Ada", "Bob"))
     assert playbook.outcomes.loss_reason == "Loss Reason"
+
+
+def test_a_deal_that_comes_to_a_stage_again_is_handed_over_once(tmp_path: Path) -> None:
+    found = discover(read_log(handed_over(tmp_path, back=True)))
+    change = owners_of(found.log).entering["Demo"]
+    assert (change.giver, change.taker) == ("SDR", "Account Executive")
+    assert change.deals == change.known == found.totals.won
+
+
+def test_a_stage_has_an_owner_where_nine_in_ten_won_deals_agree() -> None:
+    def lines(deals: int) -> list[str]:
+        return list(owner_lines(Owners(of_stage={"Demo": Share("AE", deals, 100)}), "Demo"))
+
+    assert lines(90)[0].startswith("    owner: AE  # held 90 of 100 ")
+    assert lines(89)[0].startswith("    # No owner: AE held 89 of 100 ")
+    assert list(owner_lines(Owners(), "Demo")) == []
 
 
 def test_what_is_drafted_of_roles_is_kept_by_the_deals_it_was_drafted_from(tmp_path: Path) -> None:

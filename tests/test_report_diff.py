@@ -106,6 +106,9 @@ def test_the_notes_before_it_goes_live_follow_from_what_changed() -> None:
     assert "forecast categories" in notes
     assert "Never blend deals" in notes
     assert "Raise the version" not in notes
+    keep = "Keep the old version as a file of its own"
+    assert keep in notes
+    assert keep not in " ".join(migration(diff_between(OLD, NEW.replace("stages:", "replaces: old.yaml\nstages:", 1))))
     slower = " ".join(migration(diff_between(OLD, OLD.replace("14 days", "20 days"))))
     assert "Raise the version: it is still 1.0.0" in slower
     assert "In the CRM" not in slower
