@@ -13,6 +13,7 @@ import time
 from collections.abc import Sized
 from dataclasses import dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,6 +21,10 @@ from typing import Any
 from processminer import __version__
 
 TOOLS = {"processminer": f"processminer {__version__}", "pm4py": f"pm4py {version('pm4py')}"}
+CURVES = {"processminer": TOOLS["processminer"]}
+"""The tools that draw survival curves; the tests bring statsmodels along."""
+if find_spec("statsmodels") is not None:
+    CURVES["statsmodels"] = f"statsmodels {version('statsmodels')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,13 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "benchmarks.made_log", *made], check=True)
         flow = f"moves with times, variants, lead time of {chosen.events:,} events"
         _compare("flow", flow, folder / "log.parquet", chosen.repetitions)
+        if chosen.stays:
+            stays = folder / "stays.parquet"
+            made = [str(stays), str(chosen.stays), str(chosen.seed)]
+            subprocess.run([sys.executable, "-m", "benchmarks.made_stays", *made], check=True)
+            tables = f"time tables of six stages from {chosen.stays:,} stays"
+            _compare("stages", tables, stays, chosen.repetitions, CURVES)
+        _check(folder / "log.parquet", chosen.repetitions)
         _compare("alignments", f"alignments of {chosen.paths:,} paths", folder / "paths.json", chosen.repetitions)
     print(f"\nprocessminer --help: {_help_seconds(chosen.repetitions):.3f} s")
 
@@ -52,21 +64,33 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--stays", type=int, default=10_000_000, help="stays to make time tables of; 0: none")
     parser.add_argument("--paths", type=int, default=5_000, help="distinct paths to align")
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 
 
-def _compare(job: str, title: str, file: Path, repetitions: int) -> None:
+def _compare(job: str, title: str, file: Path, repetitions: int, tools: dict[str, str] = TOOLS) -> None:
     print(f"\n{title}", flush=True)
-    figures = _agreed({tool: _run(job, tool, file) for tool in TOOLS})
+    figures = _agreed({tool: _run(job, tool, file) for tool in tools})
     print(f"same figures from all: {', '.join(figures)}", flush=True)
-    runs: dict[str, list[Run]] = {tool: [] for tool in TOOLS}
+    runs: dict[str, list[Run]] = {tool: [] for tool in tools}
     for _ in range(repetitions):
-        for tool in TOOLS:
+        for tool in tools:
             runs[tool].append(_run(job, tool, file))
-    _tell(runs)
+    _tell(runs, tools)
+
+
+def _check(file: Path, repetitions: int) -> None:
+    """Print what it costs to hold the log against a playbook, as a share of what reading it costs."""
+    runs = [_run("check", "processminer", file) for _ in range(repetitions)]
+    read, discovered, conformed = (
+        median(run.figures[step] for run in runs) for step in ("read", "discover", "conform")
+    )
+    print(f"\nheld against a playbook with a limit for every stage: {runs[0].figures['deals']:,} deals")
+    steps = f"read {read:.2f} s, discover {discovered:.2f} s, conform {conformed:.2f} s"
+    print(f"{steps}: {conformed / read:.1f} of reading, peak {max(run.peak_mib for run in runs):,} MiB", flush=True)
 
 
 def _run(job: str, tool: str, file: Path) -> Run:
@@ -86,7 +110,7 @@ def _agreed(runs: dict[str, Run]) -> list[str]:
     return [f"{len(figure):,} {name}" if isinstance(figure, Sized) else name for name, figure in run.figures.items()]
 
 
-def _tell(runs: dict[str, list[Run]]) -> None:
+def _tell(runs: dict[str, list[Run]], tools: dict[str, str]) -> None:
     """Print a row a tool: whole processes, then the work alone, each with its ratio to ours."""
     print(f"{'tool':<24}{'whole s':>9}{'ratio':>7}{'work s':>9}{'ratio':>7}{'peak MiB':>10}   whole, each run")
     own_whole, own_work = _medians(runs["processminer"])
@@ -94,7 +118,7 @@ def _tell(runs: dict[str, list[Run]]) -> None:
         whole, work = _medians(those)
         ratios = f"{whole:>9.2f}{whole / own_whole:>7.1f}{work:>9.2f}{work / own_work:>7.1f}"
         each = " ".join(f"{run.seconds:.2f}" for run in those)
-        print(f"{TOOLS[tool]:<24}{ratios}{max(run.peak_mib for run in those):>10,}   {each}")
+        print(f"{tools[tool]:<24}{ratios}{max(run.peak_mib for run in those):>10,}   {each}")
 
 
 def _medians(runs: list[Run]) -> tuple[float, float]:
