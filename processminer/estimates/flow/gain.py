@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from processminer.estimates.estimates import StageGain
-from processminer.estimates.flow.model import TICKS, WON, flow_model, usual_horizon
+from processminer.estimates.flow.model import RESAMPLES, TICKS, WON, flow_model, usual_horizon
 from processminer.statistics.interval import Interval
 from processminer.statistics.semi_markov import faster, reached_if
 
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 
 TIMES_FASTER = 1.5
 """Deals that are looked after leave a stage forward at half as much again the rate: much, and not beyond belief."""
+
+
+USUAL_STAGES = 12
+"""With more stages than a sales process has (an activity log), solving each resample takes long."""
+
+FEWEST_RESAMPLES = 50
+"""Their second lowest and second highest are still near the limits of 95 %."""
 
 
 def gains(log: EventLog) -> tuple[StageGain, ...]:
@@ -43,7 +50,7 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
     """
     ahead = onward(model.stages, order)
     base, change = _changes(model.observed, model.starts, ahead)
-    drawn = [_changes(kernel, starts, ahead)[1] for kernel, starts in model.resamples()]
+    drawn = [_changes(kernel, starts, ahead)[1] for kernel, starts in model.resamples(_resamples(len(model.stages)))]
     resampled = np.concatenate(drawn)
     low, high = np.quantile(resampled, (0.025, 0.975), axis=0)
     ranked = _first(resampled)
@@ -62,6 +69,11 @@ def stage_gains(model: FlowModel, order: Sequence[str]) -> tuple[StageGain, ...]
         for at, stage in enumerate(model.stages)
     ]
     return tuple(sorted(found, key=lambda one: -round(one.gain.estimate, 12)))
+
+
+def _resamples(stages: int) -> int:
+    """Return how often to resample: fewer times where there are so many stages that it would take long."""
+    return min(RESAMPLES, max(FEWEST_RESAMPLES, round(RESAMPLES * (USUAL_STAGES / stages) ** 2)))
 
 
 def _first(changes: Floats) -> Floats:
