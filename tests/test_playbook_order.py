@@ -29,6 +29,14 @@ def test_no_other_order_of_few_stages_has_more_moves_forward(moves: dict[tuple[s
     assert forward_moves(found, moves) == max(forward_moves(order, moves) for order in permutations("abcdef"))
 
 
+def test_a_circle_that_no_exchange_of_two_runs_puts_right_gets_its_best_order() -> None:
+    moves = {
+        ("a", "c"): 1, ("a", "d"): 5, ("b", "a"): 4, ("c", "b"): 3, ("d", "b"): 2,
+    }  # fmt: skip
+    assert max(forward_moves(order, moves) for order in permutations("abcd")) == 12
+    assert forward_moves(best_order("abcd", moves), moves) == 12
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.permutations([f"s{place}" for place in range(30)]), st.randoms(use_true_random=False))
 def test_the_true_order_of_many_stages_is_found_through_moves_back(order: list[str], random: Random) -> None:
