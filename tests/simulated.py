@@ -1,9 +1,8 @@
-"""Simulations of worlds whose truth is planted: how many runs, what chance allows, and logs made without a file."""
+"""Stays without a file, for worlds that are played many times."""
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,36 +13,6 @@ from processminer.discovery.discovery import Discovery
 from processminer.discovery.late_stays import mark_late_stays
 from processminer.engines.relations import Relations
 from tests.worlds import log_of
-
-FULL = os.environ.get("PROCESSMINER_SIMULATIONS") == "full"
-"""Set by `make simulations`; else a fraction of the runs is made, against the wider limits that so few allow."""
-
-
-def runs(full: int, reduced: int) -> int:
-    """Return how many runs to make."""
-    return full if FULL else reduced
-
-
-def most_by_chance(many: int, share: float) -> int:
-    """Return how many hits of `many` tries a share gives at most, but once in two hundred."""
-    chance = 0.0
-    for hits in range(many + 1):
-        chance += math.comb(many, hits) * share**hits * (1 - share) ** (many - hits)
-        if chance >= 0.995:
-            return hits
-    return many
-
-
-def least_by_chance(many: int, share: float) -> int:
-    """Return how many hits of `many` tries a share gives at least, but once in two hundred."""
-    return many - most_by_chance(many, 1 - share)
-
-
-def covers(hits: int, many: int) -> bool:
-    """Tell whether so many intervals held the truth as 95 % ones may: 93 to 97 of 100 once there are enough runs."""
-    if FULL:
-        return 0.93 <= hits / many <= 0.97
-    return least_by_chance(many, 0.95) <= hits
 
 
 @cache
@@ -57,7 +26,7 @@ MICROSECONDS = 86_400_000_000
 def stays_alone(
     stages: Sequence[str], as_of_day: float, stays: Mapping[str, Sequence[float]], *, seen_late: bool = True
 ) -> Discovery:
-    """Return a discovery of first stays: `stage`, `entered`, `left` (nan: never) and `target`, each a number a deal.
+    """Return a discovery of first stays alone: `stage`, `entered`, `left` (nan: never) and `target`, one a deal.
 
     Stages are numbers in their order, followed by those of Won and Lost. Days count from the first of 1970; `as_of_day`
     too. Only what stage times read is there.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -13,66 +12,8 @@ from processminer.discovery.discover import discover
 from processminer.estimates.stage_times import stage_times
 from processminer.log.options import Options
 from processminer.log.read import read_log
-from tests.simulated import covers, least_by_chance, runs, stays_alone
-
-SCALE, SHAPE = 50.0, 0.9
-"""Of the Weibull lengths: the longer a deal has stayed, the longer it will."""
-
-CUT, LAST = 1000.0, 1250.0
-"""Days: the history begins, and the log is looked at."""
-
-WON = 1
-"""The code behind the only open stage."""
-
-
-def truth(tau: float) -> float:
-    """The mean stay, counting no more than tau of each."""
-    days = np.linspace(0, tau, 20_001)
-    return float(np.trapezoid(np.exp(-((days / SCALE) ** SHAPE)), days))
-
-
-def cut_world(random: np.random.Generator, deals: int = 400) -> dict[str, list[float]]:
-    """Deals created over a long time; those that were gone before the history begins left no trace."""
-    entered = random.uniform(CUT - 400, LAST, deals * 2)
-    left = entered + SCALE * random.weibull(SHAPE, len(entered))
-    seen = np.flatnonzero(left > CUT)[:deals]
-    ones = np.ones(len(seen))
-    return {"stage": (0 * ones).tolist(), "entered": entered[seen].tolist(), "left": left[seen].tolist(),
-            "target": (WON * ones).tolist()}  # fmt: skip
-
-
-def coverage(seed: int, many: int, *, seen_late: bool) -> tuple[int, float, float]:
-    """How many intervals of the restricted mean hold the truth, and the mean estimate and truth."""
-    random = np.random.default_rng(seed)
-    hits, found, true = 0, [], []
-    for _ in range(many):
-        (time,) = stage_times(stays_alone(("A",), LAST, cut_world(random), seen_late=seen_late), most_days=150.0)
-        hits += time.mean_days.low <= truth(time.tau_days) <= time.mean_days.high
-        found.append(time.mean_days.estimate)
-        true.append(truth(time.tau_days))
-        if seen_late:
-            assert time.late > 20
-    return hits, float(np.mean(found)), float(np.mean(true))
-
-
-@pytest.mark.slow
-def test_with_delayed_entry_the_mean_stay_covers_the_truth(capsys):
-    many = runs(500, 40)
-    hits, found, true = coverage(3, many, seen_late=True)
-    with capsys.disabled():
-        sys.stdout.write(f"\ndelayed entry: {hits} of {many} cover, mean {found:.1f}, truth {true:.1f}\n")
-    assert covers(hits, many)
-    assert found == pytest.approx(true, rel=0.02)
-
-
-@pytest.mark.slow
-def test_without_it_the_same_world_would_mislead(capsys):
-    many = runs(200, 20)
-    hits, found, true = coverage(3, many, seen_late=False)
-    with capsys.disabled():
-        sys.stdout.write(f"\nignored: {hits} of {many} cover, mean {found:.1f}, truth {true:.1f}\n")
-    assert hits < least_by_chance(many, 0.7)
-    assert found > true * 1.04
+from tests.simulated import stays_alone
+from tests.simulations_time import CUT, LAST, WON, cut_world
 
 
 def test_a_log_that_begins_with_its_deals_has_no_late_stay():
@@ -83,6 +24,18 @@ def test_a_log_that_begins_with_its_deals_has_no_late_stay():
     (time,) = stage_times(stays_alone(("A",), LAST, world))
     assert (time.late, time.begin_unknown) == (0, 0)
     assert time == stage_times(stays_alone(("A",), LAST, world, seen_late=False))[0]
+
+
+def test_stays_that_had_begun_before_the_first_known_change_are_counted_late():
+    world = cut_world(np.random.default_rng(1))
+    (time,) = stage_times(stays_alone(("A",), LAST, world))
+    first_change = min(world["left"])
+    begun_before = [one for one in world["entered"] if one < first_change]
+    assert time.late == len(begun_before)
+    assert time.begin_unknown == 0
+    ignored = stage_times(stays_alone(("A",), LAST, world, seen_late=False))[0]
+    assert time.visits == ignored.visits == len(world["left"])
+    assert time.mean_days.estimate < ignored.mean_days.estimate
 
 
 FIRST = datetime(2026, 1, 1)

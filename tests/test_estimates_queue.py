@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processminer.discovery.discover import discover
-from processminer.engines.relations import Relations
+from processminer.engines.relations import read_sql
 from processminer.estimates.queue.balance import stage_balances
 from processminer.estimates.queue.bursts import bursts
 from processminer.estimates.queue.contention import contention
 from processminer.estimates.queue.weeks import queue_growth, stage_weeks
 from processminer.estimates.stage_times import stage_times
-from tests.simulated import MICROSECONDS, most_by_chance, runs
+from tests.simulations_time import DAYS, owned_stays, queueing
 from tests.worlds import FIRST_DAY, log_of
 
 STAGES = ("A", "B", "C")
@@ -139,78 +137,9 @@ def test_without_names_or_hours_nothing_is_said_of_bursts():
     assert contention(log) is None
 
 
-def owned_stays(discovery, entered, left, owners, as_of_day):
-    """A log's relations with one stage alone, as far as loads read them."""
-    relations = Relations()
-    gone = [round(one * MICROSECONDS) if one <= as_of_day else None for one in left]
-    relations.put(
-        "told",
-        {"deal": list(range(len(gone))), "came": [round(one * MICROSECONDS) for one in entered], "gone": gone,
-         "owner": [f"o{one}" for one in owners]},
-        {"deal": "INTEGER", "came": "BIGINT", "gone": "BIGINT", "owner": "VARCHAR"},
-    )  # fmt: skip
-    relations.run(
-        "CREATE TABLE stays AS SELECT deal, 1 AS position, 0::SMALLINT AS stage, make_timestamp(came) AS entered_at, "
-        "make_timestamp(gone) AS left_at, false AS after_close, false AS clicked, true AS timed FROM told"
-    )
-    relations.run("CREATE TABLE deals AS SELECT deal, owner FROM told")
-    relations.run("CREATE TABLE stage_names AS SELECT 0::SMALLINT AS code, 'open' AS class")
-    as_of = discovery.log.as_of.replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return replace(discovery.log, relations=relations, as_of=as_of + timedelta(days=as_of_day))
-
-
-OWNERS, EACH, DAYS = 12, 60, 360.0
-
-
-def customer_paced(random: np.random.Generator):
-    """Customers take their time, those of some owners more: nobody waits for anybody in the house."""
-    owners = np.repeat(np.arange(OWNERS), EACH)
-    entered = random.uniform(0, DAYS, OWNERS * EACH)
-    pace = np.exp(random.normal(0, 0.7, OWNERS))
-    return entered, entered + 15 * pace[owners] * random.lognormal(0, 0.8, len(owners)), owners
-
-
-def queueing(random: np.random.Generator):
-    """Owners work on one deal after the other: whoever comes to a full desk waits."""
-    entered, left, owners = [], [], []
-    for owner in range(OWNERS):
-        came = np.sort(random.uniform(0, DAYS, EACH))
-        free = 0.0
-        for one in came:
-            free = max(free, one) + random.exponential(5.0)
-            entered.append(one)
-            left.append(free)
-            owners.append(owner)
-    return np.array(entered), np.array(left), np.array(owners)
-
-
-@pytest.mark.slow
-def test_waiting_for_the_owner_is_told_from_waiting_for_the_customer(capsys):
-    discovery = discover(log_of({"a": ["A", "Won"]}, as_of_day=9))
-    many = runs(300, 60)
-    random = np.random.default_rng(16)
-
-    def flagged(world, times, **said):
-        return sum(contention(owned_stays(discovery, *world(random), DAYS), **said).waits for _ in range(times))
-
-    innocent, queues = flagged(customer_paced, many), flagged(queueing, many)
-    few = max(20, many // 5)
-    misled = flagged(customer_paced, few, owners_alike=True)
-    with capsys.disabled():
-        sys.stdout.write(f"\ncontention: customer-paced {innocent} of {many}, queue {queues} of {many}, ")
-        sys.stdout.write(f"customer-paced without owners' paces {misled} of {few}\n")
-    assert innocent <= max(0.07 * many, most_by_chance(many, 0.04))
-    assert queues >= 0.95 * many
-    assert misled >= 0.9 * few
-
-
 def test_the_load_at_entry_is_what_the_owner_had_besides():
-    discovery = discover(log_of({"a": ["A", "Won"]}, as_of_day=9))
-    random = np.random.default_rng(2)
-    entered, left, owners = queueing(random)
-    log = owned_stays(discovery, entered, left, owners, DAYS)
-    from processminer.engines.relations import read_sql
-
+    entered, left, owners = queueing(np.random.default_rng(2))
+    log = owned_stays(entered, left, owners)
     rows = log.relations.rows(
         read_sql("processminer.estimates.queue", "loads.sql"), {"as_of": log.as_of.replace(tzinfo=None)}
     )

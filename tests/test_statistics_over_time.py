@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 
 import numpy as np
@@ -15,7 +14,6 @@ from processminer.statistics.between_groups import between_groups
 from processminer.statistics.change_point import LEAST, mean_change, share_change
 from processminer.statistics.exit_rates import RateCells, rate_slope
 from processminer.statistics.rates import rate_ratio
-from tests.simulated import least_by_chance, most_by_chance, runs
 
 series = st.lists(
     st.integers(0, 30).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=4, max_size=20
@@ -57,33 +55,6 @@ def test_a_mean_that_doubles_is_found_where_it_does():
     assert (found.at, found.before, found.after) == (6, pytest.approx(61 / 6), 20.0)
     assert found.p < 0.02
     assert mean_change([1, 2, 3], [1, 1, 1]) is None
-
-
-def months(random: np.random.Generator, *, spread: float = 0.0, shift: float = 0.0, each: int = 60, many: int = 24):
-    """Wins of so many deals a month; true shares may vary by month, and rise for good after the first half."""
-    base = 0.25 + shift * (np.arange(many) >= many // 2)
-    true = np.clip(base + random.normal(0, spread, many), 0.01, 0.99)
-    units = random.poisson(each, many)
-    return random.binomial(units, true), units
-
-
-@pytest.mark.slow
-def test_changes_are_found_and_not_invented(capsys):
-    many = runs(400, 100)
-    random = np.random.default_rng(17)
-    alarms = {
-        name: sum(share_change(*months(random, spread=spread), shuffles=399).p <= 0.05 for _ in range(many))
-        for name, spread in (("binomial", 0.0), ("overdispersed", 0.06))
-    }
-    shifted = [share_change(*months(random, shift=0.12), shuffles=399) for _ in range(many)]
-    seen = [one for one in shifted if one.p <= 0.05]
-    near = sum(abs(one.at - 12) <= 2 for one in seen)
-    with capsys.disabled():
-        sys.stdout.write(f"\nof {many}: alarms {alarms}, found {len(seen)}, within 2 months {near}\n")
-    for name, count in alarms.items():
-        assert count <= max(0.07 * many, most_by_chance(many, 0.05)), name
-    assert len(seen) >= 0.9 * many
-    assert near >= least_by_chance(len(seen), 0.9)
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
