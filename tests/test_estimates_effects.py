@@ -129,7 +129,7 @@ def test_a_deal_is_known_as_it_was_at_the_moment_and_not_as_it_became():
     known = known_then(log, number, knowable)
     assert known is not None
     assert known.done.tolist() == [True, True]
-    # The owner's other open deals: x came to C on day 20, with y of ann open; y on day 30, when it was bob's, with none.
+    # Open with the owner: x came to C on day 20, with y of ann; y on day 30, when it was bob's, who had none.
     load = known.columns[:, known.groups["owner's open deals"]][:, 0]
     assert np.expm1(load) == pytest.approx([2, 0])
     assert known.owner[0] != known.owner[1]

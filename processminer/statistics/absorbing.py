@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from processminer.statistics.survival import Floats
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
 STEPS = 25
 """Newton's method needs four to seven; more mean that shares of nearly 0 or 1 creep outwards, which changes nothing."""
 
-NEAR = 1e-6
-"""A step that moves no log odds by more is the last."""
+NEAR = 1e-4
+"""A step that moves no coefficient by more is the last: the next one would move it by the square of that."""
+
+MANY = 5000
+"""With so many units, a fold moves coefficients so little that one step of Newton's method finds where to."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,14 +89,18 @@ def linear_without_each(rows: Rows, weight: Floats, outcome: Floats, ridge: floa
 def logistic_without_each(rows: Rows, event: Floats, ridge: float) -> list[Coefficients]:
     """Return, for each fold, the ridge logistic regression of the event (0 or 1) on the units of all other folds.
 
-    Newton's method; each fold starts from what all units together say, which most of its way is.
+    Newton's method; each fold starts from what all units together say, which most of its way is. With `MANY` units
+    one step from there is all that is left to go (Pregibon, 1981), and costs no further look at the units.
     """
-    everybody = _newton(rows, rows.folds, event, ridge, _flat(rows, event))
-    if len(rows.folds) == 1:
-        return [everybody]
-    return [
-        _newton(rows, [fold for fold in rows.folds if fold is not out], event, ridge, everybody) for out in rows.folds
-    ]
+    share = float(np.clip(event.mean(), 1e-6, 1 - 1e-6))
+    flat = np.zeros(rows.known.shape[1])
+    flat[0] = np.log(share / (1 - share))
+    everybody, parts = _newton(rows, rows.folds, event, ridge, Coefficients(flat, np.zeros(rows.levels)))
+    if len(event) >= MANY:
+        whole = _total(parts)
+        return [_solve(whole - part, ridge) for part in parts]
+    others = ([fold for fold in rows.folds if fold is not out] for out in rows.folds)
+    return [_newton(rows, folds, event, ridge, everybody)[0] for folds in others]
 
 
 def poisson(rows: Rows, time: Floats, events: Floats, ridge: float) -> Coefficients:
@@ -126,28 +135,24 @@ def chances(log_odds: Floats) -> Floats:
     return said
 
 
-def _flat(rows: Rows, event: Floats) -> Coefficients:
-    share = float(np.clip(event.mean(), 1e-6, 1 - 1e-6))
-    known = np.zeros(rows.known.shape[1])
-    known[0] = np.log(share / (1 - share))
-    return Coefficients(known, np.zeros(rows.levels))
-
-
 def _newton(
-    rows: Rows, folds: list[slice] | tuple[slice, ...], event: Floats, ridge: float, start: Coefficients
-) -> Coefficients:
-    found = start
+    rows: Rows, folds: Sequence[slice], event: Floats, ridge: float, start: Coefficients
+) -> tuple[Coefficients, list[_Sums]]:
+    """Return the regression, and the normal equations of each fold from which its last step was made."""
+    found, parts = start, list[_Sums]()
     for _ in range(STEPS):
-        parts: list[_Sums] = []
-        for fold in folds:
-            log_odds = found.predict(rows, fold)
-            share = chances(log_odds)
-            spread = share * (1 - share)
-            parts.append(_sums(rows, fold, spread, spread * log_odds + event[fold] - share))
+        parts = [_logistic_sums(rows, fold, event, found) for fold in folds]
         before, found = found, _solve(_total(parts), ridge)
         if _moved(before, found) < NEAR:
             break
-    return found
+    return found, parts
+
+
+def _logistic_sums(rows: Rows, fold: slice, event: Floats, found: Coefficients) -> _Sums:
+    log_odds = found.predict(rows, fold)
+    share = chances(log_odds)
+    spread = share * (1 - share)
+    return _sums(rows, fold, spread, spread * log_odds + event[fold] - share)
 
 
 def _total(parts: list[_Sums]) -> _Sums:
