@@ -34,6 +34,8 @@ class Run:
     seconds: float
     work: float
     """Seconds after the job's own module was imported; a tool that imports later pays for it here."""
+    cores: float
+    """Seconds of all cores together, imports too: what a busy machine changes least."""
     peak_mib: int
     figures: dict[str, Any]
 
@@ -112,13 +114,15 @@ def _agreed(runs: dict[str, Run]) -> list[str]:
 
 def _tell(runs: dict[str, list[Run]], tools: dict[str, str]) -> None:
     """Print a row a tool: whole processes, then the work alone, each with its ratio to ours."""
-    print(f"{'tool':<24}{'whole s':>9}{'ratio':>7}{'work s':>9}{'ratio':>7}{'peak MiB':>10}   whole, each run")
+    titles = f"{'tool':<24}{'whole s':>9}{'ratio':>7}{'work s':>9}{'ratio':>7}{'cores s':>9}{'peak MiB':>10}"
+    print(f"{titles}   whole, each run")
     own_whole, own_work = _medians(runs["processminer"])
     for tool, those in runs.items():
         whole, work = _medians(those)
         ratios = f"{whole:>9.2f}{whole / own_whole:>7.1f}{work:>9.2f}{work / own_work:>7.1f}"
         each = " ".join(f"{run.seconds:.2f}" for run in those)
-        print(f"{tools[tool]:<24}{ratios}{max(run.peak_mib for run in those):>10,}   {each}")
+        cores = median(run.cores for run in those)
+        print(f"{tools[tool]:<24}{ratios}{cores:>9.2f}{max(run.peak_mib for run in those):>10,}   {each}")
 
 
 def _medians(runs: list[Run]) -> tuple[float, float]:

@@ -40,7 +40,7 @@ def measure(path: Path) -> dict[str, Any]:
         with np.errstate(all="ignore"):
             shares = CumIncidenceRight(days, np.searchsorted(causes, target) * (target >= 0) + (target >= 0))
         last = int(np.searchsorted(shares.times, LIMIT, side="right")) - 1
-        reached = np.stack(shares.cinc)[:, last]
+        reached = np.array(shares.cinc)[:, last]
         exits[stage] = sorted((names[cause], round(float(one), 6)) for cause, one in zip(causes, reached, strict=True))
         seen = curve.surv_times <= LIMIT
         edges = np.concatenate(([0.0], curve.surv_times[seen], [LIMIT]))
