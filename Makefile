@@ -29,6 +29,7 @@ test: $(VENV)/.installed-test  ## Run the tests (choose some: make test TESTS="-
 simulations: $(VENV)/.installed-test  ## Hold the statistics to worlds whose truth is known (RUNS=200 of each), as a table
 	$(BIN)/python -m tests.simulations $(or $(RUNS),200)
 	$(BIN)/python -m tests.simulations_time $(or $(RUNS),200)
+	$(BIN)/python -m tests.simulations_effects $(or $(RUNS),200)
 
 check: static test  ## Everything a change must pass
 

@@ -139,6 +139,7 @@ def known_of(
         done=done,
         moment_us=(moment * DAY_US).astype(np.int64),
         days=watched,
+        watched=np.floor(as_of - moment).astype(np.int64) + 1,
         cause=np.where(closed, np.where(won, 1, 2), 0),
         owner=owner,
         columns=np.concatenate([np.zeros((len(done), 0)), *columns.values()], axis=1),

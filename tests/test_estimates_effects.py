@@ -203,13 +203,8 @@ def test_where_owners_decide_owners_are_the_evidence_and_three_are_too_few():
     assert (found.adjusted.counted, found.adjusted.clusters, found.adjusted.overlap) == ("owners", 12, None)
     assert "owner" not in found.held_equal
     assert found.left_out == {"owner": "owners decide, so that owners are compared"}
-    three = known.owner <= 3
-    few = replace(
-        known, done=known.owner[three] == 1, moment_us=known.moment_us[three], days=known.days[three],
-        cause=known.cause[three], owner=known.owner[three], columns=known.columns[three],
-        first_stay_days=known.first_stay_days[three],
-    )  # fmt: skip
-    refused = measure(TASK, few, {}, HORIZON)
+    few = known.only(known.owner <= 3)
+    refused = measure(TASK, replace(few, done=few.owner == 1), {}, HORIZON)
     assert refused is not None
     assert refused.refused == "owners decide, and too few of them do otherwise"
 

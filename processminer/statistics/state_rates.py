@@ -45,9 +45,9 @@ def log_rate_ratios(cells: StateCells, states: int) -> tuple[Estimated | None, .
     """Return the logarithm of the ratio of rates of each state 1 ... states - 1 and state 0.
 
     Piecewise exponential model, fitted as a Poisson regression (Holford, 1980; Laird & Olivier, 1981). The error is
-    the larger one of the likelihood's and the sandwich over clusters (Liang & Zeger, 1986), the latter with the factor
-    G / (G - 1) and G - 1 degrees of freedom. None for a state with fewer than `FEWEST` events, and for all where
-    state 0 has.
+    the sandwich over clusters (Liang & Zeger, 1986) with the factor G / (G - 1) and G - 1 degrees of freedom; with
+    fewer than `FEW_CLUSTERS` that of the likelihood. None for a state with fewer than `FEWEST` events, and for all
+    where state 0 has.
     """
     seen = cells.time > 0
     counted = np.bincount(cells.state[seen], cells.events[seen], states)
@@ -67,22 +67,20 @@ def log_rate_ratios(cells: StateCells, states: int) -> tuple[Estimated | None, .
     others = Rows(beside, span, levels, everybody)
     left = np.column_stack([unexplained(others, expected, mark, RIDGE) for mark in marks.T])
     information = (left * expected[:, None]).T @ left
-    errors, freedoms = _errors(information, left * (events - expected)[:, None], cells.cluster[kept])
+    errors, freedom = _errors(information, left * (events - expected)[:, None], cells.cluster[kept])
     ratios = found.known[-len(told) :]
     by_state = {
-        one: Estimated(float(ratio), float(error), float(freedom))
-        for one, ratio, error, freedom in zip(told, ratios, errors, freedoms, strict=True)
+        one: Estimated(float(ratio), float(error), freedom)
+        for one, ratio, error in zip(told, ratios, errors, strict=True)
     }
     return tuple(by_state.get(one) for one in range(1, states))
 
 
-def _errors(information: Floats, scores: Floats, cluster: Counts) -> tuple[Floats, Floats]:
+def _errors(information: Floats, scores: Floats, cluster: Counts) -> tuple[Floats, float]:
     inverse: Floats = np.linalg.inv(information).astype(np.float64)
-    plain: Floats = np.sqrt(np.diag(inverse))
     clusters = len(np.unique(cluster))
     if clusters < FEW_CLUSTERS:
-        return plain, np.full_like(plain, math.inf)
+        return np.sqrt(np.diag(inverse)), math.inf
     sums = np.array([np.bincount(cluster, one) for one in scores.T]).T
     spread = clusters / (clusters - 1) * inverse @ (sums.T @ sums) @ inverse
-    by_cluster = np.sqrt(np.diag(spread))
-    return np.maximum(by_cluster, plain), np.where(by_cluster > plain, clusters - 1, math.inf)
+    return np.sqrt(np.diag(spread)), clusters - 1

@@ -37,6 +37,8 @@ class Known:
     moment_us: Counts
     days: Counts
     """From the moment to the close, or to `as_of`; the day of the moment is day 1."""
+    watched: Counts
+    """The same to `as_of`, whether or not the deal was closed before."""
     cause: Counts
     """1 won, 2 lost, 0 open."""
     owner: Counts
@@ -46,6 +48,20 @@ class Known:
     """Which columns belong together, by what they say."""
     first_stay_days: Floats
     """Days in the first stage where that was over before the stay that led to the moment; else not a number."""
+
+    def only(self, which: Flags) -> Known:
+        """Return some of the deals."""
+        return Known(
+            done=self.done[which],
+            moment_us=self.moment_us[which],
+            days=self.days[which],
+            watched=self.watched[which],
+            cause=self.cause[which],
+            owner=self.owner[which],
+            columns=self.columns[which],
+            groups=self.groups,
+            first_stay_days=self.first_stay_days[which],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,7 @@ def known_then(log: EventLog, practice: int, knowable: Knowable) -> Known | None
         done=told["done"] > 0,
         moment_us=told["moment_us"].astype(np.int64),
         days=told["days"].astype(np.int64),
+        watched=told["watched"].astype(np.int64),
         cause=told["cause"].astype(np.int64),
         owner=told["owner"].astype(np.int64),
         columns=np.concatenate([np.zeros((len(told["done"]), 0)), *parts.values()], axis=1),

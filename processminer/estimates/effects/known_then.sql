@@ -37,6 +37,7 @@ traits AS (
 SELECT owned.done::BIGINT AS done,
        epoch_us(owned.moment) AS moment_us,
        (epoch_us(coalesce(owned.closed_at, $as_of)) - epoch_us(owned.moment)) // 86400000000 + 1 AS days,
+       (epoch_us($as_of) - epoch_us(owned.moment)) // 86400000000 + 1 AS watched,
        (CASE owned.outcome WHEN 'won' THEN 1 WHEN 'lost' THEN 2 ELSE 0 END)::BIGINT AS cause,
        coalesce(owner_numbers.number, 0)::BIGINT AS owner,
        owned.came_from::BIGINT AS came_from,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from processminer.estimates.effects.known import Known
     from processminer.estimates.effects.trial import Trial
-    from processminer.statistics.doubly_robust import Counts, Flags
+    from processminer.statistics.doubly_robust import Flags
     from processminer.statistics.survival import Floats
 
 ARM = 30
@@ -52,12 +52,6 @@ SEED = 20030317
 """Deals are dealt out to folds by it. Any number would do; one that never changes makes runs agree."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Followed:
-    units: Units
-    horizon: int
-
-
 def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_days: int | None = None) -> Effect | None:
     """Return the effect of one action; None where all deals, or none, took it.
 
@@ -68,78 +62,61 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
     if known.done.all() or not known.done.any():
         return None
     horizon = _horizon(known) if horizon_days is None else horizon_days
-    everyone = _followed(known, horizon, np.ones(len(known.done), dtype=np.bool_))
+    units = _units(known, horizon)
     refused = _refusal(known, horizon)
-    adjusted = None if refused else _adjusted(everyone.units)
+    adjusted = None if refused else _adjusted(units)
     if adjusted is None and not refused:
         refused = "owners decide, and too few of them do otherwise"
     elif adjusted is not None and adjusted.overlap is not None and adjusted.overlap < ENOUGH_OVERLAP:
         refused = f"only {adjusted.overlap:.0%} of the deals have others like them that decided otherwise"
         adjusted = None
-    strongest = None if adjusted is None else benchmark(everyone.units)
+    strongest = None if adjusted is None else benchmark(units)
     older, newest = _split(known, horizon)
     by_owner = adjusted is not None and adjusted.counted == "owners"
-    held = tuple(known.groups) if by_owner else (*([LEVEL] if everyone.units.level.any() else []), *known.groups)
+    held = tuple(known.groups) if by_owner else (*([LEVEL] if units.level.any() else []), *known.groups)
     return Effect(
         trial=trial,
         horizon_days=horizon,
         acted=_arm(known, horizon, known.done),
         did_not=_arm(known, horizon, ~known.done),
-        crude=_crude(everyone.units),
+        crude=_crude(units),
         adjusted=adjusted,
         refused=refused,
         held_equal=held,
         left_out={**left_out, **({LEVEL: "owners decide, so that owners are compared"} if by_owner else {})},
         benchmark=strongest,
         e_value=None if adjusted is None else e_value(adjusted.without, adjusted.interval),
-        negative_control=None if adjusted is None else _control(known, everyone.units),
-        discovery=None if adjusted is None else _part(known, horizon, older),
-        confirmation=None if adjusted is None else _part(known, horizon, newest),
+        negative_control=None if adjusted is None else _control(known, units),
+        discovery=None if adjusted is None else _part(known.only(older), horizon),
+        confirmation=None if adjusted is None else _part(known.only(newest), horizon),
     )
 
 
 def _horizon(known: Known) -> int:
     """Choose within how many days a deal must be won to count; no longer than enough deals have been followed."""
     won = known.cause == 1
-    # Whoever left is out of the race, but at the horizon's end somebody must be left of those who were watched.
-    order = np.sort(_watched(known))[::-1]
-    longest = max(1, int(order[min(FOLLOWED, len(order)) - 1]))
+    longest = max(1, int(np.sort(known.watched)[-min(FOLLOWED, len(known.watched))]))
     if won.sum() < WINS:
         return min(USUAL_DAYS, longest)
     slower = max(
-        (float(np.quantile(known.days[won & arm], SLOWER)) for arm in (known.done, ~known.done) if (won & arm).any()),
-        default=1.0,
+        float(np.quantile(known.days[won & arm], SLOWER)) for arm in (known.done, ~known.done) if (won & arm).any()
     )
     usual = float(np.quantile(known.days[won], 0.9))
-    chosen = max(usual, min(slower, float(np.median(_watched(known)))))
+    chosen = max(usual, min(slower, float(np.median(known.watched))))
     return max(1, min(int(np.ceil(chosen)), longest))
 
 
-def _watched(known: Known) -> Counts:
-    """Return for how many days each deal could have been followed, had it not closed."""
-    last: int = int((known.moment_us + (known.days - 1) * DAY_US)[known.cause == 0].max(initial=0))
-    last = max(last, int((known.moment_us + (known.days - 1) * DAY_US).max()))
-    watched: Counts = (last - known.moment_us) // DAY_US + 1
-    return watched
-
-
-DAY_US = 86_400_000_000
-
-
-def _followed(known: Known, horizon: int, which: Flags) -> _Followed:
-    days, cause, owner = known.days[which], known.cause[which], known.owner[which]
-    _, dense = np.unique(owner, return_inverse=True)
-    dense = dense.astype(np.int64)
-    single = int(dense.max(initial=0)) == 0
-    units = Units(
-        action=known.done[which],
-        outcome=pseudo_values(days, cause, horizon).values,
-        known=known.columns[which],
+def _units(known: Known, horizon: int) -> Units:
+    _, owner = np.unique(known.owner, return_inverse=True)
+    owner = owner.astype(np.int64)
+    return Units(
+        action=known.done,
+        outcome=pseudo_values(known.days, known.cause, horizon).values,
+        known=known.columns,
         groups=known.groups,
-        level=dense,
-        cluster=np.arange(len(dense)) if single else dense,
+        level=owner,
+        cluster=owner if owner.any() else np.arange(len(owner)),
     )
-    return _Followed(units, horizon)
 
 
 def _refusal(known: Known, horizon: int) -> str:
@@ -201,7 +178,7 @@ def _arm(known: Known, horizon: int, which: Flags) -> Arm:
 
 def _split(known: Known, horizon: int) -> tuple[Flags, Flags]:
     """Tell which deals came to the moment early, and which of the later ones were followed for the whole horizon."""
-    matured = _watched(known) > horizon
+    matured = known.watched > horizon
     if not matured.any():
         return matured, matured
     cut = np.quantile(known.moment_us[matured], OLDER)
@@ -209,20 +186,10 @@ def _split(known: Known, horizon: int) -> tuple[Flags, Flags]:
     return older, matured & ~older
 
 
-def _part(known: Known, horizon: int, which: Flags) -> Adjusted | None:
-    part = replace(
-        known,
-        done=known.done[which],
-        moment_us=known.moment_us[which],
-        days=known.days[which],
-        cause=known.cause[which],
-        owner=known.owner[which],
-        columns=known.columns[which],
-        first_stay_days=known.first_stay_days[which],
-    )
-    if not which.any() or _refusal(part, horizon):
+def _part(part: Known, horizon: int) -> Adjusted | None:
+    if not len(part.done) or _refusal(part, horizon):
         return None
-    found = _adjusted(_followed(part, horizon, np.ones(len(part.done), dtype=np.bool_)).units)
+    found = _adjusted(_units(part, horizon))
     return None if found is None or (found.overlap or 1.0) < ENOUGH_OVERLAP else found
 
 
