@@ -44,6 +44,6 @@ def measure(path: Path) -> dict[str, Any]:
         exits[stage] = sorted((names[cause], round(float(one), 6)) for cause, one in zip(causes, reached, strict=True))
         seen = curve.surv_times <= LIMIT
         edges = np.concatenate(([0.0], curve.surv_times[seen], [LIMIT]))
-        heights = np.concatenate(([1.0], curve.surv_prob[seen]))
+        heights = np.concatenate(([1.0], np.asarray(curve.surv_prob)[seen]))
         means[stage] = round(float((heights * np.diff(edges)).sum()), 6)
     return {"medians": medians, "exits": exits, "means": means}
