@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, fields
+from datetime import date
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -183,17 +184,21 @@ def _query(room: str, file: str, dialect: str | None) -> str:
 
 def render_rows(name: str, study: Study, *, kind: str, width: int) -> str:
     """Return the rows of a fact as a table for the terminal, or as CSV."""
-    rows = [_flat(row) for row in fact(name).rows(study)]
-    titles = list(rows[0]) if rows else []
+    known: Sequence[Any] = fact(name).rows(study)
+    flat = [_flat(row) for row in known]
+    # A field may be absent of some rows: limits that are unknown, or a list that holds more than texts.
+    untold = {one.name for row, told in zip(known, flat, strict=True) for one in fields(row) if one.name not in told}
+    titles = [title for title in dict.fromkeys(title for row in flat for title in row) if title not in untold]
+    rows = [[row.get(title) for title in titles] for row in flat]
     if kind == "csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(titles)
-        writer.writerows([[_harmless(cell) for cell in row.values()] for row in rows])
+        writer.writerows([[_harmless(cell) for cell in row] for row in rows])
         return out.getvalue()
     if not rows:
         return "Nothing.\n"
-    return "\n".join(table(titles, [list(row.values()) for row in rows], width)) + "\n"
+    return "\n".join(table(titles, rows, width)) + "\n"
 
 
 def _flat(row: Any) -> dict[str, object]:
@@ -206,6 +211,8 @@ def _flat(row: Any) -> dict[str, object]:
             flat |= {field.name: value.estimate, **limits}
         elif value is None or isinstance(value, (bool, int, float, str)):
             flat[field.name] = value
+        elif isinstance(value, date):
+            flat[field.name] = value.isoformat()
         elif isinstance(value, tuple):
             parts = [part for part in cast("tuple[object, ...]", value) if isinstance(part, str)]
             if parts or not value:
