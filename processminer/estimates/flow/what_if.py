@@ -93,7 +93,9 @@ def stage_removed(model: FlowModel, order: Sequence[str], stage: str) -> Change:
     return Change(
         f"there is no {stage}",
         (
-            Belief(f"who is lost in {stage} would be lost anyway", lambda one: bypassed(one, at, [*ahead, states + LOST])),
+            Belief(
+                f"who is lost in {stage} would be lost anyway", lambda one: bypassed(one, at, [*ahead, states + LOST])
+            ),
             Belief(
                 f"it is {stage} that loses them, and who is spared it does as well as the others",
                 lambda one: bypassed(one, at, ahead),
