@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from processminer import __version__
 from processminer.conformance.by_version import conform_to
+from processminer.conformance.measures.weigh import weigh
 from processminer.conformance.merged import of_newest
 from processminer.conformance.reference import compare, names_in
-from processminer.conformance.measures.weigh import weigh
 from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
