@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from processminer.conformance.conform import conform
-from processminer.conformance.gate import gate
+from processminer.conformance.gate import DEMANDED, gate
 from processminer.discovery.discover import discover
 from processminer.errors import InputError
 from processminer.playbook.parts.stages import Criterion, Stage, Task
+from processminer.playbook.parts.upkeep import DeviationKind
+from processminer.revisions.revision import RevisionKind
 from tests.conformance_stories import playbook_of
 from tests.worlds import log_of
 
@@ -55,6 +58,16 @@ def test_what_deals_broke_fails_the_gate() -> None:
         "skipped Demo: 1 of 3 (33 %) deals.",
         "undeclared Legal: 1 of 3 (33 %) deals.",
     )
+
+
+@pytest.mark.parametrize("said", ["forbid-skip:Demo", "broken:forbid-skip", "broken:skipped:Demo", "require-stage"])
+def test_a_deviation_answers_to_the_name_of_the_revision_that_would_forbid_it(said: str) -> None:
+    assert gate(FOUND, PLAYBOOK, None, (said,)) == gate(FOUND, PLAYBOOK, None, ("skipped",))
+
+
+def test_every_revision_that_a_gate_takes_is_one_that_is_proposed() -> None:
+    assert set(DEMANDED) <= set(get_args(RevisionKind))
+    assert set(DEMANDED.values()) <= set(get_args(DeviationKind))
 
 
 @pytest.mark.parametrize("fitness", [float("nan"), -0.1, 1.1])

@@ -12,13 +12,26 @@ from processminer.playbook.parts.upkeep import DeviationKind
 from processminer.words import say_count, say_list, say_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from processminer.conformance.conformance import Conformance
     from processminer.playbook.model import Playbook
 
 ANY, OVER_LIMIT = "broken", "over-limit"
 """What `--fail-on` calls any breach at all, and the open deals that are over a time limit right now."""
+
+
+DEMANDED: Mapping[str, DeviationKind] = {
+    "forbid-skip": "skipped",
+    "require-stage": "skipped",
+    "add-stage": "undeclared",
+    "limit-returns": "returned",
+    "set-time-limit": "over-time",
+    "require-task": "task-missing",
+    "add-exit-criterion": "criterion-missing",
+    "set-handover-limit": "late-handover",
+}
+"""What a revision would demand, and the deviation of who does not do it: `--fail-on` takes either name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,8 @@ def gate(
     """Return why the gate is not met, each reason once; nothing where it is, or nothing is asked.
 
     `fail_on` names kinds of deviation (`skipped`), kinds of rules (`time-limit`), one of a kind (`skipped:Demo`),
-    `broken` for any deviation, `broken:KIND` for one of these kinds, and `over-limit` or `over-limit:Demo` for open
+    `broken` for any deviation, `broken:KIND` for one of these kinds (`broken:forbid-skip` too, by the name of the
+    revision that forbids it), and `over-limit` or `over-limit:Demo` for open
     deals over a limit right now. Accepted deviations neither fail it nor lower the fitness it asks for. Raises
     InputError for an unknown kind, for a subject that no deal could ever deviate in, and for a fitness that is not
     between 0 and 1.
@@ -100,6 +114,7 @@ def _asked(said: str, found: Conformance, playbook: Playbook) -> _Asked:
         if not colon:
             return _Asked(None, None)
         return _asked(subject, found, playbook)
+    kind = DEMANDED.get(kind, kind)
     kinds = _kinds()
     if kind not in kinds:
         message = f"{kind!r} is no kind of deviation or rule."
