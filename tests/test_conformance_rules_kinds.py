@@ -414,3 +414,17 @@ def test_a_table_of_stages_that_names_the_owner_of_each_tells_who_held_the_deal(
         assert told == {"Lead": (2, 0, 0), "Demo": (1, 1, 0)}
         assert counts(found, "handover") == (1, 1, 0, 0)
         assert deviation(found, "wrong-owner").examples == ("2",)
+
+
+def test_a_deal_over_the_limit_of_a_service_stage_is_not_called_open() -> None:
+    service = (
+        "name: x\nstages: [{name: Lead}]\nservice: [{name: Delivery, begins_at: Won, time_limit: 5 days}]\n"
+        "outcomes: {won: [Won], lost: [Lost]}\n"
+    )
+    deals = {f"d{number}": ["Lead", ("Won", 1), ("Delivery", 2)] for number in range(3)}
+    found = conform(discover(log_of(deals, as_of_day=30)), parse_playbook(service))
+    assert [one.sentence for one in found.deviations] == [
+        "3 of 3 deals (100 %) stayed in Delivery longer than the 5 days that the playbook allows;"
+        " 3 deals are over it right now."
+    ]
+    assert found.over_limit.deals == 0

@@ -65,7 +65,9 @@ def say_rule(rule: Rule, standing: Standing, kind: DeviationKind, deals: int) ->
 
 
 def _limit(rule: Limit, standing: Standing, _: DeviationKind) -> str:
-    now = say_count(standing.remarked, "open deal is", "open deals are")
+    # In a service stage the deal is won, and what is open is the service.
+    deal = "deal" if rule.path[0] == "service" else "open deal"
+    now = say_count(standing.remarked, f"{deal} is", f"{deal}s are")
     right_now = f"; {now} over it right now" if standing.remarked else ""
     return f"stayed in {rule.subject} longer than the {say_days(rule.days)} that the playbook allows{right_now}"
 
