@@ -28,6 +28,6 @@ def test_a_share_is_judged_by_what_chance_allows() -> None:
     assert Share("", 20, 24, 0.86, 0.95).holds
     assert not Share("", 15, 24, 0.86, 0.95).holds
     assert not Share("", 200, 200, 0.86, 0.95).holds
-    assert not Share("", 160, 200, 0.86, 0.95).holds
+    assert not Share("", 155, 200, 0.86, 0.95).holds
     assert Share("", 0, 6, 0.0, 0.1).holds
     assert not Share("", 4, 6, 0.0, 0.1).holds
