@@ -114,7 +114,7 @@ def rule_deviation(held: Held, breach: Breach, count: Count, text: str) -> Devia
     """Return how often a rule beside the path was broken in one way, of the deals that had come to keep or break it."""
     reached = held.standing.kept + held.standing.broken
     sentence = say_rule(held.rule, held.standing, breach.kind, count.deals)
-    return _deviation(breach, count, reached, sentence, line_of(text, held.rule.path))
+    return deviation_of(breach, count, reached, sentence, line_of(text, held.rule.path))
 
 
 def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Deviation:
@@ -125,10 +125,11 @@ def path_deviation(breach: Breach, count: Count, reach: Reach, text: str) -> Dev
     sentence = say_breach(breach, count.deals, reached)
     if breach.kind == "skipped" and not reach.visited[breach.subject]:
         sentence = say_absent(breach.subject, count.deals, reached, reach.unknown)
-    return _deviation(breach, count, reached, sentence, line)
+    return deviation_of(breach, count, reached, sentence, line)
 
 
-def _deviation(breach: Breach, count: Count, reached: int, sentence: str, line: int | None) -> Deviation:
+def deviation_of(breach: Breach, count: Count, reached: int, sentence: str, line: int | None) -> Deviation:
+    """Return a deviation of so many of the deals that came to it, with the share that they are."""
     return Deviation(
         kind=breach.kind,
         subject=breach.subject,

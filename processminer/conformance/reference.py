@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from processminer.conformance.breaches import Breach
 from processminer.conformance.conformance import Alignment, Conformance, Deviation, Step
-from processminer.conformance.deviations import Count
+from processminer.conformance.deviations import Count, deviation_of
 from processminer.conformance.queries import rows, run
 from processminer.conformance.walks import read_walks
 from processminer.engines.model_xml import ModelText, looks_like_xml, read_model_text
@@ -21,7 +21,6 @@ from processminer.playbook.model import Playbook
 from processminer.playbook.parts.outcomes import Outcomes
 from processminer.playbook.parts.stages import Stage
 from processminer.playbook.read import read_text
-from processminer.statistics.proportions import wilson
 from processminer.words import say_count, say_percent
 
 if TYPE_CHECKING:
@@ -263,20 +262,8 @@ def _deviation(breach: Breach, count: Count, decided: Sequence[tuple[Alignment, 
         reached = _having(subject, decided, ("sync", "log"))
         said = f"that were in {subject} were there where the model has no {subject}"
     share = say_percent(count.deals / reached)
-    return Deviation(
-        kind=breach.kind,
-        subject=subject,
-        deals=count.deals,
-        reached=reached,
-        share=wilson(count.deals, reached),
-        won=count.won,
-        lost=count.lost,
-        open=count.open,
-        examples=count.examples,
-        sentence=f"{count.deals:,} of {say_count(reached, 'deal')} ({share}) {said}.",
-        line=None,
-        stage=breach.stage,
-    )
+    sentence = f"{count.deals:,} of {say_count(reached, 'deal')} ({share}) {said}."
+    return deviation_of(breach, count, reached, sentence, None)
 
 
 def _having(stage: str, decided: Sequence[tuple[Alignment, int]], kinds: tuple[str, str]) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from processminer.conformance.accepted.queries import put, rows, run
+from processminer.conformance.accepted.queries import rows, run
 from processminer.conformance.measured import Acceptance
 from processminer.conformance.merged import OWED
+from processminer.conformance.queries import put
 from processminer.conformance.queries import rows as conformance_rows
 from processminer.conformance.sentences import of_deals
 from processminer.playbook.lines import line_of

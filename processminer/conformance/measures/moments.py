@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from processminer.conformance.measures.queries import put, run
-from processminer.conformance.queries import rows
+from processminer.conformance.measures.queries import run
+from processminer.conformance.queries import put, rows
 from processminer.conformance.rules.limits import Limit
 from processminer.conformance.walks import places_of, resumed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.conformance.measured import DealMove, DealTold
-from processminer.conformance.measures.queries import put, rows, run
+from processminer.conformance.measures.queries import rows, run
+from processminer.conformance.queries import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from processminer.conformance.measures.concentration import with_places
 from processminer.conformance.measures.measures import measure
-from processminer.conformance.measures.queries import put, run
+from processminer.conformance.measures.queries import run
 from processminer.conformance.measures.story import tell_deals
+from processminer.conformance.queries import put
 from processminer.discovery.segments import segments
 
 if TYPE_CHECKING:

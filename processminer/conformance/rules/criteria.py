@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.checkable import columns_needed
+from processminer.conformance.queries import put
 from processminer.conformance.rules.history import histories_of
-from processminer.conformance.rules.rule import Rule, has_relation, own, put, rows, run
+from processminer.conformance.rules.rule import Rule, has_relation, own, rows, run
 from processminer.log.names import fold
 from processminer.words import say_list
 

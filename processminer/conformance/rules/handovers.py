@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from processminer.conformance.queries import put
 from processminer.conformance.rules.owners import put_holders, who_is_needed
-from processminer.conformance.rules.rule import Rule, micros, own, put, run
+from processminer.conformance.rules.rule import Rule, micros, own, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.checkable import moments_needed
 from processminer.conformance.conformance import OverLimit, OverNow
-from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
+from processminer.conformance.queries import put
+from processminer.conformance.rules.rule import Rule, micros, own, rows, run
 from processminer.playbook.parts.stages import Stage
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.checkable import columns_needed
-from processminer.conformance.rules.rule import Rule, own, put, run
+from processminer.conformance.queries import put
+from processminer.conformance.rules.rule import Rule, own, run
 from processminer.log.names import fold
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.checkable import people_needed
+from processminer.conformance.queries import put
 from processminer.conformance.rules.history import stages_name_owners
-from processminer.conformance.rules.rule import Rule, has_relation, own, put, run
+from processminer.conformance.rules.rule import Rule, has_relation, own, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from processminer.engines.relations import read_sql
+from processminer.conformance.queries import Queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from processminer.conformance.conformance import ObligationKind
-    from processminer.engines.relations import Relations, Row
+    from processminer.engines.relations import Relations
     from processminer.playbook.parts.upkeep import DeviationKind
 
-ROOM = "processminer.conformance.rules"
+_HERE = Queries("processminer.conformance.rules")
+run, rows = _HERE.run, _HERE.rows
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -66,12 +67,6 @@ def own(rules: Sequence[Rule], kind: type[Kind]) -> list[tuple[int, Kind]]:
     return [(number, rule) for number, rule in enumerate(rules) if isinstance(rule, kind)]
 
 
-def put(relations: Relations, name: str, types: Mapping[str, str], table: Sequence[Sequence[object]]) -> None:
-    """Make the small table `name` of rows, its columns named and typed by `types`."""
-    columns = list(zip(*table, strict=True)) if table else [()] * len(types)
-    relations.put(name, dict(zip(types, columns, strict=True)), types)
-
-
 def micros(days: float | None) -> int | None:
     """Return a length of time in microseconds; None where none is declared."""
     return None if days is None else round(days * DAY)
@@ -81,13 +76,3 @@ def has_relation(relations: Relations, name: str) -> bool:
     """Tell whether the log's database has a relation that only some kinds of exports leave there."""
     (found,) = relations.row("SELECT count(*) FROM information_schema.tables WHERE table_name = $name", {"name": name})
     return bool(found)
-
-
-def run(relations: Relations, name: str, values: Mapping[str, object] | None = None) -> None:
-    """Run a query file of this room for its effect."""
-    relations.run(read_sql(ROOM, f"{name}.sql"), values)
-
-
-def rows(relations: Relations, name: str, values: Mapping[str, object] | None = None) -> list[Row]:
-    """Return the rows of a query file of this room."""
-    return relations.rows(read_sql(ROOM, f"{name}.sql"), values)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import Rule, micros, own, put, run
+from processminer.conformance.queries import put
+from processminer.conformance.rules.rule import Rule, micros, own, run
 from processminer.log.names import fold
 from processminer.words import say_list
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from processminer.conformance.checkable import ACTIVITIES, moments_needed
-from processminer.conformance.rules.rule import Rule, micros, own, put, rows, run
+from processminer.conformance.queries import put
+from processminer.conformance.rules.rule import Rule, micros, own, rows, run
 from processminer.log.quirks.writers import read_writer
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from processminer.conformance.rules.rule import Rule, micros, own, put, run
+from processminer.conformance.queries import put
+from processminer.conformance.rules.rule import Rule, micros, own, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
