@@ -19,7 +19,7 @@ from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.gain import gains
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
-from processminer.findings.facts import Facts
+from processminer.findings.facts import facts_of
 from processminer.findings.judge import judge
 from processminer.log.names import Names
 from processminer.log.read import read_log
@@ -133,12 +133,12 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
     estimates = replace(estimate(discovery, own, playbook), gains=gains(log))
+    facts = facts_of(discovery, own, estimates, playbook)
     findings = tuple(
         replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))
-        for one in judge(discovery, own, estimates, playbook)
+        for one in judge(facts)
         if not (declared.drafted and one.rule == BY_ITSELF)
     )
-    facts = Facts(discovery, own, estimates, playbook)
     revisions, undecided = propose(findings, facts, text, declared.file)
     return Study(
         log=log,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from processminer.estimates.estimates import Practice
-from processminer.findings.facts import Facts
+from processminer.findings.facts import facts_of
 from processminer.revisions.propose import propose
 from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import Stratum, needed_units, newcombe, pooled_difference
@@ -71,7 +71,7 @@ def practice(kind: Any, subject: str, adjusted: Interval | None, done: int = 200
 def proposed(*practices: Practice) -> tuple[tuple[Revision, ...], tuple[Undecided, ...]]:
     told = skipping()
     estimates = replace(told.estimates, practices=practices)
-    facts = Facts(told.discovery, told.conformance, estimates, told.declared.playbook)
+    facts = facts_of(told.discovery, told.conformance, estimates, told.declared.playbook)
     return propose(told.findings, facts, TEXT, FILE)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.family import comparable
 from processminer.statistics.multiplicity import adjusted_p_values, chance_above, chance_below
 
 if TYPE_CHECKING:
@@ -14,16 +15,8 @@ if TYPE_CHECKING:
     from processminer.findings.pattern import Numbers
     from processminer.statistics.interval import Interval
 
-ARM = 30
-"""With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
-
 TOLD = 0.05
 """The usual bound: of the differences that are told, at most one in twenty is none."""
-
-
-def comparable(practice: Practice) -> bool:
-    """Tell whether an adjusted difference is there and rests on enough deals on both sides."""
-    return practice.adjusted is not None and min(practice.done, practice.skipped) >= ARM
 
 
 def false_discovery_rates(practices: Sequence[Practice]) -> Mapping[Practice, float]:

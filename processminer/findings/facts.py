@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.findings.family import family_of
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
     from processminer.estimates.estimates import Estimates, Practice, StageGain, StageTime
+    from processminer.findings.family import Family
     from processminer.log.eventlog import Question
     from processminer.playbook.model import Playbook
     from processminer.playbook.parts.stages import Stage
@@ -24,6 +26,8 @@ class Facts:
     conformance: Conformance
     estimates: Estimates
     playbook: Playbook
+    family: Family
+    """All tests of the audit, corrected together."""
 
     def declared(self, name: str) -> Stage | None:
         """Return the declared stage that the log knows by this name."""
@@ -55,6 +59,11 @@ class Facts:
         if kind == "task" and declared is not None:
             own = [one for one in own if one.stage is None or fold(one.stage) in names_of(declared)]
         return own[0] if own else None
+
+
+def facts_of(discovery: Discovery, conformance: Conformance, estimates: Estimates, playbook: Playbook) -> Facts:
+    """Return the facts of one audit, its tests corrected together."""
+    return Facts(discovery, conformance, estimates, playbook, family_of(estimates))
 
 
 def names_of(stage: Stage) -> tuple[str, ...]:

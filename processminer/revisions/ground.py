@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparable
+from processminer.findings.family import MARGIN, comparable
 from processminer.statistics.multiplicity import adjusted_p_values, chance_above
 
 if TYPE_CHECKING:
@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Practice
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
-
-MARGIN = 0.05
-"""A step is called dispensable only if it is shown to add less than five points to the share of deals won: below
-that, what the step costs may well outweigh what it brings; to show less takes more deals than most teams have."""
 
 _COMPARED = {"required-stage-skipped": "stage", "required-task-not-done": "task"}
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparable, say_points
-from processminer.revisions.ground import MARGIN
+from processminer.findings.comparison import say_points
+from processminer.findings.family import MARGIN, comparable
 from processminer.revisions.revision import Undecided
 from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import needed_units, normal_quantile

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.family import MARGIN
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
-from processminer.revisions.ground import MARGIN
 from processminer.revisions.kinds.dispensable import Proof, left_out_by_all, proof_of, say_proof
 from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
