@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.statistics.interval import Interval
     from processminer.statistics.sensitivity import Benchmark
 
-TrialKind = Literal["stage", "task", "early-task", "return"]
+TrialKind = Literal["stage", "task", "early-task", "return", "skip", "return-to", "criterion", "order"]
 
 SETTLES = 0.05
 """The difference that `needed_deals` is told for where nobody asks for another."""
@@ -30,6 +30,10 @@ class Trial:
     - `early-task`: `within_days` after first entering `stage`, if still there: the task had been done since then.
     - `return`: at the first leaving of `stage`, closing included: the deal goes back to an earlier open one. It is
       told as if a deal that was closed might have gone back as well; where only live deals do, it looks too good.
+    - `return-to`: the same of one stage that it goes back to, `to`; going back elsewhere is not doing it.
+    - `skip`: at the first move on from `stage`, as far as `to` or to a stage before that: the deal goes straight `to`.
+    - `criterion`: at the first move on from `stage` to a later open one: the field `subject` was filled by then.
+    - `order`: when the first of the tasks `subject` and `to` was done in `stage`: it was `subject`.
     """
 
     kind: TrialKind
@@ -43,6 +47,8 @@ class Trial:
     """Whether, for `task`, only activities since the deal entered the stage count."""
     within_days: float = 0.0
     """For `early-task`."""
+    to: str = ""
+    """For `skip` and `return-to`, the stage that it leads to, as the log calls it; for `order`, the other task."""
 
     @property
     def moment(self) -> str:
@@ -50,12 +56,14 @@ class Trial:
         match self.kind:
             case "stage":
                 return f"the first move into '{self.stage}' or past it"
-            case "task":
+            case "task" | "criterion" | "skip":
                 return f"the first move on from '{self.stage}'"
             case "early-task":
                 return f"{self.within_days:g} days after the first entry into '{self.stage}'"
-            case "return":
+            case "return" | "return-to":
                 return f"the first leaving of '{self.stage}'"
+            case "order":
+                return f"the first of '{self.subject}' and '{self.to}' in '{self.stage}'"
 
 
 @dataclass(frozen=True, slots=True)
