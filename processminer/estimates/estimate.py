@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from processminer.estimates.estimates import Estimates
 from processminer.estimates.metrics import Known, hold_metrics
+from processminer.estimates.pass_throughs import pass_throughs
 from processminer.estimates.practices import TaskAsked, practices
 from processminer.estimates.stage_times import stage_times
 from processminer.estimates.win_rate import win_rate
@@ -46,6 +47,7 @@ def estimate(
         stages=stages,
         win_rate=wins,
         metrics=hold_metrics(known) if known else (),
+        passing=pass_throughs(discovery.log),
         practices=_without_twins(practices(discovery.log, asked), declared),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from processminer.estimates.held import HeldMetric
+    from processminer.estimates.pass_throughs import PassThrough
     from processminer.statistics.interval import Interval
 
 
@@ -128,3 +129,5 @@ class Estimates:
     """The largest first; empty where they were not asked for, or no stay has a length."""
     metrics: tuple[HeldMetric, ...] = ()
     """Those of the playbook, in its order."""
+    passing: tuple[PassThrough, ...] = ()
+    """Of stages with ended stays, in the log's order."""

@@ -11,6 +11,7 @@ from processminer.findings.rules.required_stage_skipped import required_stage_sk
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
 from processminer.findings.rules.silent_in_stage import silent_in_stage
+from processminer.findings.rules.stage_clicked_through import stage_clicked_through
 from processminer.findings.rules.stage_not_repeated import stage_not_repeated
 from processminer.findings.rules.stage_over_limit import stage_over_limit
 from processminer.findings.rules.stage_waits import stage_waits
@@ -40,6 +41,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stage-not-repeated": stage_not_repeated,
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
+        "stage-clicked-through": stage_clicked_through,
         "required-task-not-done": required_task_not_done,
         "task-done-late": task_done_late,
         "unrequired-step-helps": unrequired_step_helps,

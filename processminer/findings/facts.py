@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
     from processminer.estimates.estimates import Estimates, Practice, StageGain, StageTime
+    from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.family import Family
     from processminer.log.eventlog import Question
     from processminer.playbook.model import Playbook
@@ -51,6 +52,11 @@ class Facts:
         """Return what a declared stage would gain if deals went on from it faster; None where it was not estimated."""
         own = [one for one in self.estimates.gains if fold(one.stage) in names_of(stage)]
         return max(own, key=lambda one: one.gain.estimate, default=None)
+
+    def passing(self, stage: Stage) -> PassThrough | None:
+        """Return how deals pass through a declared stage: of the log's names for it, the one with most stays."""
+        own = [one for one in self.estimates.passing if fold(one.stage) in names_of(stage)]
+        return max(own, key=lambda one: one.stays, default=None)
 
     def practice(self, kind: str, subject: str, stage: str | None = None) -> Practice | None:
         """Return the comparison of deals that did a step with deals that did not; of tasks, the one of this stage."""

@@ -15,6 +15,7 @@ from processminer.revisions.kinds.allow_start import allow_start
 from processminer.revisions.kinds.drop_task import drop_task
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.require_step import require_step
+from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.set_time_limit import set_time_limit
 from processminer.revisions.kinds.withdraw import withdraw
 from processminer.revisions.revision import Revision, Undecided
@@ -37,6 +38,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "required-task-not-done": drop_task,
+        "stage-clicked-through": merge_stages,
         "unrequired-step-helps": require_step,
         "unused-declared-move": withdraw,
     }
