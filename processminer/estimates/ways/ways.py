@@ -1,0 +1,124 @@
+"""What a jump over stages, or a return to an earlier one, changes of the share of deals won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from processminer.engines.relations import read_sql
+from processminer.estimates.effects.known import known_then, prepare
+from processminer.estimates.effects.measure import measure
+from processminer.estimates.effects.trial import Trial
+from processminer.statistics.interval import Interval
+from processminer.statistics.proportions import normal_quantile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from processminer.estimates.effects.known import Knowable
+    from processminer.estimates.effects.trial import Effect, TrialKind
+    from processminer.log.eventlog import EventLog
+
+PACKAGE = "processminer.estimates.ways"
+
+WayKind = Literal["skip", "return"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A way between two stages, as the log calls them."""
+
+    kind: WayKind
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A jump or a return, how many deals took it, and what it changes."""
+
+    kind: WayKind
+    source: str
+    target: str
+    deals: int
+    """Deals that ever took it."""
+    won: int
+    owners: int
+    """Different owners of these deals; 0 where the log names none."""
+    loop_days: Interval | None
+    """Mean days until a deal was back where it returned from, of those that came back; None for a jump, or too few."""
+    examples: tuple[str, ...]
+    effect: Effect | None
+    """Jump: among deals that moved on as far as it leads. Return: among all that left the stage, closing included.
+    None where all deals or none took it at the moment."""
+    among_live: Effect | None = None
+    """Return: among those that left the stage for another open one; the other end of what it may do."""
+
+    @property
+    def subject(self) -> str:
+        """The move, as `Proposal -> Discovery`."""
+        return f"{self.source} -> {self.target}"
+
+
+def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None) -> tuple[Way, ...]:
+    """Return what each way changes, in the order asked; ways that no deal took are left out.
+
+    Of a return both comparisons are told: with all else that ended the stay, where a deal that was closed might have
+    gone back as well, and with live deals only, where it might not; which of them is right the log does not say. Needs
+    `stays`. Raises KeyError for a stage that the log does not know.
+    """
+    if not asked:
+        return ()
+    _put(log, asked)
+    log.relations.run(read_sql(PACKAGE, "way_decisions.sql"))
+    taken = {int(row[0]): row[1:] for row in log.relations.rows(read_sql(PACKAGE, "ways_taken.sql"))}
+    known = prepare(log) if knowable is None else knowable
+    told: list[Way] = []
+    for place, one in enumerate(asked):
+        if 2 * place in taken:
+            deals, won, owners, back, mean, spread, examples = taken[2 * place]
+            told.append(
+                Way(
+                    kind=one.kind,
+                    source=one.source,
+                    target=one.target,
+                    deals=deals,
+                    won=won,
+                    owners=owners,
+                    loop_days=_mean(back, mean, spread) if one.kind == "return" else None,
+                    examples=tuple(examples),
+                    effect=_effect(log, one, 2 * place, known),
+                    among_live=_effect(log, one, 2 * place + 1, known) if one.kind == "return" else None,
+                )
+            )
+    return tuple(told)
+
+
+def _put(log: EventLog, asked: Sequence[Asked]) -> None:
+    code = {stage.name: number for number, stage in enumerate(log.stages)}
+    rows = [
+        (2 * place + live, kind, code[one.source], code[one.target])
+        for place, one in enumerate(asked)
+        for live, kind in enumerate(("skip",) if one.kind == "skip" else ("return", "return-live"))
+    ]
+    columns = ("practice", "kind", "code", "target")
+    log.relations.put(
+        "way_asked",
+        {column: [row[place] for row in rows] for place, column in enumerate(columns)},
+        {"practice": "INTEGER", "kind": "VARCHAR", "code": "SMALLINT", "target": "SMALLINT"},
+    )
+
+
+def _effect(log: EventLog, one: Asked, number: int, knowable: Knowable) -> Effect | None:
+    kind: TrialKind = "skip" if one.kind == "skip" else "return-to"
+    known = known_then(log, number, knowable)
+    trial = Trial(kind, f"{one.source} -> {one.target}", one.source, to=one.target)
+    return None if known is None else measure(trial, known, knowable.left_out)
+
+
+def _mean(many: int, mean: float, spread: float) -> Interval | None:
+    """Return a mean with its normal limits; None of fewer than two."""
+    if many < 2:
+        return None
+    half = normal_quantile(0.95) * spread / many**0.5
+    return Interval(mean, max(0.0, mean - half), mean + half)
