@@ -29,7 +29,7 @@ from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
 from processminer.report.audit_measures import acceptance_of, measures_of, places_of, told_deal
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
-from processminer.revisions.revision import Revision, Undecided
+from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
 from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
 
@@ -79,7 +79,7 @@ def _study(document: Json) -> Study:
         estimates=_estimates(document),
         findings=tuple(_finding(row) for row in document["findings"]),
         revisions=tuple(_revision(row) for row in document["revisions"]),
-        undecided=_all(Undecided, document["undecided"]),
+        undecided=tuple(_undecided(row) for row in document["undecided"]),
         revised=playbook["revised"],
         version=document["generator"]["version"],
     )
@@ -150,8 +150,7 @@ def _conformance(document: Json) -> Conformance:
 
 
 def _version(row: Json) -> VersionShare:
-    since = row["valid_from"]
-    return _one(VersionShare, row, valid_from=None if since is None else date.fromisoformat(since))
+    return _one(VersionShare, row, valid_from=_day(row["valid_from"]))
 
 
 def _deviation(row: Json) -> Deviation:
@@ -200,7 +199,25 @@ def _finding(row: Json) -> Finding:
 
 def _revision(row: Json) -> Revision:
     effect = {measure: _span(change) for measure, change in row["effect"].items() if change is not None}
-    return _one(Revision, row, effect=effect, edits=_all(Edit, row["edits"]))
+    plan = row["plan"]
+    return _one(
+        Revision,
+        row,
+        effect=effect,
+        edits=_all(Edit, row["edits"]),
+        crude=_maybe(row["crude"]),
+        older=_maybe(row["older"]),
+        beliefs={measure: _one(Belief, belief) for measure, belief in row["beliefs"].items()},
+        plan=None if plan is None else _one(TrialPlan, plan, judged_on=_day(plan["judged_on"])),
+    )
+
+
+def _undecided(row: Json) -> Undecided:
+    return _one(Undecided, row, there_on=_day(row["there_on"]))
+
+
+def _day(said: str | None) -> date | None:
+    return None if said is None else date.fromisoformat(said)
 
 
 def _one(kind: type[Kind], row: Json, **ready: object) -> Kind:

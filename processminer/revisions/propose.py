@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from processminer.findings.entry import entry_of
 from processminer.playbook.patch import apply, difference
+from processminer.revisions.complete import completed
 from processminer.revisions.ground import ground_of
 from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
@@ -63,7 +64,8 @@ def propose(
         for number, one in enumerate(drafts, start=1)
     )
     renamed = {one.subject for one in revisions if one.kind == "add-alias"}
-    return revisions, tuple(one for one in answers if isinstance(one, Undecided) and one.subject not in renamed)
+    unsure = [one for one in answers if isinstance(one, Undecided) and one.subject not in renamed]
+    return completed(revisions, unsure, findings, facts)
 
 
 def _hops(draft: Revision, facts: Facts) -> int:
