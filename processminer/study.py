@@ -19,6 +19,7 @@ from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.gain import gains
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
+from processminer.estimates.winners.winners import winners
 from processminer.findings.facts import facts_of
 from processminer.findings.judge import judge
 from processminer.log.names import Names
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.flow.outlook import Outlook
     from processminer.estimates.flow.predict import Predicted
+    from processminer.estimates.winners.winners import Winners
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
     from processminer.log.options import Options
@@ -89,6 +91,8 @@ class Study:
     """The playbook with every revision applied; of two that exclude each other, the first."""
     version: str
     """The program's version."""
+    winners: Winners
+    """What there is to learn from won deals; descriptions."""
 
 
 def declare(file: str | Path) -> Declared:
@@ -151,6 +155,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         undecided=undecided,
         revised=revise(text, compatible(revisions)),
         version=__version__,
+        winners=winners(discovery),
     )
 
 

@@ -45,7 +45,7 @@ def won_examples(
     one of each segment before a second of any.
     """
     wanted = {number: way for number, way in won_ways(discovery) if way in ways}
-    segment = _segment(discovery)
+    segment = segment_of(discovery)
     rows = discovery.log.relations.rows(
         read_sql("processminer.discovery", "won_examples.sql"),
         {"variants": list(wanted), "tasks": list(tasks), "segment": segment, "most": most},
@@ -56,7 +56,7 @@ def won_examples(
     )
 
 
-def _segment(discovery: Discovery) -> str | None:
+def segment_of(discovery: Discovery) -> str | None:
     """Return the attribute that parts won deals into a few groups, None where there is none."""
     found = discovery.log.relations.rows(
         "SELECT attribute, count(DISTINCT value) FROM attributes JOIN deals USING (deal) WHERE outcome = 'won' "

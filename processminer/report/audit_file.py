@@ -21,7 +21,7 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
-from processminer.estimates.estimates import Estimates, Exit, Practice, StageGain, StageTime, WinRate
+from processminer.estimates.estimates import Estimates, Exit, Practice, StageGain, StageTime, ValueGain, WinRate
 from processminer.estimates.held import HeldMetric
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
@@ -29,6 +29,7 @@ from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
 from processminer.report.audit_measures import acceptance_of, measures_of, places_of, told_deal
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
+from processminer.report.winners_json import read_winners
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
 from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
@@ -82,6 +83,7 @@ def _study(document: Json) -> Study:
         undecided=tuple(_undecided(row) for row in document["undecided"]),
         revised=playbook["revised"],
         version=document["generator"]["version"],
+        winners=read_winners(document["winners"]),
     )
 
 
@@ -174,8 +176,16 @@ def _estimates(document: Json) -> Estimates:
 
 def _gains(stages: list[Json]) -> Iterator[StageGain]:
     for row in stages:
-        if row["gain"] is not None:
-            yield _one(StageGain, row["gain"], stage=row["stage"], gain=_span(row["gain"]))
+        told = row["gain"]
+        if told is not None:
+            week, value = _maybe(told["wins_a_week"]), _value_gain(told["value"])
+            yield _one(StageGain, told, stage=row["stage"], gain=_span(told), wins_a_week=week, value=value)
+
+
+def _value_gain(row: Json | None) -> ValueGain | None:
+    if row is None:
+        return None
+    return _one(ValueGain, row, a_deal=_span(row["a_deal"]), a_week=_span(row["a_week"]))
 
 
 def _stage_time(row: Json) -> StageTime:

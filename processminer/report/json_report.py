@@ -11,6 +11,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING, Any, cast
 
 from processminer.report.stage_rows import stage_rows
+from processminer.report.winners_json import winners_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +91,7 @@ def audit_document(study: Study) -> Json:
         "conformance": _conformance(study.conformance),
         "metrics": study.estimates.metrics,
         "practices": study.estimates.practices,
+        "winners": winners_document(study.winners),
         "findings": [_finding(finding) for finding in study.findings],
         "revisions": [_revision(revision) for revision in study.revisions],
         "undecided": study.undecided,
@@ -146,8 +148,7 @@ def _gain(gain: StageGain | None) -> Json | None:
     if gain is None:
         return None
     row = _row(gain)
-    told = ("rank_1", "base", "within_days", "deals", "times_faster")
-    return {**_row(gain.gain), **{name: row[name] for name in told}}
+    return {**_row(gain.gain), **{name: row[name] for name in row if name not in ("stage", "gain")}}
 
 
 def _stage_time(time: StageTime | None) -> Json:
