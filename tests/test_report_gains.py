@@ -9,7 +9,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from processminer.estimates.estimates import StageGain
+from processminer.estimates.estimates import StageGain, ValueGain
 from processminer.report.audit_file import read_audit
 from processminer.report.gains import NOT_KNOWN, longest_stage, say_gains
 from processminer.report.html_report import render_html
@@ -23,7 +23,23 @@ from tests.report_stories import full_study
 
 def gain(stage: str, points: float, rank_1: float) -> StageGain:
     about = Interval(points, round(points - 0.004, 3), round(points + 0.004, 3))
-    return StageGain(stage, about, rank_1, base=0.25, within_days=90.0, deals=1200, times_faster=1.5)
+    value = ValueGain(_times(about, 40_000), _times(about, 400_000), 10_000.0, 100_000.0, "EUR", 1100)
+    return StageGain(
+        stage,
+        about,
+        rank_1,
+        base=0.25,
+        within_days=90.0,
+        deals=1200,
+        times_faster=1.5,
+        wins_a_week=_times(about, 10),
+        base_wins_a_week=2.5,
+        value=value,
+    )
+
+
+def _times(one: Interval, factor: float) -> Interval:
+    return Interval(*(round(each * factor, 6) for each in (one.estimate, one.low, one.high)))
 
 
 def told() -> Study:

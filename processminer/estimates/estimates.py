@@ -100,6 +100,22 @@ class Practice:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueGain:
+    """The change of the value won within the time, if deals advanced from a stage faster."""
+
+    a_deal: Interval
+    """Per new deal whose amount is known, in `currency`, with 95 % bootstrap limits."""
+    a_week: Interval
+    """Per week at the present arrivals, if deals without an amount are worth as much as the others."""
+    base_a_deal: float
+    """What a new deal brings within the time as things are, those that are not won as 0."""
+    base_a_week: float
+    currency: str | None
+    deals: int
+    """Deals whose beginning was seen and whose amount is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageGain:
     """The change of the share of new deals won within `within_days`, if deals advanced from a stage faster."""
 
@@ -115,6 +131,13 @@ class StageGain:
     """Deals whose beginning was seen."""
     times_faster: float
     """At so many times the rate of now deals are taken to go on from the stage."""
+    wins_a_week: Interval | None = None
+    """The throughput that this adds: wins within the time of the deals that begin in a week, at the present arrivals,
+    with 95 % limits that hold the chance of the arrivals too; None where no arrivals were counted."""
+    base_wins_a_week: float | None = None
+    """The same as things are."""
+    value: ValueGain | None = None
+    """None where no amount is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def forecast(
     ticks = min(TICKS, max(1, round(days / model.tick_days)))
     worth = worth_of_won(log, seen_at)
     standing = _standing(log, model, worth, seen_at)
-    begun, over = _begun(log, worth, seen_at)
+    begun, over = begun_over(log, worth, seen_at)
     won, later = _chances(model.observed, model.starts, ticks)
     known = model.followed[standing.stage, np.minimum(standing.age + 1, TICKS)] >= FOLLOWED
     of_open = np.where(known, won[standing.stage, standing.age], 0.0)
@@ -176,7 +176,7 @@ def worth_of_won(log: EventLog, seen_at: datetime) -> Worth | None:
     return None
 
 
-def _begun(log: EventLog, worth: Worth | None, seen_at: datetime) -> tuple[int, float]:
+def begun_over(log: EventLog, worth: Worth | None, seen_at: datetime) -> tuple[int, float]:
     """Return how many deals began lately, and in how many days."""
     until = seen_at.replace(tzinfo=None)
     row = arrivals(log, until - timedelta(days=ARRIVALS_OVER), until, None if worth is None else worth.currency)
@@ -186,7 +186,7 @@ def _begun(log: EventLog, worth: Worth | None, seen_at: datetime) -> tuple[int, 
 
 def begun_lately(log: EventLog) -> float:
     """Return how many deals a day began over the last quarter, or since the first one."""
-    begun, over = _begun(log, None, log.as_of)
+    begun, over = begun_over(log, None, log.as_of)
     return begun / over
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,19 +72,49 @@ class FlowModel:
     followed: Floats
     """Stays that lasted at least as long: by stage and tick."""
     groups: Groups
+    priced: Priced
+
+    def by_worth(self) -> FlowModel | None:
+        """Return the model in which a deal counts as often as it is worth, of deals whose amount is known.
+
+        Its shares are shares of the value: to those of all deals they stand as value won to deals won. Resamples draw
+        the same deals as this model's. None where no deal that is worth anything was seen to begin.
+        """
+        groups = self.priced.groups
+        if groups.begun.sum() <= 0:
+            return None
+        stays = groups.table(np.ones(len(groups.begun)), math.prod(self._shape)).reshape(self._shape)
+        return replace(
+            self,
+            observed=_kernel(stays),
+            followed=_at_risk(stays),
+            starts=_shares(groups.begun.sum(axis=0)),
+            deals=round(self.priced.deals.sum()),
+            groups=groups,
+        )
+
+    @property
+    def _shape(self) -> tuple[int, int, int]:
+        return len(self.stages), len(self.stages) + 3, TICKS + 1
 
     def resamples(self, many: int = RESAMPLES) -> Iterator[tuple[Kernel, Floats]]:
         """Yield kernels and starts of resampled deals (Efron, 1979), some at a time: each has a leading dimension.
 
         Deals are drawn, not stays, since the stays of a deal belong together.
         """
-        shape = (len(self.stages), len(self.stages) + 3, TICKS + 1)
+        shape = self._shape
         at_once = max(1, CELLS_AT_ONCE // math.prod(shape))
-        weights = _weights(self.groups.begun.shape[0], many)
+        weights = self.draws(many)
         for first in range(0, many, at_once):
             drawn = weights[first : first + at_once]
             stays = np.stack([self.groups.table(each, math.prod(shape)) for each in drawn])
             yield _kernel(stays.reshape(-1, *shape)), _shares(drawn @ self.groups.begun)
+
+    def draws(self, many: int = RESAMPLES) -> Floats:
+        """Return how often each group of deals is there, by resample, in the order of `resamples`."""
+        groups = len(self.groups.begun)
+        drawn = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), size=many)
+        return drawn.astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,6 +132,15 @@ class Groups:
     def table(self, weights: Floats, cells: int) -> Floats:
         """Return the stays by cell if each group is there so many times."""
         return np.bincount(self.cell, weights[self.group] * self.stays, minlength=cells).astype(np.float64, copy=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Priced:
+    """The same groups, each deal counted as often as it is worth."""
+
+    groups: Groups
+    deals: Floats
+    """By group, the deals that began and whose amount is known in the currency of most deals."""
 
 
 def usual_horizon(log: EventLog) -> float:
@@ -125,7 +164,7 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
     codes = [code for code, stage in enumerate(log.stages) if stage.kind == "open" and np.any(cells[:, 1] == code)]
     if not codes:
         return None
-    groups = _groups(log, cells, codes)
+    groups, priced = _groups(log, cells, codes)
     shape = (len(codes), len(codes) + 3, TICKS + 1)
     stays = groups.table(np.ones(len(groups.begun)), math.prod(shape)).reshape(shape)
     return FlowModel(
@@ -139,11 +178,15 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
         tick_days=days / TICKS,
         horizon_days=days,
         groups=groups,
+        priced=priced,
     )
 
 
-def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Whole:
-    """Return rows of group, stage, target, length in ticks, stays, and deals that began with it."""
+def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Floats:
+    """Return rows of group, stage, target, length in ticks, stays, and deals that began with it.
+
+    Then what the stays are worth, those deals are worth, and how many of them have an amount.
+    """
     values = {
         "as_of": as_of.replace(tzinfo=None),
         "groups": GROUPS,
@@ -151,10 +194,10 @@ def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Whole:
         "ticks": TICKS,
     }
     rows = log.relations.rows(read_sql("processminer.estimates.flow", "stays_by_group.sql"), values)
-    return np.array(rows, dtype=np.int64).reshape(-1, 6)
+    return np.array(rows, dtype=np.float64).reshape(-1, 9)
 
 
-def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
+def _groups(log: EventLog, cells: Floats, codes: list[int]) -> tuple[Groups, Priced]:
     states = len(codes)
     place = {code: at for at, code in enumerate(codes)}
     ends = {code: states + (WON if stage.kind == "won" else LOST) for code, stage in enumerate(log.stages)}
@@ -162,21 +205,22 @@ def _groups(log: EventLog, cells: Whole, codes: list[int]) -> Groups:
     target = np.array(
         [place.get(code, ends[code] if log.stages[code].kind != "open" else -1) for code in range(len(log.stages))]
     )
-    grp, stage, to, length, stays, begun = cells.T
+    grp, stage, to, length = cells[:, :4].T.astype(np.int64)
+    stays, begun, worth, worth_begun, priced = cells[:, 4:].T
     gone = np.where(to >= 0, target[to], -1)
     column = np.ravel_multi_index(
         (np.array([place[code] for code in stage]), np.where(gone >= 0, gone, states + 2), length),
         (states, states + 3, TICKS + 1),
     )
-    entered = np.zeros((int(grp.max()) + 1, states))
-    np.add.at(entered, (grp, np.array([place[code] for code in stage])), begun)
-    return Groups(grp, column, stays.astype(np.float64), entered)
+    many, where = int(grp.max()) + 1, np.array([place[code] for code in stage])
 
+    def entered(deals: Floats) -> Floats:
+        found = np.zeros((many, states))
+        np.add.at(found, (grp, where), deals)
+        return found
 
-def _weights(groups: int, many: int) -> Floats:
-    """Return how often each group is drawn in each resample."""
-    drawn = np.random.default_rng(SEED).multinomial(groups, np.full(groups, 1 / groups), size=many)
-    return drawn.astype(np.float64)
+    valued = Groups(grp, column, worth, entered(worth_begun))
+    return Groups(grp, column, stays, entered(begun)), Priced(valued, np.bincount(grp, priced, many).astype(np.float64))
 
 
 def _kernel(stays: Floats) -> Kernel:

@@ -1,10 +1,21 @@
 -- How long deals stayed in each stage and where they went, in groups of deals that chance has drawn, for resampling.
 -- As it looked at $as_of: what came later is not known yet. Deals are dealt out like cards, in the order in which they
 -- began; equal ones are interchangeable, so that neither the order of the rows nor the names of deals matter. A stay that
--- was clicked through took no time.
-WITH dealt AS (
+-- was clicked through took no time. Beside the stays stands what they are worth: the amounts of their deals, those in
+-- the currency of most deals only, since others cannot be added to them.
+WITH main AS (
+    SELECT currency
+    FROM deals
+    WHERE amount IS NOT NULL
+    GROUP BY currency
+    ORDER BY count(*) DESC, currency
+    LIMIT 1
+),
+dealt AS (
     SELECT deals.deal,
-           (row_number() OVER (ORDER BY deals.first_at, paths.steps) - 1) % $groups AS grp
+           (row_number() OVER (ORDER BY deals.first_at, paths.steps, deals.amount, deals.currency) - 1) % $groups AS grp,
+           CASE WHEN deals.amount IS NOT NULL AND deals.currency IS NOT DISTINCT FROM (SELECT currency FROM main)
+                THEN greatest(deals.amount, 0) END AS amount
     FROM deals
     JOIN paths ON paths.deal = deals.deal
     WHERE deals.first_at <= $as_of
@@ -24,7 +35,10 @@ SELECT dealt.grp,
                         ELSE (epoch_us(coalesce(seen.left_at, $as_of)) - epoch_us(seen.entered_at)) / $tick END),
              $ticks)::INTEGER AS length,
        count(*) AS stays,
-       count(*) FILTER (WHERE seen.position = 1) AS begun
+       count(*) FILTER (WHERE seen.position = 1) AS begun,
+       coalesce(sum(dealt.amount), 0)::DOUBLE AS worth,
+       coalesce(sum(dealt.amount) FILTER (WHERE seen.position = 1), 0)::DOUBLE AS worth_begun,
+       count(dealt.amount) FILTER (WHERE seen.position = 1) AS priced
 FROM seen
 JOIN dealt ON dealt.deal = seen.deal
 GROUP BY ALL
