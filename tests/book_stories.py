@@ -46,6 +46,7 @@ FULL: dict[str, Any] = {
             "optional": True,
             "time_limit": "14 days",
             "warn_after": "10 days",
+            "close_after": "60 days",
             "max_silence": "5 days",
             "min_contacts": 2,
             "max_visits": 4,

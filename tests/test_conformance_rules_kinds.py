@@ -312,6 +312,16 @@ def test_a_warning_marks_pending_deals_and_breaks_nothing() -> None:
     assert (rule(alone, "time-limit").warned, alone.deviations, alone.over_limit.deals) == (2, (), 0)
 
 
+def test_a_stage_that_only_says_when_it_gives_deals_up_allows_no_longer_stay() -> None:
+    deals = {"fresh": Deal([("Lead", 39.1)]), "kept open": Deal([("Lead", 30.1)]), "won": won()}
+    found = held(book(lead=", close_after: 5 days"), deals)
+    assert counts(found, "time-limit") == (1, 1, 1, 0)
+    (over,) = found.over_limit.longest
+    assert (over.deal, round(over.days_over, 6)) == ("kept open", 4.9)
+    shorter = held(book(lead=", time_limit: 5 days, close_after: 30 days"), deals)
+    assert counts(shorter, "time-limit") == (1, 1, 1, 0)
+
+
 def test_every_lost_deal_says_why() -> None:
     text = book(rest="outcomes: {won: [Won], lost: [Lost], loss_reason: why}\n")
     lost = [("Lead", 0.1), ("Lost", 2.1)]

@@ -371,6 +371,9 @@ def test_what_a_criterion_asks_for_is_said_once() -> None:
         ("max_visits", None, 1, "Demo may now be visited once at most (was without a limit)"),
         ("min_contacts", 1, 2, "Demo now needs at least 2 people of the buyer (was 1 person)"),
         ("min_contacts", None, 1, "Demo now needs at least 1 person of the buyer (was none)"),
+        ("close_after", 60.0, 90.0, "Demo now gives deals up after 90 days (was 60 days)"),
+        ("close_after", None, 60.0, "Demo now gives deals up after 60 days (was never)"),
+        ("close_after", 60.0, None, "Demo no longer gives deals up (was 60 days)"),
         ("probability", 0.2, 0.25, "Demo now has a win probability of 25 % (was 20 %)"),
     ],
 )

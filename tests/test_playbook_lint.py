@@ -227,8 +227,22 @@ def test_every_remark_stands_at_its_line_and_gives_its_reason_and_its_mend(
     assert [remark.line for remark in remarks] == sorted(remark.line for remark in remarks)
 
 
+def test_a_deal_is_not_given_up_before_its_limit() -> None:
+    text = "name: P\nstages:\n  - {name: A, time_limit: 10 days, close_after: 9 days}\n"
+    (found,) = (one for one in remarks_on(text) if one.rule == "closed-too-early")
+    assert (found.line, found.message) == (3, "'A' gives deals up after 9 days, before its limit of 10 days.")
+    for other in ("close_after: 10 days", "close_after: 11 days"):
+        assert "closed-too-early" not in {one.rule for one in remarks_on(text.replace("close_after: 9 days", other))}
+    alone = text.replace("time_limit: 10 days, ", "")
+    assert "closed-too-early" not in {one.rule for one in remarks_on(alone)}
+
+
 def test_every_rule_is_provoked() -> None:
-    provoked = {rule for rule, _, _ in TOLD | TANGLED_TOLD} | {"never-optional", "impossible-return"}
+    provoked = {rule for rule, _, _ in TOLD | TANGLED_TOLD} | {
+        "never-optional",
+        "impossible-return",
+        "closed-too-early",
+    }
     assert {rule.name for rule in RULES} == provoked
     assert len(RULES) == len(provoked)
 

@@ -186,6 +186,7 @@ def test_a_stage_says_its_limits_and_its_hand_overs() -> None:
     assert facts_of(book, "stage-qualification", "Limits") == {
         "Look at it": "after 10 days",
         "Time limit": "14 days",
+        "Given up": "after 60 days: the deal is closed as lost",
         "Silence": "at most 5 days without an activity",
         "Contacts": "at least 2 people of the buyer take part",
         "Visits": "at most 4 times, the first one included",

@@ -48,6 +48,7 @@ def stage_rules(stage: Stage) -> Iterator[str]:
         "Owner": stage.owner,
         "Optional": "deals may leave it out" if stage.optional else None,
         "Time limit": None if stage.time_limit is None else say_days(stage.time_limit),
+        "Given up after": None if stage.close_after is None else say_days(stage.close_after),
         "Longest silence": None if stage.max_silence is None else say_days(stage.max_silence),
         "Contacts of the buyer": None if stage.min_contacts is None else f"at least {stage.min_contacts}",
         "Visits": None if stage.max_visits is None else f"at most {stage.max_visits}",

@@ -25,7 +25,7 @@ MOST_OVER = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit(Rule):
-    """A stage's time limit.
+    """A stage's time limit, or when it gives deals up where it has none.
 
     It concerns deals that entered the stage: broken if any stay was longer (an open deal's stay lasts until now),
     pending while a deal is in it and within the limit, kept otherwise. A deal lost within the limit kept it. Where the
@@ -46,14 +46,18 @@ def limits_of(asked: Asked) -> Iterator[Limit]:
     """Yield the limit of each stage that has one, or a level of warning."""
     for place, stage, path in asked.stages():
         warn = stage.warn_after if isinstance(stage, Stage) else None
-        if stage.time_limit is not None or warn is not None:
-            key = "time_limit" if stage.time_limit is not None else "warn_after"
+        # A stage that only says when a deal is given up allows no longer stay than that.
+        close = stage.close_after if isinstance(stage, Stage) else None
+        most = close if stage.time_limit is None else stage.time_limit
+        if most is not None or warn is not None:
+            said = {"time_limit": stage.time_limit, "close_after": close, "warn_after": warn}
+            key = next(key for key, days in said.items() if days is not None)
             yield Limit(
                 subject=stage.name,
                 stage=stage.name,
                 place=place,
                 path=(*path, key),
-                days=stage.time_limit,
+                days=most,
                 warn=warn,
                 needs=moments_needed(stage.name),
             )

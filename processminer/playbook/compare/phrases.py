@@ -95,6 +95,7 @@ PHRASES: dict[tuple[str, str], Phrase] = {
     ("stage", "warn_after"): _now(
         "now warns after {after}", "without a warning", "no longer warns before its limit", days
     ),
+    ("stage", "close_after"): _now("now gives deals up after {after}", "never", "no longer gives deals up", days),
     ("stage", "max_silence"): _now(
         "may now go at most {after} without an activity", "any time", "may now go any time without an activity", days
     ),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from processminer.playbook.imports.said import LeftOut, Said, SaidStage
 
 KEYS = (
-    "aliases", "goal", "owner", "probability", "optional", "time_limit", "max_silence", "min_contacts", "max_visits",
-    "may_start", "next", "may_skip_to", "may_return_to", "tasks", "entry_criteria", "exit_criteria",
+    "aliases", "goal", "owner", "probability", "optional", "time_limit", "close_after", "max_silence", "min_contacts",
+    "max_visits", "may_start", "next", "may_skip_to", "may_return_to", "tasks", "entry_criteria", "exit_criteria",
 )  # fmt: skip
 """In the order in which a stage is read."""
 

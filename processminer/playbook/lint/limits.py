@@ -30,6 +30,15 @@ def _warning_without_limit(page: Page) -> Iterator[Found]:
             yield Found(("stages", at, "warn_after"), message, mend)
 
 
+def _closed_too_early(page: Page) -> Iterator[Found]:
+    """Find stages that give deals up before their time limit."""
+    for at, stage in enumerate(page.playbook.stages):
+        if stage.close_after is not None and stage.time_limit is not None and stage.close_after < stage.time_limit:
+            limit = say_days(stage.time_limit)
+            message = f"{stage.name!r} gives deals up after {say_days(stage.close_after)}, before its limit of {limit}."
+            yield Found(("stages", at, "close_after"), message, f"Write {limit} or more, or a shorter `time_limit`.")
+
+
 def _tight_limit(page: Page) -> Iterator[Found]:
     """Find time limits that end before what has to happen within them."""
     playbook = page.playbook
@@ -98,6 +107,11 @@ RULES = (
         "warning-without-limit",
         _warning_without_limit,
         "A warning leads to a limit; without one nobody knows what it warns of.",
+    ),
+    Rule(
+        "closed-too-early",
+        _closed_too_early,
+        "Until the limit a deal has all the time that it was promised; only after it can it be given up.",
     ),
     Rule(
         "tight-limit",

@@ -128,6 +128,8 @@ class Stage(Part):
     """How long a deal may be in it, as `14 days`, `36 hours` or `2 weeks`."""
     warn_after: Days | None = None
     """Shorter than the time limit: when somebody should look."""
+    close_after: Days | None = None
+    """How long a deal is worked on in it before it is given up and closed as lost; no shorter than the time limit."""
     max_silence: Days | None = None
     """The longest time without an activity."""
     min_contacts: Count | None = None

@@ -111,6 +111,8 @@ def _limits(stage: Stage) -> Iterator[Fact]:
     if stage.warn_after is not None:
         yield fact("Look at it", f"after {length(stage.warn_after)}")
     yield fact("Time limit", NOT_SAID if stage.time_limit is None else length(stage.time_limit))
+    if stage.close_after is not None:
+        yield fact("Given up", f"after {length(stage.close_after)}: the deal is closed as lost")
     if stage.max_silence is not None:
         yield fact("Silence", f"at most {length(stage.max_silence)} without an activity")
     if stage.min_contacts is not None:

@@ -17,6 +17,7 @@ _LABELS = {
     "owner": "owner",
     "time limit": "time_limit",
     "win probability": "probability",
+    "given up after": "close_after",
     "longest silence": "max_silence",
     "contacts of the buyer": "min_contacts",
     "visits": "max_visits",
@@ -61,7 +62,7 @@ def version_in(documentation: str) -> str | None:
 def _value(key: str | None, text: str) -> Plain:
     """Return what stands behind a label as a playbook writes it, or None where it cannot be read."""
     match key:
-        case "time_limit" | "max_silence":
+        case "time_limit" | "close_after" | "max_silence":
             return length_text(text)
         case "min_contacts" | "max_visits":
             count = re.fullmatch(r"(?:at (?:least|most) )?([1-9]\d{0,3})", text, re.ASCII)
