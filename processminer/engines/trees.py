@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,55 +38,42 @@ class Group:
         return belongs
 
 
-FOLDS = 5
+TOLD = 0.05
+"""Of trees grown where nothing tells units apart, one in twenty splits at all."""
 
 
 def grow_groups(columns: Floats, outcome: Floats, *, depth: int, least: int) -> tuple[Group, ...]:
     """Return the groups of a regression tree (Breiman et al., 1984), in the tree's order; one group if nothing tells.
 
-    `least` is the fewest units of a group. The tree is cut back to the one that errs least on units that it has not
-    seen, by `FOLDS` folds. The same rows in the same order give the same tree.
+    `least` is the fewest units of a group. A split stays if what it asks about and the outcome go together among its
+    units, tested by permutation and corrected for the number of columns (Hothorn, Hornik & Zeileis, 2006), or if one
+    below it stays. The same rows in the same order give the same tree.
     """
     from sklearn.tree import DecisionTreeRegressor  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    grown: Any = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0)
-    fitted: Any = grown.set_params(ccp_alpha=_cut(grown, columns, outcome)).fit(columns, outcome)
-    return _groups(fitted.tree_)
+    fitted: Any = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0).fit(columns, outcome)
+    return _groups(fitted.tree_, 0, (), columns, outcome)
 
 
-def _cut(grown: Any, columns: Floats, outcome: Floats) -> float:
-    """Return how much a split must be worth to stay."""
-    from sklearn.model_selection import (  # pyright: ignore[reportMissingTypeStubs]
-        KFold,
-        validation_curve,  # pyright: ignore[reportUnknownVariableType]
-    )
-
-    alphas: Floats = np.unique(grown.cost_complexity_pruning_path(columns, outcome).ccp_alphas)
-    # Between two of them the tree is the same: their geometric mean stands for the span (Breiman et al., 1984).
-    tried: Floats = np.append(np.sqrt(alphas[:-1] * alphas[1:]), alphas[-1] + 1e-12)
-    scores: Any = validation_curve(
-        grown,
-        columns,
-        outcome,
-        param_name="ccp_alpha",
-        param_range=tried,
-        cv=KFold(FOLDS, shuffle=True, random_state=0),
-        scoring="neg_mean_squared_error",
-    )[1]
-    error: Floats = -np.asarray(scores, dtype=np.float64).mean(axis=1)
-    return float(tried[error <= error.min() + 1e-12].max())
+def _groups(tree: Any, node: int, asked: tuple[Question, ...], columns: Floats, outcome: Floats) -> tuple[Group, ...]:
+    column = int(tree.feature[node])
+    if column < 0:
+        return (Group(asked),)
+    bound = float(tree.threshold[node])
+    own = Group(asked).holds(columns)
+    below = [
+        _groups(tree, int(child[node]), (*asked, Question(column, bound, above)), columns, outcome)
+        for child, above in ((tree.children_left, False), (tree.children_right, True))
+    ]
+    if len(below[0]) + len(below[1]) > 2 or _together(columns[own, column], outcome[own]) * columns.shape[1] <= TOLD:
+        return (*below[0], *below[1])
+    return (Group(asked),)
 
 
-def _groups(tree: Any) -> tuple[Group, ...]:
-    groups: list[Group] = []
-    waiting: list[tuple[int, tuple[Question, ...]]] = [(0, ())]
-    while waiting:
-        node, asked = waiting.pop()
-        column = int(tree.feature[node])
-        if column < 0:
-            groups.append(Group(asked))
-            continue
-        bound = float(tree.threshold[node])
-        waiting.append((int(tree.children_right[node]), (*asked, Question(column, bound, above=True))))
-        waiting.append((int(tree.children_left[node]), (*asked, Question(column, bound, above=False))))
-    return tuple(groups)
+def _together(column: Floats, outcome: Floats) -> float:
+    """Return the two-sided p-value against "the two are unrelated", by the normal limit of all permutations."""
+    spread = float(column.std() * outcome.std())
+    if spread <= 0:
+        return 1.0
+    correlation = float(((column - column.mean()) * (outcome - outcome.mean())).mean()) / spread
+    return math.erfc(abs(correlation) * math.sqrt((len(column) - 1) / 2))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from processminer.study import Study
 
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
-FLOW = "processminer.estimates.flow"
+FLOW, WINNERS = "processminer.estimates.flow", "processminer.estimates.winners"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
 _BREACHES = (
@@ -128,6 +128,16 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             "Deals that took a step against those that did not, from the moment they had to decide.",
             lambda study: study.estimates.practices,
             tuple((ESTIMATES, name) for name in ("stage_decisions", "task_decisions", "compared", "days_to_win")),
+        ),
+        "exemplars": Fact(
+            "Won deals to follow, some of each segment.",
+            lambda study: study.winners.exemplars.deals,
+            tuple((DISCOVERY, name) for name in ("exemplars", "exemplar_stays", "exemplar_touches")),
+        ),
+        "before-advance": Fact(
+            "What was done before deals went on from a stage, beside deals that had been there as long.",
+            lambda study: study.winners.before_advance,
+            ((WINNERS, "before_advance"),),
         ),
         "deviations": Fact(
             "Each way in which deals leave the playbook.",
