@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from processminer.diagrams.charts import draw_bottlenecks
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
-from processminer.report import over_limit, telling, weighed
+from processminer.report import over_limit, telling, weighed, winners_text
 from processminer.report.escape import plain
 from processminer.report.gains import NOT_KNOWN, say_gains
 from processminer.report.json_report import audit_document, for_page
@@ -65,6 +65,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
         say_line=say_line,
         over=over_limit,
         weighed=weighed,
+        winners=winners_text,
         gained=say_gains(study.estimates),
         not_known=NOT_KNOWN,
         policy=policy,
