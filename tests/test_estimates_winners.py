@@ -25,6 +25,9 @@ from tests.worlds import log_of
 if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
 
+Lives = dict[str, tuple[float, bool, float | None]]
+"""By deal: the day on which it left its first stage, whether it went on, and when it was called."""
+
 LONG, SHORT = ("Lead", "Demo", "Offer"), ("Lead", "Offer")
 
 
@@ -90,12 +93,12 @@ def test_a_log_without_a_won_deal_has_no_example_and_no_rule() -> None:
 
 
 @pytest.fixture(scope="module")
-def calls() -> tuple[Discovery, dict[str, tuple[float, bool, float | None]]]:
+def calls() -> tuple[Discovery, Lives]:
     """Deals that go on three times as often within days of a call, and a mail that means nothing."""
     rng = np.random.default_rng(11)
     deals: dict[str, list[tuple[str, float]]] = {}
     tasks: dict[str, list[tuple[str, float]]] = {}
-    truth: dict[str, tuple[float, bool, float | None]] = {}
+    truth: Lives = {}
     for number in range(700):
         deal, called = f"D{number:03}", float(rng.uniform(1, 40)) if rng.random() < 0.6 else None
         day, went_on, gone = 0.0, False, False
@@ -115,8 +118,8 @@ def calls() -> tuple[Discovery, dict[str, tuple[float, bool, float | None]]]:
 
 
 def test_what_makes_deals_go_on_is_told_with_its_ratio_and_what_means_nothing_is_not(
-    calls: tuple[Discovery, dict],
-) -> None:  # type: ignore[type-arg]
+    calls: tuple[Discovery, Lives],
+) -> None:
     told = {(one.stage, one.name): one for one in before_advance(calls[0])}
     call, mail = told["Lead", "Call"], told["Lead", "Mail"]
     assert call.ratio.low > 1.5
@@ -125,7 +128,7 @@ def test_what_makes_deals_go_on_is_told_with_its_ratio_and_what_means_nothing_is
     assert mail.ratio.low < 1.0 < mail.ratio.high
 
 
-def test_advances_after_a_call_are_counted_again_deal_by_deal(calls: tuple[Discovery, dict]) -> None:  # type: ignore[type-arg]
+def test_advances_after_a_call_are_counted_again_deal_by_deal(calls: tuple[Discovery, Lives]) -> None:
     (call,) = [one for one in before_advance(calls[0]) if (one.stage, one.name) == ("Lead", "Call")]
     after = advances = 0
     for day, went_on, called in calls[1].values():

@@ -51,7 +51,8 @@ def grow_groups(columns: Floats, outcome: Floats, *, depth: int, least: int) -> 
     """
     from sklearn.tree import DecisionTreeRegressor  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
-    fitted: Any = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0).fit(columns, outcome)
+    tree: Any = DecisionTreeRegressor(max_depth=depth, min_samples_leaf=least, random_state=0)
+    fitted = tree.fit(columns, outcome)
     return _groups(fitted.tree_, 0, (), columns, outcome)
 
 
