@@ -40,7 +40,7 @@ def command(
 
         found, declared = bottlenecks_of(log, chosen_playbook(playbook, log), options, by)
     if kind == "svg":
-        from processminer.diagrams.charts import draw_bottlenecks
+        from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
 
         text = draw_bottlenecks(found.estimates, found.discovery, declared.playbook if declared else None)
     else:

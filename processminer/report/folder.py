@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.bpmn import draw_bpmn
-from processminer.diagrams.charts import draw_bottlenecks
+from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
 from processminer.diagrams.dot import draw_dot
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.errors import InputError, Place

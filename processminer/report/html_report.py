@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from processminer.diagrams.charts import draw_bottlenecks
+from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import over_limit, telling, weighed, winners_text
