@@ -36,7 +36,9 @@ def two_segments() -> tuple[Discovery, dict[str, str], dict[str, tuple[str, ...]
     chance = random.Random(4)
     deals: dict[str, list[tuple[str, float]]] = {}
     tasks: dict[str, list[tuple[str, float]]] = {}
-    segment, way, days = {}, {}, {}
+    segment: dict[str, str] = {}
+    way: dict[str, tuple[str, ...]] = {}
+    days: dict[str, float] = {}
     for number in range(60):
         deal = f"D{number:02}"
         segment[deal] = "Large" if number % 3 else "Small"
