@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from processminer.findings.entry import entry_of
 from processminer.playbook.patch import apply, difference
 from processminer.revisions.complete import completed
+from processminer.revisions.consequences import with_consequences
 from processminer.revisions.ground import ground_of
 from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
 from processminer.revisions.kinds.allow_start import allow_start
 from processminer.revisions.kinds.drop_task import drop_task
+from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
 from processminer.revisions.kinds.set_time_limit import set_time_limit
 from processminer.revisions.kinds.withdraw import withdraw
-from processminer.revisions.predicted import predicted
 from processminer.revisions.revision import Revision, Undecided
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "return-loop": allow_return,
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
+        "kept-too-long": give_up_rule,
         "stage-clicked-through": merge_stages,
         "required-task-not-done": drop_task,
         "unrequired-step-helps": require_step,
@@ -66,7 +68,7 @@ def propose(
     )
     renamed = {one.subject for one in revisions if one.kind == "add-alias"}
     unsure = [one for one in answers if isinstance(one, Undecided) and one.subject not in renamed]
-    return completed(predicted(revisions, facts), unsure, findings, facts)
+    return completed(with_consequences(revisions, facts), unsure, findings, facts)
 
 
 def _hops(draft: Revision, facts: Facts) -> int:

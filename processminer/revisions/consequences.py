@@ -37,7 +37,7 @@ class Worth:
     currency: str | None
 
 
-def predicted(revisions: Iterable[Revision], facts: Facts) -> tuple[Revision, ...]:
+def with_consequences(revisions: Iterable[Revision], facts: Facts) -> tuple[Revision, ...]:
     """Return the revisions with the change of days and of value that follows from what each promises of wins.
 
     Measures that a revision brings itself stay; one that promises nothing gets nothing.
@@ -49,10 +49,10 @@ def predicted(revisions: Iterable[Revision], facts: Facts) -> tuple[Revision, ..
     worth = worth_of_a_win(facts) if any("win_rate" in one.effect for one in promising) else None
     spared = any(one.kind in SPARED and "won_cycle_days" not in one.effect for one in promising)
     model = flow_model(facts.discovery.log, MOST_DAYS) if spared else None
-    return tuple(_predicted(one, facts, worth, model) if one.effect else one for one in drafts)
+    return tuple(_extended(one, facts, worth, model) if one.effect else one for one in drafts)
 
 
-def _predicted(one: Revision, facts: Facts, worth: Worth | None, model: FlowModel | None) -> Revision:
+def _extended(one: Revision, facts: Facts, worth: Worth | None, model: FlowModel | None) -> Revision:
     effect, beliefs = dict(one.effect), dict(one.beliefs)
     for measure, told in _told(one, facts, worth, model):
         if measure not in effect:
@@ -68,7 +68,9 @@ def _told(
         days = won_days_without(stage, facts, model)
         if days is not None:
             yield "won_cycle_days", days
-    if worth is not None and "win_rate" in one.effect:
+    if worth is not None and "win_rate_overall" in one.effect:
+        yield "value", value_of(one.effect["win_rate_overall"], 1, worth, 1)
+    elif worth is not None and "win_rate" in one.effect:
         yield "value", value_of(one.effect["win_rate"], one.n, worth, facts.discovery.totals.deals)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from processminer.estimates.flow.model import MOST_DAYS, flow_model
 from processminer.findings.facts import Facts, facts_of
-from processminer.revisions.predicted import Worth, predicted, value_of, won_days_without, worth_of_a_win
+from processminer.revisions.consequences import Worth, value_of, with_consequences, won_days_without, worth_of_a_win
 from processminer.revisions.revision import Revision
 from processminer.statistics.interval import Interval
 from tests.audits import audit
@@ -99,7 +99,7 @@ def test_a_promise_of_wins_brings_days_and_value_and_no_promise_brings_nothing()
     deals = played(3, 0.3, 400)
     known = facts(audit(FUNNEL, deals, as_of_day=600, attributes=amounts(deals)))
     wins = Interval(0.02, 0.0, 0.04)
-    spared, required, silent = predicted(
+    spared, required, silent = with_consequences(
         [
             draft("make-stage-optional", wins, 200),
             draft("require-stage", wins, 200),
@@ -111,14 +111,14 @@ def test_a_promise_of_wins_brings_days_and_value_and_no_promise_brings_nothing()
     assert set(required.effect) == {"win_rate", "value"}
     assert (silent.effect, silent.beliefs) == ({}, {})
     own = replace(draft("require-stage", wins, 200), effect={"win_rate": wins, "value": wins})
-    assert predicted([own], known)[0].effect["value"] == wins
+    assert with_consequences([own], known)[0].effect["value"] == wins
 
 
 def test_where_no_won_deal_has_an_amount_no_value_is_told() -> None:
     deals = played(3, 0.3, 200)
     known = facts(audit(FUNNEL, deals, as_of_day=600, attributes=amounts(deals, known=False)))
     assert worth_of_a_win(known) is None
-    (told,) = predicted([draft("require-stage", Interval(0.02, 0.0, 0.04), 100)], known)
+    (told,) = with_consequences([draft("require-stage", Interval(0.02, 0.0, 0.04), 100)], known)
     assert set(told.effect) == {"win_rate"}
 
 
