@@ -40,8 +40,8 @@ class Jump:
 
 def asked_ways(discovery: Discovery, playbook: Playbook) -> tuple[Asked, ...]:
     """Return the ways to compare, in the order of the playbook: what it permits, then what many deals take anyway."""
-    log_name = _log_names(discovery, playbook)
-    taken = _taken(discovery, playbook)
+    log_name = log_names(discovery, playbook)
+    taken = moved(discovery, playbook)
     permitted = [
         *((one.name, other, "skip") for one in playbook.stages for other in one.may_skip_to),
         *((one.name, other, "return") for one in playbook.stages for other in one.may_return_to),
@@ -62,7 +62,7 @@ def jumps(discovery: Discovery, playbook: Playbook) -> tuple[Jump, ...]:
 
     Either several required stages lie between, or one that deals from elsewhere keep to.
     """
-    taken = _taken(discovery, playbook)
+    taken = moved(discovery, playbook)
     place = {name: index for index, name in enumerate(playbook.names)}
     allowed = allowed_moves(playbook).between
     required = [stage.name for stage in playbook.stages if not stage.optional]
@@ -72,7 +72,7 @@ def jumps(discovery: Discovery, playbook: Playbook) -> tuple[Jump, ...]:
         if not over or (source, target) in allowed or taken[source, target] < FEWEST:
             continue
         concerns = tuple(name for name in over if _mostly_by(source, target, place[name], taken, place))
-        if concerns and (len(over) > 1 or _kept_elsewhere(source, place[over[0]], taken, place)):
+        if concerns and (len(over) > 1 or _kept_elsewhere(source, place[concerns[0]], taken, place)):
             told.append(Jump(source, target, over, taken[source, target], concerns))
     return tuple(told)
 
@@ -90,7 +90,7 @@ def _kept_elsewhere(source: str, here: int, taken: dict[tuple[str, str], int], p
     return others >= ELSEWHERE * sum(coming.values())
 
 
-def _taken(discovery: Discovery, playbook: Playbook) -> dict[tuple[str, str], int]:
+def moved(discovery: Discovery, playbook: Playbook) -> dict[tuple[str, str], int]:
     """Return how many deals took each move between declared stages, by declared names."""
     declared = dict(_declared_names(playbook))
     counted: dict[tuple[str, str], int] = {}
@@ -107,7 +107,7 @@ def _declared_names(playbook: Playbook) -> Iterator[tuple[str, str]]:
             yield fold(name), stage.name
 
 
-def _log_names(discovery: Discovery, playbook: Playbook) -> dict[str, str]:
+def log_names(discovery: Discovery, playbook: Playbook) -> dict[str, str]:
     """Return what the log calls each declared stage: of several names, the one that most deals bear."""
     declared = dict(_declared_names(playbook))
     told: dict[str, str] = {}

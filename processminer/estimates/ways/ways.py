@@ -23,6 +23,9 @@ PACKAGE = "processminer.estimates.ways"
 
 WayKind = Literal["skip", "return"]
 
+_KINDS = ("return", "return-live", "return-again")
+"""The comparisons of a return, as `way_decisions.sql` calls them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -53,6 +56,9 @@ class Way:
     None where all deals or none took it at the moment."""
     among_live: Effect | None = None
     """Return: among those that left the stage for another open one; the other end of what it may do."""
+    again: Effect | None = None
+    """Return: deals that came back to the stage beside those that came there for the first time and never returned. A
+    return that only runs the risks of the stages once more makes no difference here."""
 
     @property
     def subject(self) -> str:
@@ -75,8 +81,9 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
     known = prepare(log) if knowable is None else knowable
     told: list[Way] = []
     for place, one in enumerate(asked):
-        if 2 * place in taken:
-            deals, won, owners, back, mean, spread, examples = taken[2 * place]
+        first = len(_KINDS) * place
+        if first in taken:
+            deals, won, owners, back, mean, spread, examples = taken[first]
             told.append(
                 Way(
                     kind=one.kind,
@@ -87,8 +94,9 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
                     owners=owners,
                     loop_days=_mean(back, mean, spread) if one.kind == "return" else None,
                     examples=tuple(examples),
-                    effect=_effect(log, one, 2 * place, known),
-                    among_live=_effect(log, one, 2 * place + 1, known) if one.kind == "return" else None,
+                    effect=_effect(log, one, first, known),
+                    among_live=_effect(log, one, first + 1, known) if one.kind == "return" else None,
+                    again=_effect(log, one, first + 2, known) if one.kind == "return" else None,
                 )
             )
     return tuple(told)
@@ -97,9 +105,9 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
 def _put(log: EventLog, asked: Sequence[Asked]) -> None:
     code = {stage.name: number for number, stage in enumerate(log.stages)}
     rows = [
-        (2 * place + live, kind, code[one.source], code[one.target])
+        (len(_KINDS) * place + number, kind, code[one.source], code[one.target])
         for place, one in enumerate(asked)
-        for live, kind in enumerate(("skip",) if one.kind == "skip" else ("return", "return-live"))
+        for number, kind in enumerate(("skip",) if one.kind == "skip" else _KINDS)
     ]
     columns = ("practice", "kind", "code", "target")
     log.relations.put(
