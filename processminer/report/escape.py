@@ -62,3 +62,15 @@ def markdown_code(text: str) -> str:
     fence = "`" * (longest + 1)
     space = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{fence}{space}{shown}{space}{fence}"
+
+
+def spreadsheet(cell: object) -> object:
+    """Return a cell of CSV that no spreadsheet takes for a formula.
+
+    >>> spreadsheet("=1+1"), spreadsheet(-2)
+    ("'=1+1", -2)
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = plain(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from processminer.engines.relations import read_sql, translate
 from processminer.errors import EngineError, InputError
-from processminer.report.escape import plain
+from processminer.findings.family import family_of
+from processminer.report.effect_rows import effect_rows
+from processminer.report.escape import spreadsheet
 from processminer.report.listing import table
 from processminer.statistics.interval import Interval
 from processminer.words import say_list
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
 FLOW, WINNERS = "processminer.estimates.flow", "processminer.estimates.winners"
+EFFECTS = "processminer.estimates.effects"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
 _BREACHES = (
@@ -121,23 +124,25 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: study.estimates.gains,
             ((DISCOVERY, "stays"), (FLOW, "usual_horizon"), (FLOW, "stays_by_group")),
         ),
+        "give-ups": Fact(
+            "Ages at which deals in a stage are not worth their days any more.",
+            lambda study: study.estimates.give_ups,
+            ((DISCOVERY, "stays"), *((FLOW, name) for name in ("usual_horizon", "stays_by_group", "won_later"))),
+        ),
         "win-rate": Fact(
             "The share of deals won.", lambda study: [study.estimates.win_rate], ((ESTIMATES, "won_in_time"),)
         ),
-        "practices": Fact(
-            "Deals that took a step against those that did not, from the moment they had to decide.",
-            lambda study: study.estimates.practices,
-            tuple((ESTIMATES, name) for name in ("stage_decisions", "task_decisions", "compared", "days_to_win")),
-        ),
-        "exemplars": Fact(
-            "Won deals to follow, some of each segment.",
-            lambda study: study.winners.exemplars.deals,
-            tuple((DISCOVERY, name) for name in ("exemplars", "exemplar_stays", "exemplar_touches")),
-        ),
-        "before-advance": Fact(
-            "What was done before deals went on from a stage, beside deals that had been there as long.",
-            lambda study: study.winners.before_advance,
-            ((WINNERS, "before_advance"),),
+        "effects": Fact(
+            "What steps change of the share of deals won, compared from the moment when deals had to decide.",
+            lambda study: effect_rows(study.estimates.effects, family_of(study.estimates)),
+            (
+                (ESTIMATES, "stage_decisions"),
+                (ESTIMATES, "task_decisions"),
+                (EFFECTS, "known_before"),
+                (EFFECTS, "known_then"),
+                (EFFECTS, "work_pieces"),
+                (EFFECTS, "action_cells"),
+            ),
         ),
         "deviations": Fact(
             "Each way in which deals leave the playbook.",
@@ -204,7 +209,7 @@ def render_rows(name: str, study: Study, *, kind: str, width: int) -> str:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(titles)
-        writer.writerows([[_harmless(cell) for cell in row] for row in rows])
+        writer.writerows([[spreadsheet(cell) for cell in row] for row in rows])
         return out.getvalue()
     if not rows:
         return "Nothing.\n"
@@ -228,11 +233,3 @@ def _flat(row: Any) -> dict[str, object]:
             if parts or not value:
                 flat[field.name] = (" > " if field.name == "path" else ", ").join(parts)
     return flat
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from running a text as a formula."""
-    if not isinstance(cell, str):
-        return cell
-    text = plain(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
