@@ -26,8 +26,10 @@ from processminer.log.names import Names
 from processminer.log.read import read_log
 from processminer.playbook.read import parse_playbook
 from processminer.playbook.versions import Version, read_versions, spoken_by
+from processminer.revisions.new_version import new_version
 from processminer.revisions.propose import propose
-from processminer.revisions.revise import conflicts, revise
+from processminer.revisions.revise import compatible
+from processminer.revisions.together import together
 from processminer.words import fold, say_list
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from processminer.log.options import Options
     from processminer.playbook.model import Playbook
     from processminer.revisions.revision import Revision, Undecided
+    from processminer.revisions.together import Together
 
 
 DRAFT = "drafted-playbook.yaml"
@@ -87,8 +90,10 @@ class Study:
     findings: tuple[Finding, ...]
     revisions: tuple[Revision, ...]
     undecided: tuple[Undecided, ...]
+    together: Together
+    """What the revisions do if they are all applied."""
     revised: str
-    """The playbook with every revision applied; of two that exclude each other, the first."""
+    """The next version of the playbook, with every revision applied; of two that exclude each other, the first."""
     version: str
     """The program's version."""
     winners: Winners
@@ -153,7 +158,8 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         findings=findings,
         revisions=revisions,
         undecided=undecided,
-        revised=revise(text, compatible(revisions)),
+        together=together(revisions, facts),
+        revised=new_version(text, compatible(revisions), findings, log.as_of.date()).text,
         version=__version__,
         winners=winners(discovery),
     )
@@ -248,12 +254,3 @@ def under_names(options: Options, declared: Declared | None) -> Options:
         names = replace(names, won=given.won, lost=given.lost, insist=True)
     names = replace(names, lenient=given.lenient)
     return replace(options, names=names, applies_to=declared.playbook.applies_to)
-
-
-def compatible(revisions: tuple[Revision, ...]) -> tuple[Revision, ...]:
-    """Return the revisions that can be applied together: of two that exclude each other, the first."""
-    kept: list[Revision] = []
-    for revision in revisions:
-        if not conflicts((*kept, revision)):
-            kept.append(revision)
-    return tuple(kept)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from processminer.conformance.conformance import (
     Alignment,
@@ -19,13 +19,16 @@ from processminer.conformance.conformance import (
     Step,
 )
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
+from processminer.discovery.exemplars import Exemplars
 from processminer.engines.relations import Relations
 from processminer.estimates.estimates import Estimates, Exit, Practice, StageTime, WinRate
+from processminer.estimates.winners.winners import Winners
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
 from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
-from processminer.revisions.revision import Revision, Undecided
+from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
+from processminer.revisions.together import Together
 from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
 
@@ -376,6 +379,14 @@ def revisions() -> tuple[Revision, ...]:
             "A win rate 7 points lower among deals without a demo, once 1,480 deals have been decided.",
             "Let two of four teams skip the demo for SMB deals for 90 days, drawn by lot.",
             (Edit("set", ("stages", "Demo", "optional"), True),), DIFF,
+            crude=Interval(0.081, 0.03, 0.132), older=Interval(0.006, -0.012, 0.024),
+            population="the deals that come to Demo or past it",
+            beliefs={"win_rate": Belief("who skips it would have been lost by it", "every deal skips it"), "won_cycle_days": Belief("no other stage takes longer", "nobody skips it")},
+            pays=("quality", "flexibility"),
+            plan=TrialPlan("Teams begin one after the other, in an order drawn by lot.", "The share won within 120 days of coming to Demo.", 1480, date(2027, 4, 2)),
+            migration=("Take away the rule that forces people through Demo.", "Deals under way end by the old version."),
+            examples=("006A0008", "006A0204"),
+            conflicts=("R2",),
         ),
         Revision(
             "R2", "set-time-limit", "Proposal", "C", ("F1", "F5"), 740, None, {},
@@ -384,6 +395,9 @@ def revisions() -> tuple[Revision, ...]:
             "Deals past the new limit are won as often as those within it.",
             "Use the new limit in the weekly pipeline review for one quarter.",
             (Edit("set", ("stages", "Proposal", "time_limit"), "21 days"),), LIMIT_DIFF,
+            pays=("flexibility",),
+            plan=TrialPlan("Owners begin one after the other.", "The days in Proposal.", None, None),
+            conflicts=("R1",),
         ),
     )  # fmt: skip
 
@@ -399,10 +413,21 @@ def full_study() -> Study:
         estimates=estimates(),
         findings=findings(),
         revisions=revisions(),
-        undecided=(Undecided("drop-task", "Security questionnaire", 3900, "no stratum holds both kinds of deals"),),
+        undecided=(
+            Undecided(
+                "drop-task", "Security questionnaire", 3900, "no stratum holds both kinds of deals", date(2028, 2, 29)
+            ),
+        ),
         revised=PLAYBOOK_TEXT.replace("10 days", "21 days"),
         version="0.1.0",
+        winners=Winners(Exemplars(None, ()), (), None),
+        together=together(),
     )
+
+
+def together() -> Together:
+    """Return what both revisions of the plausible story do."""
+    return Together(("R1", "R2"), {"win_rate": Interval(0.003, -0.008, 0.014)}, (("R1", "R2"),), "It is not the sum.")
 
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e\x1b[2J\x07`|*[a](http://evil.example)@everyone<!--\u2028é提案 {{ 7 * 7 }}"

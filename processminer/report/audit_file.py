@@ -31,6 +31,7 @@ from processminer.report.audit_measures import acceptance_of, measures_of, place
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
 from processminer.report.winners_json import read_winners
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
+from processminer.revisions.together import Together
 from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
 
@@ -81,6 +82,7 @@ def _study(document: Json) -> Study:
         findings=tuple(_finding(row) for row in document["findings"]),
         revisions=tuple(_revision(row) for row in document["revisions"]),
         undecided=tuple(_undecided(row) for row in document["undecided"]),
+        together=_together(document["together"]),
         revised=playbook["revised"],
         version=document["generator"]["version"],
         winners=read_winners(document["winners"]),
@@ -220,6 +222,11 @@ def _revision(row: Json) -> Revision:
         beliefs={measure: _one(Belief, belief) for measure, belief in row["beliefs"].items()},
         plan=None if plan is None else _one(TrialPlan, plan, judged_on=_day(plan["judged_on"])),
     )
+
+
+def _together(row: Json) -> Together:
+    effect = {measure: _span(change) for measure, change in row["effect"].items() if change is not None}
+    return _one(Together, row, effect=effect, conflicts=tuple((one, other) for one, other in row["conflicts"]))
 
 
 def _undecided(row: Json) -> Undecided:

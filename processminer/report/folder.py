@@ -13,6 +13,7 @@ from processminer.playbook.patch import difference
 from processminer.report.html_report import render_html
 from processminer.report.json_report import render_json
 from processminer.report.markdown_report import render_markdown
+from processminer.revisions.new_version import placed
 from processminer.study import DRAFT
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def write_report(study: Study, out: Path) -> tuple[Path, ...]:
         "stage-map.dot": draw_dot(discovery, estimates, conformance=conformance, playbook=playbook),
         "bottlenecks.svg": draw_bottlenecks(estimates, discovery, playbook),
         "playbook.bpmn": draw_bpmn(playbook),
-        "revised-playbook.yaml": study.revised,
+        "revised-playbook.yaml": placed(study.revised, study.declared.file, out / "revised-playbook.yaml"),
         "revisions.diff": difference(study.declared.text, study.revised, study.declared.file),
     }
     if study.declared.drafted:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from processminer.log.eventlog import EventLog
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision
+    from processminer.revisions.together import Together
+    from processminer.statistics.interval import Interval
     from processminer.study import Study
 
 Json = dict[str, Any]
@@ -94,6 +96,7 @@ def audit_document(study: Study) -> Json:
         "winners": winners_document(study.winners),
         "findings": [_finding(finding) for finding in study.findings],
         "revisions": [_revision(revision) for revision in study.revisions],
+        "together": _together(study.together),
         "undecided": study.undecided,
     }
     return cast("Json", _plain(document))
@@ -251,8 +254,16 @@ def _finding(finding: Finding) -> Json:
 
 
 def _revision(revision: Revision) -> Json:
-    measures = (*MEASURES, *sorted(set(revision.effect) - set(MEASURES)))
-    return {**_row(revision), "effect": {measure: revision.effect.get(measure) for measure in measures}}
+    return {**_row(revision), "effect": _effect(revision.effect)}
+
+
+def _together(set_of: Together) -> Json:
+    return {**_row(set_of), "effect": _effect(set_of.effect)}
+
+
+def _effect(effect: Mapping[str, Interval]) -> Json:
+    measures = (*MEASURES, *sorted(set(effect) - set(MEASURES)))
+    return {measure: effect.get(measure) for measure in measures}
 
 
 def _row(value: Any) -> Json:

@@ -109,7 +109,8 @@ class Planner:
         if effect is None and revision.kind in SLOWER and name is not None:
             return self._for_days(name), (
                 f"The days in {name} of the deals that come to it from then on, open ones counted as far as they"
-                f" are followed; a change of {say_percent(FASTER)} of the mean counts. Beside it: the share won within {days}."
+                f" are followed; a change of {say_percent(FASTER)} of the mean counts. Beside it: the share won"
+                f" within {days}."
             )
         if effect is None or revision.kind in HARMLESS or abs(effect.estimate) < SEEN:
             points = MARGIN

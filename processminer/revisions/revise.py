@@ -38,6 +38,15 @@ def conflicts(revisions: Sequence[Revision]) -> tuple[tuple[str, str], ...]:
     )
 
 
+def compatible(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
+    """Return the revisions that can be applied together: of two that exclude each other, the first."""
+    kept: list[Revision] = []
+    for revision in revisions:
+        if not conflicts((*kept, revision)):
+            kept.append(revision)
+    return tuple(kept)
+
+
 def _clash(one: Edit, other: Edit) -> bool:
     if one.action == "add" and other.action == "add":
         return (one.path, one.value) == (other.path, other.value)
