@@ -145,6 +145,7 @@ def known_of(
         columns=np.concatenate([np.zeros((len(done), 0)), *columns.values()], axis=1),
         groups=groups,
         first_stay_days=np.full(len(done), np.nan),
+        segment=np.zeros(len(done), dtype=np.int64),
     )
 
 

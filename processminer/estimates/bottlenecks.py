@@ -24,7 +24,7 @@ class Bottlenecks:
 
     discovery: Discovery
     estimates: Estimates
-    """Stage times and gains; no practices."""
+    """Stage times and gains; no effects."""
     changes: tuple[Change, ...]
     """Stages that deals have lately left otherwise than before: their figures mix two ways of working."""
     groups: GroupTimes | None
@@ -36,9 +36,7 @@ def bottlenecks(discovery: Discovery, by: str | None = None) -> Bottlenecks:
     log = discovery.log
     return Bottlenecks(
         discovery=discovery,
-        estimates=Estimates(
-            stages=stage_times(discovery), win_rate=win_rate(discovery), practices=(), gains=gains(log)
-        ),
+        estimates=Estimates(stages=stage_times(discovery), win_rate=win_rate(discovery), gains=gains(log)),
         changes=recent_changes(log),
         groups=None if by is None else group_times(log, by),
     )

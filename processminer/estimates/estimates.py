@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from processminer.estimates.by_segment.ways_apart import WaysApart
+    from processminer.estimates.effects.actions import ActionEffect
+    from processminer.estimates.effects.trial import Effect
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
+    from processminer.estimates.queue.view import QueueView
     from processminer.statistics.interval import Interval
 
 
@@ -67,39 +72,6 @@ class WinRate:
 
 
 @dataclass(frozen=True, slots=True)
-class Practice:
-    """Deals that took a step against those that did not, compared from the moment they had to decide.
-
-    The comparison is stratified by what was known at that moment; it is an observation, not an experiment.
-    """
-
-    kind: Literal["stage", "task"]
-    subject: str
-    done: int
-    """Eligible deals whose moment lies at least the horizon back, that did it."""
-    skipped: int
-    done_won: int
-    """Won within the horizon."""
-    skipped_won: int
-    crude: Interval
-    """Win share of those who did it minus that of those who did not, nothing adjusted."""
-    adjusted: Interval | None
-    """The same within strata (Mantel-Haenszel risk difference); None where nothing known could be held equal."""
-    strata: str
-    """What defined the strata, as a phrase."""
-    moment: str
-    """The decision moment, as a phrase."""
-    horizon_days: float
-    needed_deals: int
-    """Eligible deals in all that would settle a difference of `settles` (80 % power, 5 % two-sided)."""
-    settles: float
-    stage: str | None = None
-    """As the log calls it: the stage itself, or the one that the task belongs to."""
-    days_to_win: float | None = None
-    """Median days from the moment to winning, of the deals that did it and won; None where none did."""
-
-
-@dataclass(frozen=True, slots=True)
 class ValueGain:
     """The change of the value won within the time, if deals advanced from a stage faster."""
 
@@ -147,10 +119,19 @@ class Estimates:
     stages: tuple[StageTime, ...]
     """In the log's stage order, terminal stages left out."""
     win_rate: WinRate
-    practices: tuple[Practice, ...]
     gains: tuple[StageGain, ...] = ()
     """The largest first; empty where they were not asked for, or no stay has a length."""
     metrics: tuple[HeldMetric, ...] = ()
     """Those of the playbook, in its order."""
+    give_ups: tuple[GiveUp, ...] = ()
+    """Stages in which deals come to an age at which they are not worth their days; empty where not asked for."""
+    ways: tuple[WaysApart, ...] = ()
+    """Whether segments go different ways, by attribute."""
+    queue: QueueView | None = None
+    """Its stages as queues; None where it was not asked for."""
     passing: tuple[PassThrough, ...] = ()
     """Of stages with ended stays, in the log's order."""
+    effects: tuple[Effect, ...] = ()
+    """What steps change of the share of deals won: stages of the log, tasks of the playbook, undeclared activities."""
+    actions: tuple[ActionEffect, ...] = ()
+    """What follows undeclared activities, for as long as deals live."""

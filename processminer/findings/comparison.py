@@ -4,51 +4,118 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.family import comparable
-from processminer.statistics.multiplicity import adjusted_p_values, chance_above, chance_below
+from processminer.findings.family import changes
+from processminer.words import say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.effects.trial import Adjusted, Effect
+    from processminer.findings.family import Family
     from processminer.findings.finding import Grade
     from processminer.findings.pattern import Numbers
-    from processminer.statistics.interval import Interval
 
 TOLD = 0.05
 """The usual bound: of the differences that are told, at most one in twenty is none."""
 
+LEANS = 0.10
+"""Where the 90 % limits leave out none: worth a look, not worth a change."""
 
-def false_discovery_rates(practices: Sequence[Practice]) -> Mapping[Practice, float]:
-    """Return for each comparable step the rate at which its difference would be told from zero, all tested together.
+MOST_ALIKE = 0.8
+"""Where fewer of the deals have counterparts, the answer is not about nearly all that come to the moment."""
 
-    Two-sided; Benjamini and Hochberg (1995).
+
+def grade_of(effect: Effect | None, family: Family) -> Grade:
+    """Return how much a difference proves.
+
+    - A: as good as an experiment: adjusted, told apart beside all other tests, hardly explained by a hidden cause as
+      strong as the strongest known one, nothing amiss before the moment, most deals comparable, and the newest deals
+      say the same, no more and no less than chance allows.
+    - B: adjusted and told apart beside all other tests.
+    - C: a pattern: adjusted with 90 % limits off none, or compared without anything held equal.
+    - D: too few deals.
+
+    Where deals differed already before the moment, a B is a C and an A a B.
     """
-    tested = [(one, one.adjusted) for one in practices if one.adjusted is not None and comparable(one)]
-    chances = [2 * min(0.5, chance_below(points, 0.0), chance_above(points, 0.0)) for _, points in tested]
-    return dict(zip((one for one, _ in tested), adjusted_p_values(chances), strict=True))
-
-
-def grade_of(practice: Practice | None, practices: Sequence[Practice]) -> Grade:
-    """Return B where an adjusted comparison tells the two kinds of deals apart, however many were made, else C."""
-    if practice is None:
+    if effect is None:
         return "C"
-    return "B" if false_discovery_rates(practices).get(practice, 1.0) <= TOLD else "C"
+    if effect.found is None:
+        return "D" if effect.too_few else "C"
+    if _rate(effect, family) <= TOLD:
+        if effect.screams:
+            return "B" if _as_good(effect) else "C"
+        return "A" if _as_good(effect) else "B"
+    return "C" if effect.found.difference.p_value <= LEANS else "D"
 
 
-def say_comparison(practice: Practice | None) -> str:
+def _as_good(effect: Effect) -> bool:
+    alike = effect.overlap is not None and effect.overlap >= MOST_ALIKE
+    return alike and effect.beats_benchmark and effect.confirmed and effect.steady
+
+
+def _rate(effect: Effect, family: Family) -> float:
+    rate = family.rate(changes(effect))
+    return 1.0 if rate is None else rate
+
+
+def grade_beside(effect: Effect | None, family: Family) -> Grade:
+    """Return the grade of a finding that stands on counted deals: at least a pattern, whatever a comparison tells."""
+    grade = grade_of(effect, family)
+    return "C" if grade == "D" else grade
+
+
+def say_comparison(effect: Effect | None) -> str:
     """Say the adjusted difference as a sentence; nothing where there is none.
 
     The crude difference is never said: it mixes what the step does with which deals take it.
     """
-    if practice is None or practice.adjusted is None:
+    if effect is None or effect.printed is None:
         return ""
-    points = practice.adjusted
+    limits = effect.printed.interval
+    apart = limits.low > 0 or limits.high < 0
     return (
-        f"Compared from {practice.moment}: {practice.strata}. Deals that do it are won"
-        f" {abs(points.estimate) * 100:.1f} points {'less' if points.estimate < 0 else 'more'} often than deals that do"
-        f" not (95 % limits {say_points(points.low)} to {say_points(points.high)})"
-        f"{'' if _apart(points) else ', which does not tell whether it helps'}."
+        f"Compared from {effect.trial.moment}, {say_held(effect)}. Deals that do it are won"
+        f" {abs(limits.estimate) * 100:.1f} points {'less' if limits.estimate < 0 else 'more'} often than deals that do"
+        f" not (95 % limits {say_points(limits.low)} to {say_points(limits.high)}{_of_whom(effect)})"
+        f"{'' if apart else ', which does not tell whether it helps'}."
+    )
+
+
+def say_held(effect: Effect) -> str:
+    """Say what was held equal, as a clause."""
+    held = f"among deals alike in {say_list(effect.held_equal, most=8)}" if effect.held_equal else "all deals together"
+    return f"{held}, owner by owner, as owners decide it" if _by_owner(effect.printed) else held
+
+
+def _by_owner(told: Adjusted | None) -> bool:
+    return told is not None and told.counted == "owners"
+
+
+def _of_whom(effect: Effect) -> str:
+    return ", among the newest deals; the older ones found it" if effect.split else ""
+
+
+def say_who(effect: Effect) -> str:
+    """Say in what the deals of the two sides differ most, before that is held equal; nothing where it is not known."""
+    if effect.adjusted is None or not effect.adjusted.balance:
+        return ""
+    balance = effect.adjusted.balance
+    name = max(sorted(balance), key=lambda one: balance[one][0])
+    before, after = balance[name]
+    return (
+        f"Those who do it and those who do not differ most in {name}: {before:.2f} standard deviations,"
+        f" {after:.2f} once that is held equal."
+    )
+
+
+def say_parts(effect: Effect, *, helps: bool) -> str:
+    """Say for which segment it helps most, or least; nothing where segments are not told apart."""
+    if not effect.parts:
+        return ""
+    part = (max if helps else min)(effect.parts, key=lambda one: one.difference.value)
+    limits = part.difference.interval()
+    return (
+        f"Of all segments by {effect.segment}, it does {'most' if helps else 'least'} for {part.name}:"
+        f" {say_points(limits.estimate)} points ({say_points(limits.low)} to {say_points(limits.high)}, drawn towards"
+        " the others)."
     )
 
 
@@ -62,22 +129,29 @@ def say_points(difference: float) -> str:
     return f"{points:+.1f}" if points else "0.0"
 
 
-def comparison_numbers(practice: Practice | None) -> Numbers:
+def comparison_numbers(effect: Effect | None, family: Family) -> Numbers:
     """Return the figures behind `say_comparison`, crude beside adjusted, for the evidence."""
-    if practice is None:
+    if effect is None:
         return {}
-    adjusted = practice.adjusted
+    told = None if effect.printed is None else effect.printed.interval
     return {
-        "done": practice.done,
-        "not_done": practice.skipped,
-        "done_won": practice.done_won,
-        "not_done_won": practice.skipped_won,
-        "crude_difference": practice.crude.estimate,
-        "adjusted_difference": None if adjusted is None else adjusted.estimate,
-        "adjusted_low": None if adjusted is None else adjusted.low,
-        "adjusted_high": None if adjusted is None else adjusted.high,
+        "done": effect.acted.deals,
+        "not_done": effect.did_not.deals,
+        "done_won": effect.acted.won,
+        "not_done_won": effect.did_not.won,
+        "crude_difference": effect.crude.estimate,
+        "adjusted_difference": None if told is None else told.estimate,
+        "adjusted_low": None if told is None else told.low,
+        "adjusted_high": None if told is None else told.high,
+        "adjusted_q": family.rate(changes(effect)),
+        "adjusted_older": _value(effect.discovery),
+        "adjusted_newest": _value(effect.confirmation),
+        "overlap": effect.overlap,
+        "hidden_cause_as_strong_as": None if effect.benchmark is None else effect.benchmark.name,
+        "hidden_cause_would_move": None if effect.benchmark is None else effect.benchmark.moves,
+        "not_compared_because": effect.refused or None,
     }
 
 
-def _apart(difference: Interval | None) -> bool:
-    return difference is not None and (difference.low > 0 or difference.high < 0)
+def _value(told: Adjusted | None) -> float | None:
+    return None if told is None else told.difference.value

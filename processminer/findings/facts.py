@@ -11,7 +11,9 @@ from processminer.log.names import fold
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow
-    from processminer.estimates.estimates import Estimates, Practice, StageGain, StageTime
+    from processminer.estimates.effects.actions import ActionEffect
+    from processminer.estimates.effects.trial import Effect, TrialKind
+    from processminer.estimates.estimates import Estimates, StageGain, StageTime
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.family import Family
     from processminer.log.eventlog import Question
@@ -58,13 +60,17 @@ class Facts:
         own = [one for one in self.estimates.passing if fold(one.stage) in names_of(stage)]
         return max(own, key=lambda one: one.stays, default=None)
 
-    def practice(self, kind: str, subject: str, stage: str | None = None) -> Practice | None:
-        """Return the comparison of deals that did a step with deals that did not; of tasks, the one of this stage."""
-        own = [one for one in self.estimates.practices if (one.kind, one.subject) == (kind, subject)]
+    def effect(self, kind: TrialKind, subject: str, stage: str | None = None) -> Effect | None:
+        """Return what a step changes of the share of deals won; of tasks, the one of this stage, if one is named."""
+        own = [one for one in self.estimates.effects if (one.trial.kind, one.trial.subject) == (kind, subject)]
         declared = None if stage is None else self.playbook.stage(stage)
-        if kind == "task" and declared is not None:
-            own = [one for one in own if one.stage is None or fold(one.stage) in names_of(declared)]
+        if declared is not None:
+            own = [one for one in own if fold(one.trial.stage) in names_of(declared)]
         return own[0] if own else None
+
+    def action(self, subject: str) -> ActionEffect | None:
+        """Return what follows an undeclared activity; None where it was not followed."""
+        return next((one for one in self.estimates.actions if one.action.label == subject), None)
 
 
 def facts_of(discovery: Discovery, conformance: Conformance, estimates: Estimates, playbook: Playbook) -> Facts:

@@ -21,14 +21,16 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
-from processminer.estimates.estimates import Estimates, Exit, Practice, StageGain, StageTime, ValueGain, WinRate
+from processminer.estimates.estimates import Estimates, Exit, StageGain, StageTime, ValueGain, WinRate
 from processminer.estimates.held import HeldMetric
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
 from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
 from processminer.report.audit_measures import acceptance_of, measures_of, places_of, told_deal
+from processminer.report.effects_json import effects_of
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
+from processminer.report.process_json import read_process
 from processminer.report.winners_json import read_winners
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
 from processminer.revisions.together import Together
@@ -86,6 +88,7 @@ def _study(document: Json) -> Study:
         revised=playbook["revised"],
         version=document["generator"]["version"],
         winners=read_winners(document["winners"]),
+        **read_process(document),
     )
 
 
@@ -168,10 +171,7 @@ def _estimates(document: Json) -> Estimates:
         stages=tuple(_stage_time(row) for row in document["stages"] if row["times"] is not None),
         win_rate=_one(WinRate, win, rate=_span(win), within=_maybe(win["within"])),
         metrics=_all(HeldMetric, document["metrics"]),
-        practices=tuple(
-            _one(Practice, row, crude=_span(row["crude"]), adjusted=_maybe(row["adjusted"]))
-            for row in document["practices"]
-        ),
+        effects=effects_of(document["effects"]),
         gains=tuple(sorted(_gains(document["stages"]), key=lambda one: -one.gain.estimate)),
     )
 

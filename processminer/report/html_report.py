@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from processminer.diagrams.colours import Colouring
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.effects.trial import Effect
     from processminer.findings.finding import Finding
     from processminer.report.json_report import Json
     from processminer.study import Study
@@ -74,7 +74,8 @@ def render_html(study: Study, document: Json | None = None) -> str:
         colours=COLOURS,
         maps=_maps(study),
         bottlenecks=_picture(draw_bottlenecks(study.estimates, study.discovery, study.declared.playbook)),
-        reach=_reach(study.estimates.practices),
+        reach=_reach(study.estimates.effects),
+        grades=[row["grade"] for row in document["effects"]],
         variants=document["variants"][:SHOWN_VARIANTS],
         paths=len(document["variants"]) + document["variants_left_out"]["variants"],
         days=say_days,
@@ -161,9 +162,10 @@ def _colouring(finding: Finding) -> str:
     return "days" if any("days" in name for name in finding.evidence.numbers) else "frequency"
 
 
-def _reach(practices: Sequence[Practice]) -> float:
+def _reach(effects: Sequence[Effect]) -> float:
     """Return the largest difference that the intervals of a forest plot span, so that all rows share one scale."""
-    ends = [abs(end) for p in practices if p.adjusted is not None for end in (p.adjusted.low, p.adjusted.high)]
+    told = [one.printed.interval for one in effects if one.printed is not None]
+    ends = [abs(end) for limits in told for end in (limits.low, limits.high)]
     return max((end for end in ends if math.isfinite(end)), default=1.0) or 1.0
 
 

@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, cast
 
+from processminer.findings.family import family_of
+from processminer.report.effects_json import effects_document
+from processminer.report.process_json import process_document, process_for_page
 from processminer.report.stage_rows import stage_rows
 from processminer.report.winners_json import winners_document
 
@@ -92,8 +95,9 @@ def audit_document(study: Study) -> Json:
         "tasks": found.tasks,
         "conformance": _conformance(study.conformance),
         "metrics": study.estimates.metrics,
-        "practices": study.estimates.practices,
+        "effects": effects_document(study.estimates.effects, family_of(study.estimates)),
         "winners": winners_document(study.winners),
+        **process_document(study),
         "findings": [_finding(finding) for finding in study.findings],
         "revisions": [_revision(revision) for revision in study.revisions],
         "together": _together(study.together),
@@ -197,7 +201,7 @@ def for_page(document: Json) -> Json:
         "variants": before["variants"] + len(left),
         "deals": before["deals"] + sum(variant["deals"] for variant in left),
     }
-    return {**document, "variants": kept, "variants_left_out": left_out}
+    return {**document, **process_for_page(document), "variants": kept, "variants_left_out": left_out}
 
 
 def _explanation(

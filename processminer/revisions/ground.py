@@ -1,50 +1,43 @@
-"""What a proposal may rest on: the facts, and how much the comparisons prove when they are looked at together."""
+"""What a proposal may rest on: the facts, and the comparison behind a finding on a step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
-from processminer.findings.family import MARGIN, comparable
-from processminer.statistics.multiplicity import adjusted_p_values, chance_above
+from processminer.findings.family import dispensable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.effects.trial import Effect, TrialKind
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
 
-_COMPARED = {"required-stage-skipped": "stage", "required-task-not-done": "task"}
+_COMPARED: Mapping[str, TrialKind] = MappingProxyType(
+    {"required-stage-skipped": "stage", "required-task-not-done": "task"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The facts and, per finding on a step that could be tested, the p-value against "it adds `MARGIN` or more"."""
+    """The facts of the audit."""
 
     facts: Facts
-    dispensable: Mapping[str, float]
-    """By the finding's id; adjusted for all steps that were tested."""
 
-    def practice(self, finding: Finding) -> Practice | None:
+    def effect(self, finding: Finding) -> Effect | None:
         """Return the comparison that a finding on a step rests on, if there is one."""
-        return _practice(finding, self.facts)
+        numbers = finding.evidence.numbers
+        kind = _COMPARED.get(finding.rule) or cast("TrialKind", numbers["kind"])
+        stage = numbers["stage"]
+        return self.facts.effect(kind, finding.subject, None if stage is None else str(stage))
 
+    def dispensable(self, effect: Effect) -> float | None:
+        """Return the false discovery rate of "it adds less than the margin"; None where that was not tested."""
+        return self.facts.family.rate(dispensable(effect))
 
-def ground_of(findings: Sequence[Finding], facts: Facts) -> Ground:
-    """Return the ground for proposals; one family of tests, corrected together (Benjamini & Hochberg, 1995)."""
-    tested = {
-        finding.id: chance_above(practice.adjusted, MARGIN)
-        for finding in findings
-        if finding.rule in _COMPARED
-        and (practice := _practice(finding, facts)) is not None
-        and practice.adjusted is not None
-        and comparable(practice)
-    }
-    return Ground(facts, dict(zip(tested, adjusted_p_values(list(tested.values())), strict=True)))
-
-
-def _practice(finding: Finding, facts: Facts) -> Practice | None:
-    numbers = finding.evidence.numbers
-    kind, stage = _COMPARED.get(finding.rule) or str(numbers["kind"]), numbers["stage"]
-    return facts.practice(kind, finding.subject, None if stage is None else str(stage))
+    @property
+    def tests(self) -> int:
+        """How many steps were tested for adding less than the margin."""
+        return sum(1 for name in self.facts.family.rates if name.startswith("dispensable "))

@@ -10,7 +10,7 @@ from processminer.findings.entry import entry_of
 from processminer.playbook.patch import apply, difference
 from processminer.revisions.complete import completed
 from processminer.revisions.consequences import with_consequences
-from processminer.revisions.ground import ground_of
+from processminer.revisions.ground import Ground
 from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
 from processminer.revisions.kinds.allow_start import allow_start
@@ -20,15 +20,16 @@ from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
 from processminer.revisions.kinds.set_time_limit import set_time_limit
+from processminer.revisions.kinds.split_by_segment import split_by_segment
 from processminer.revisions.kinds.withdraw import withdraw
 from processminer.revisions.revision import Revision, Undecided
+from processminer.revisions.superseded import without_superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
-    from processminer.revisions.ground import Ground
 
     Answer: TypeAlias = Callable[[Finding, Ground], Revision | Undecided | None]
 
@@ -41,6 +42,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
+        "segment-goes-its-own-way": split_by_segment,
         "stage-clicked-through": merge_stages,
         "required-task-not-done": drop_task,
         "unrequired-step-helps": require_step,
@@ -57,8 +59,9 @@ def propose(
 
     Each revision's diff is against `text`, the playbook as it was read from `file`.
     """
-    ground = ground_of(findings, facts)
-    answers = [answer for finding in findings if (answer := _answer(finding, ground)) is not None]
+    ground = Ground(facts)
+    told = (_answer(finding, ground) for finding in findings)
+    answers = without_superseded(answer for answer in told if answer is not None)
     drafts = _absorb(_settle_aliases([one for one in answers if isinstance(one, Revision)], findings))
     # Of new stages behind one another, the last is put in first: each goes right after the same declared stage.
     drafts.sort(key=lambda one: -_hops(one, facts))

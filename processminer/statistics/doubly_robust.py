@@ -68,6 +68,10 @@ class Difference:
     with_action: float
     """The mean outcome if all units took the action."""
     without: float
+    if_all: Estimated
+    """How the mean outcome changes if all units take the action, and not only those that do."""
+    if_none: Estimated
+    """The same if none takes it."""
     clusters: int
     """How many pieces of evidence the limits count; the number of units where each counts for itself."""
     overlap: float
@@ -109,6 +113,8 @@ def difference(units: Units, seed: int) -> Difference | None:
         difference=mean_by_cluster(influence, cluster),
         with_action=float(did[kept].mean()),
         without=float(did_not[kept].mean()),
+        if_all=mean_by_cluster((did - outcome)[kept], cluster),
+        if_none=mean_by_cluster((did_not - outcome)[kept], cluster),
         clusters=_pieces(cluster),
         overlap=float(kept.mean()),
         effective=(_effective(weights[kept & action]), _effective(weights[kept & ~action])),

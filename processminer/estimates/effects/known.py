@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,13 @@ MOST_LEVELS = 12
 RARE = 0.01
 """A level that fewer deals have is one of the others."""
 
-UNKNOWN_THEN = "the log does not tell what it was at the moment"
+LAST_AMOUNT = "amount as it stands now"
+
+CHANGES_NOT_KEPT = "its changes are not kept"
+
+TELLS_THE_END = 2.6
+"""Standard errors by which the share of deals with an amount differs between won and lost ones: if it does, amounts are
+written because of how deals ended."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +55,11 @@ class Known:
     """Which columns belong together, by what they say."""
     first_stay_days: Floats
     """Days in the first stage where that was over before the stay that led to the moment; else not a number."""
+    segment: Counts
+    """The weightiest attribute's value, as a number; 0 where it is not known."""
+    segmented_by: str = ""
+    """That attribute; empty where there is none."""
+    segment_names: Mapping[int, str] = field(default_factory=dict[int, str])
 
     def only(self, which: Flags) -> Known:
         """Return some of the deals."""
@@ -61,6 +73,9 @@ class Known:
             columns=self.columns[which],
             groups=self.groups,
             first_stay_days=self.first_stay_days[which],
+            segment=self.segment[which],
+            segmented_by=self.segmented_by,
+            segment_names=self.segment_names,
         )
 
 
@@ -69,19 +84,20 @@ class Knowable:
     """What a log can tell of deals at any moment."""
 
     attributes: tuple[str, ...]
-    amounts: bool
-
-    @property
-    def left_out(self) -> dict[str, str]:
-        """What cannot be held equal, and why."""
-        return {} if self.amounts else {"amount": UNKNOWN_THEN}
+    amount: str
+    """How the amount is called that may be held equal: the one of the moment, or the last one; empty for none."""
+    left_out: Mapping[str, str]
+    """What cannot be held equal, and why."""
+    segment_names: Mapping[int, str]
+    """The values of the weightiest attribute, by number."""
 
 
 def prepare(log: EventLog) -> Knowable:
     """Make the relations that tell how deals stood at any moment.
 
-    Amounts count only where the log keeps their changes: a field that is edited as a deal goes on says, in the end,
-    how it went.
+    Amounts of the moment are known where the log keeps changes. Otherwise the last amount stands for it: mostly it
+    was there before, and a practice of the larger deals must not look useful for their sake. Not where amounts are
+    written when deals are won.
     """
     chosen = segments(log)[: len(PLACES)]
     log.relations.put(
@@ -91,7 +107,30 @@ def prepare(log: EventLog) -> Knowable:
     )
     log.relations.run(read_sql(PACKAGE, "known_before.sql"))
     ((edits,),) = log.relations.rows("SELECT count(*) FROM field_edits WHERE field = 'amount'")
-    return Knowable(tuple(chosen), edits > 0)
+    names: dict[int, str] = dict(
+        log.relations.rows("SELECT DISTINCT number, value FROM trait_numbers WHERE place = 0 ORDER BY number")
+    )
+    if edits:
+        return Knowable(tuple(chosen), "amount", {}, names)
+    kept = not _told_by_the_end(log)
+    why = CHANGES_NOT_KEPT + (
+        ": the last amount is held equal instead" if kept else ", and won deals have one more often"
+    )
+    return Knowable(tuple(chosen), LAST_AMOUNT if kept else "", {"amount at the moment": why}, names)
+
+
+def _told_by_the_end(log: EventLog) -> bool:
+    """Tell whether won and lost deals have an amount more or less often than chance would have it."""
+    counted = log.relations.rows(
+        "SELECT count(*), count(*) FILTER (WHERE amount > 0) FROM deals WHERE outcome IN ('won', 'lost')"
+        " GROUP BY outcome ORDER BY outcome"
+    )
+    if len(counted) < 2:
+        return False
+    (lost, lost_known), (won, won_known) = counted
+    share = (lost_known + won_known) / (lost + won)
+    error = math.sqrt(share * (1 - share) * (1 / lost + 1 / won))
+    return abs(lost_known / lost - won_known / won) > TELLS_THE_END * error if error > 0 else False
 
 
 def known_then(log: EventLog, practice: int, knowable: Knowable) -> Known | None:
@@ -108,8 +147,8 @@ def known_then(log: EventLog, practice: int, knowable: Knowable) -> Known | None
         "returns so far": _curve(told["returns"])[:, :1],
         "owner's open deals": _curve(told["load"])[:, :1],
     }
-    if knowable.amounts:
-        parts["amount"] = _amount(told["amount"])
+    if knowable.amount:
+        parts[knowable.amount] = _amount(told["amount"])
     parts = {name: columns for name, columns in parts.items() if columns.shape[1] and np.ptp(columns, axis=0).any()}
     ends = np.cumsum([columns.shape[1] for columns in parts.values()]).tolist()
     return Known(
@@ -124,6 +163,9 @@ def known_then(log: EventLog, practice: int, knowable: Knowable) -> Known | None
             name: slice(end - columns.shape[1], end) for (name, columns), end in zip(parts.items(), ends, strict=True)
         },
         first_stay_days=told["first_stay_days"],
+        segment=told["first_attribute"].astype(np.int64),
+        segmented_by=next(iter(knowable.attributes), ""),
+        segment_names=knowable.segment_names,
     )
 
 

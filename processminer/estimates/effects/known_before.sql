@@ -41,4 +41,4 @@ WITH spoken AS (
     JOIN known_attributes ON known_attributes.attribute = attributes.attribute
     GROUP BY known_attributes.place, attributes.deal
 )
-SELECT place, deal, dense_rank() OVER (PARTITION BY place ORDER BY value) AS number FROM spoken
+SELECT place, deal, value, dense_rank() OVER (PARTITION BY place ORDER BY value) AS number FROM spoken

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from processminer.estimates.effects.trial import Adjusted, Arm, Effect
+from processminer.estimates.effects.parts import parts_of
+from processminer.estimates.effects.trial import ARM, ENOUGH_OVERLAP, WINS, Adjusted, Arm, Effect
 from processminer.statistics.cluster_means import cluster_difference
 from processminer.statistics.clusters import Cells, between_share
-from processminer.statistics.doubly_robust import Units, difference
+from processminer.statistics.doubly_robust import Difference, Units, difference
 from processminer.statistics.estimated import Estimated
 from processminer.statistics.interval import Interval
 from processminer.statistics.pseudo_values import pseudo_values
@@ -23,15 +24,6 @@ if TYPE_CHECKING:
     from processminer.estimates.effects.trial import Trial
     from processminer.statistics.doubly_robust import Flags
     from processminer.statistics.survival import Floats
-
-ARM = 30
-"""With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
-
-WINS = 10
-"""With fewer wins in all, hardly anything can be told of what helps them."""
-
-ENOUGH_OVERLAP = 0.6
-"""Where fewer of the deals than this have counterparts, the answer would be about other deals than were asked for."""
 
 MOSTLY_BETWEEN = 0.5
 """Where more of the choice than this is the owner's, owners are compared, not deals."""
@@ -63,14 +55,8 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
         return None
     horizon = _horizon(known) if horizon_days is None else horizon_days
     units = _units(known, horizon)
-    refused = _refusal(known, horizon)
-    adjusted = None if refused else _adjusted(units)
-    if adjusted is None and not refused:
-        refused = "owners decide, and too few of them do otherwise"
-    elif adjusted is not None and adjusted.overlap is not None and adjusted.overlap < ENOUGH_OVERLAP:
-        refused = f"only {adjusted.overlap:.0%} of the deals have others like them that decided otherwise"
-        adjusted = None
-    strongest = None if adjusted is None else benchmark(units)
+    told = _told(units, _refusal(known, horizon))
+    adjusted, found = told.adjusted, told.among_deals
     older, newest = _split(known, horizon)
     by_owner = adjusted is not None and adjusted.counted == "owners"
     held = tuple(known.groups) if by_owner else (*([LEVEL] if units.level.any() else []), *known.groups)
@@ -81,15 +67,42 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
         did_not=_arm(known, horizon, ~known.done),
         crude=_crude(units),
         adjusted=adjusted,
-        refused=refused,
+        refused=told.refused,
         held_equal=held,
         left_out={**left_out, **({LEVEL: "owners decide, so that owners are compared"} if by_owner else {})},
-        benchmark=strongest,
+        benchmark=None if adjusted is None else benchmark(units),
         e_value=None if adjusted is None else e_value(adjusted.without, adjusted.interval),
         negative_control=None if adjusted is None else _control(known, units),
         discovery=None if adjusted is None else _part(known.only(older), horizon),
         confirmation=None if adjusted is None else _part(known.only(newest), horizon),
+        overlap=None if found is None else found.overlap,
+        segment=known.segmented_by,
+        parts=() if adjusted is None or found is None else parts_of(known, units, found),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What a comparison told, or why it told nothing."""
+
+    adjusted: Adjusted | None
+    refused: str
+    among_deals: Difference | None = None
+    """The comparison of deals; None where owners were compared, or nothing was."""
+
+
+def _told(units: Units, refused: str) -> _Told:
+    """Compare deals, or owners where they mostly decide, unless that is `refused`."""
+    if refused:
+        return _Told(None, refused)
+    if _owners_decide(units):
+        adjusted = _among_owners(units)
+        return _Told(adjusted, "" if adjusted else "owners decide, and too few of them do otherwise")
+    found = difference(units, SEED)
+    if found is None or found.overlap < ENOUGH_OVERLAP:
+        alike = "none" if found is None else f"only {found.overlap:.0%}"
+        return _Told(None, f"{alike} of the deals have others like them that decided otherwise", found)
+    return _Told(_among_deals(found), "", found)
 
 
 def _horizon(known: Known) -> int:
@@ -127,22 +140,36 @@ def _refusal(known: Known, horizon: int) -> str:
     return f"{wins} wins are too few" if wins < WINS else ""
 
 
-def _adjusted(units: Units) -> Adjusted | None:
-    """Compare deals, or owners where they mostly decide; None where too few owners, or no deals, can be compared."""
-    if _owners_decide(units):
-        between = cluster_difference(units)
-        if between is None:
-            return None
-        return Adjusted(
-            between.difference, between.with_action, between.without, "owners", between.clusters, None, None, {}
-        )
-    found = difference(units, SEED)
-    if found is None:
+def _among_owners(units: Units) -> Adjusted | None:
+    """Compare owners; None where too few of them do otherwise."""
+    between = cluster_difference(units)
+    if between is None:
         return None
+    return Adjusted(
+        difference=between.difference,
+        with_action=between.with_action,
+        without=between.without,
+        if_all=_part_of(between.difference, 1 - float(units.action.mean())),
+        if_none=_part_of(between.difference, -float(units.action.mean())),
+        counted="owners",
+        clusters=between.clusters,
+        overlap=None,
+        effective=None,
+        balance={},
+    )
+
+
+def _part_of(whole: Estimated, share: float) -> Estimated:
+    return Estimated(whole.value * share, whole.error * abs(share), whole.freedom)
+
+
+def _among_deals(found: Difference) -> Adjusted:
     return Adjusted(
         difference=found.difference,
         with_action=found.with_action,
         without=found.without,
+        if_all=found.if_all,
+        if_none=found.if_none,
         counted="deals",
         clusters=found.clusters,
         overlap=found.overlap,
@@ -172,6 +199,7 @@ def _arm(known: Known, horizon: int, which: Flags) -> Arm:
         deals=int(which.sum()),
         won=int(won.sum()),
         open=int((which & (known.cause == 0) & (known.days <= horizon)).sum()),
+        closed=int((which & (known.cause != 0)).sum()),
         days_to_win=float(np.median(known.days[won])) if won.any() else None,
     )
 
@@ -187,10 +215,7 @@ def _split(known: Known, horizon: int) -> tuple[Flags, Flags]:
 
 
 def _part(part: Known, horizon: int) -> Adjusted | None:
-    if not len(part.done) or _refusal(part, horizon):
-        return None
-    found = _adjusted(_units(part, horizon))
-    return None if found is None or (found.overlap or 1.0) < ENOUGH_OVERLAP else found
+    return _told(_units(part, horizon), _refusal(part, horizon)).adjusted if len(part.done) else None
 
 
 def _control(known: Known, units: Units) -> Estimated | None:

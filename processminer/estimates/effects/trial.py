@@ -20,6 +20,24 @@ TrialKind = Literal["stage", "task", "early-task", "return", "skip", "return-to"
 SETTLES = 0.05
 """The difference that `needed_deals` is told for where nobody asks for another."""
 
+ARM = 30
+"""With fewer deals on one side, the normal approximation behind the limits is not to be trusted."""
+
+WINS = 10
+"""With fewer wins in all, hardly anything can be told of what helps them."""
+
+ENOUGH_OVERLAP = 0.6
+"""Where fewer of the deals than this have counterparts, the answer would be about other deals than were asked for."""
+
+_POWER = normal_quantile(0.95) + normal_quantile(0.6)
+"""Standard errors between nothing and a difference that is found in four of five logs (5 % two-sided)."""
+
+SCREAMS = 2.6
+"""Standard errors, one chance in a hundred: what came before the moment differs, so the deals differed already."""
+
+DRIFTS = 1.96
+"""Standard errors between the older and the newest deals, by chance in one log of twenty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -75,6 +93,8 @@ class Arm:
     """Within the horizon."""
     open: int
     """Open deals that were not followed to the horizon."""
+    closed: int
+    """Won or lost by now, whenever that was."""
     days_to_win: float | None
     """Median days from the moment to the win, of those won within the horizon; None where none was."""
 
@@ -87,6 +107,10 @@ class Adjusted:
     """Points of the share won within the horizon: with the action less without it."""
     with_action: float
     without: float
+    if_all: Estimated
+    """How the share won changes if all these deals take the action, and not only those that do."""
+    if_none: Estimated
+    """The same if none takes it."""
     counted: Literal["deals", "owners"]
     """What the estimate compares: where owners decide, each owner is one piece of evidence."""
     clusters: int
@@ -102,6 +126,15 @@ class Adjusted:
     def interval(self) -> Interval:
         """95 % limits."""
         return self.difference.interval()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the action changes among the deals of one segment, drawn towards the others the more, the fewer they are."""
+
+    name: str
+    deals: int
+    difference: Estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +166,53 @@ class Effect:
     """The same among the older deals alone."""
     confirmation: Adjusted | None
     """The same among the newest deals that were followed for the whole horizon."""
+    overlap: float | None = None
+    """The share of deals that have counterparts, also where nothing is told; None where owners are compared."""
+    segment: str = ""
+    """By which attribute the `parts` are told apart."""
+    parts: tuple[Part, ...] = ()
+    """By segment, those with enough deals; empty where owners are compared or deals are not told apart."""
+
+    @property
+    def split(self) -> bool:
+        """Whether the older deals find and the newest tell how much: where the older ones alone could find `SETTLES`.
+
+        Otherwise all deals do both: a find among seven in ten of too few deals would mostly be luck, and what is true
+        would be missed. What is found by all deals may look larger than it is; whoever tells it as a range from
+        "nobody changes" to "everybody does" holds the truth all the same.
+        """
+        older, newest = self.discovery, self.confirmation
+        return older is not None and newest is not None and older.difference.error * _POWER <= SETTLES
+
+    @property
+    def found(self) -> Adjusted | None:
+        """What tests rest on: the older deals where there are enough to split, otherwise all."""
+        return self.discovery if self.split else self.adjusted
+
+    @property
+    def printed(self) -> Adjusted | None:
+        """What is told: the newest deals where there are enough to split, otherwise all."""
+        return self.confirmation if self.split else self.adjusted
+
+    @property
+    def older(self) -> Interval | None:
+        """What the older deals tell, with 95 % limits."""
+        return None if self.discovery is None else self.discovery.interval
+
+    @property
+    def deals(self) -> int:
+        """How many deals came to the moment."""
+        return self.acted.deals + self.did_not.deals
+
+    @property
+    def too_few(self) -> bool:
+        """Whether more deals, or more owners, would tell what these do not."""
+        return self.adjusted is None and (self.overlap is None or self.overlap >= ENOUGH_OVERLAP)
 
     @property
     def p_value(self) -> float | None:
         """Two-sided, against "it changes nothing"; None where nothing is told."""
-        return None if self.adjusted is None else self.adjusted.difference.p_value
+        return None if self.found is None else self.found.difference.p_value
 
     @property
     def beats_benchmark(self) -> bool:
@@ -147,13 +222,34 @@ class Effect:
         found, moves = self.adjusted.difference, 0.0 if self.benchmark is None else self.benchmark.moves
         return abs(found.value) - normal_quantile(0.95) * found.error > moves
 
+    @property
+    def screams(self) -> bool:
+        """Whether the deals differed before the moment in what the action cannot have changed."""
+        control = self.negative_control
+        return control is not None and abs(control.value) > SCREAMS * control.error
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the newest deals point the same way as those that found it."""
+        if self.found is None or self.confirmation is None:
+            return False
+        return self.found.difference.value * self.confirmation.difference.value > 0
+
+    @property
+    def steady(self) -> bool:
+        """Whether older and newest deals differ by no more than chance; False where they cannot be compared."""
+        if self.discovery is None or self.confirmation is None:
+            return False
+        older, newest = self.discovery.difference, self.confirmation.difference
+        return abs(older.value - newest.value) <= DRIFTS * math.hypot(older.error, newest.error)
+
     def equivalence(self, margin: float) -> float | None:
         """Return the p-value against "it changes the share won by `margin` or more, up or down"."""
-        return None if self.adjusted is None else self.adjusted.difference.equivalence(margin)
+        return None if self.found is None else self.found.difference.equivalence(margin)
 
     def dispensable(self, margin: float) -> float | None:
         """Return the p-value against "it adds `margin` or more": small where doing without is shown to be harmless."""
-        return None if self.adjusted is None else self.adjusted.difference.chance_above(margin)
+        return None if self.found is None else self.found.difference.chance_above(margin)
 
     def needed_deals(self, points: float = SETTLES) -> int | None:
         """Return how many deals like these would show a difference of so much (80 % power, 5 % two-sided).
@@ -163,7 +259,4 @@ class Effect:
         """
         if self.adjusted is None:
             return None
-        deals = self.acted.deals + self.did_not.deals
-        return math.ceil(
-            deals * ((normal_quantile(0.95) + normal_quantile(0.6)) * self.adjusted.difference.error / points) ** 2
-        )
+        return math.ceil(self.deals * (_POWER * self.adjusted.difference.error / points) ** 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
+from processminer.findings.comparison import comparison_numbers, grade_beside, say_comparison
 from processminer.findings.pattern import frequent, pattern
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def required_stage_skipped(facts: Facts) -> Iterator[Finding]:
     number of deals it names, or let one team leave the stage out for a while.
     """
     for skipped in frequent(facts, "skipped", OFTEN):
-        practice = facts.practice("stage", skipped.subject)
+        effect = facts.effect("stage", skipped.subject)
         yield pattern(
             "required-stage-skipped",
             skipped,
             f"Deals that came to {skipped.subject} or past it, or were won; those still before it are left out.",
-            beside=say_comparison(practice),
-            numbers=comparison_numbers(practice),
-            grade=grade_of(practice, facts.estimates.practices),
+            beside=say_comparison(effect),
+            numbers=comparison_numbers(effect, facts.family),
+            grade=grade_beside(effect, facts.family),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
+from processminer.findings.comparison import comparison_numbers, grade_beside, say_comparison
 from processminer.findings.pattern import frequent, pattern
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def required_task_not_done(facts: Facts) -> Iterator[Finding]:
     harm, make it optional or drop it. "No significant difference" is not that proof.
     """
     for missing in frequent(facts, "task-missing", OFTEN):
-        practice = facts.practice("task", missing.subject, missing.stage)
+        effect = facts.effect("task", missing.subject, missing.stage)
         yield pattern(
             "required-task-not-done",
             missing,
             f"Deals that went on from {missing.stage}, or were won.",
-            beside=say_comparison(practice),
-            numbers=comparison_numbers(practice),
-            grade=grade_of(practice, facts.estimates.practices),
+            beside=say_comparison(effect),
+            numbers=comparison_numbers(effect, facts.family),
+            grade=grade_beside(effect, facts.family),
         )

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparison_numbers, false_discovery_rates, say_comparison
+from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
+from processminer.findings.family import changes
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.effects.actions import ActionEffect
+    from processminer.estimates.effects.trial import Effect
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Severity
+    from processminer.findings.pattern import Numbers
     from processminer.playbook.model import Playbook
 
 SURE = 0.01
@@ -33,14 +37,19 @@ SOON = 7.0
 SOON_SHARE = 0.1
 """Of the usual lead time to a win, where deals are so quick that a week is a long time."""
 
+OPPOSITE = 0.9
+"""Level of the limits at which what follows the activity two weeks later speaks against it."""
+
 
 def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     """A step that the playbook does not require is left out although comparable deals that do it are won more often.
 
-    **Symptom.** From the moment they had to decide, and within strata of what was known then, deals that took an
+    **Symptom.** From the moment they had to decide, and with all that was known then held equal, deals that took an
     optional stage, did an optional task, or had an activity that the playbook does not mention, are won more often
-    than deals without. All comparisons are tested together, and the false discovery rate is held at one in a hundred.
-    A step that usually comes just before the win is left out: it is a sign of winning, not a way to it.
+    than deals without. All comparisons are tested together, the false discovery rate is held at one in a hundred, and
+    a hidden cause as strong as the strongest known one could not explain the difference away. A step that usually
+    comes just before the win is left out: it is a sign of winning, not a way to it. So is an activity after which
+    deals go on more slowly, once two weeks have passed.
 
     **Remedy.** Require the step, for one team first: what people choose to do they may have chosen for deals that
     looked good, and no log shows what they saw. Whether the step helps deals for which nobody would have chosen
@@ -48,56 +57,89 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     """
     usual = next((lead.median_days for lead in facts.discovery.lead_times if lead.outcome == "won"), SOON / SOON_SHARE)
     soon = min(SOON, SOON_SHARE * usual)
-    for practice, q in false_discovery_rates(facts.estimates.practices).items():
-        if practice.days_to_win is not None and practice.days_to_win < soon:
-            continue
-        standing = _standing(practice, facts.playbook)
-        if standing is not None and practice.adjusted is not None and practice.adjusted.low > 0 and q <= SURE:
-            yield _finding(practice, standing, q)
+    for effect in facts.estimates.effects:
+        standing = _standing(effect, facts.playbook)
+        if standing is not None and _helps(effect, facts) and not _sign_of_winning(effect, facts, soon):
+            yield _finding(effect, standing, facts)
 
 
-def _standing(practice: Practice, playbook: Playbook) -> str | None:
-    """Return how the playbook stands to a step that it does not require; None if it does."""
-    if practice.kind == "stage":
-        stage = playbook.stage(practice.subject)
+def _helps(effect: Effect, facts: Facts) -> bool:
+    rate = facts.family.rate(changes(effect))
+    told = effect.found
+    return (
+        told is not None
+        and told.difference.value > 0
+        and rate is not None
+        and rate <= SURE
+        and effect.beats_benchmark
+        and grade_of(effect, facts.family) in ("A", "B")
+    )
+
+
+def _sign_of_winning(effect: Effect, facts: Facts, soon: float) -> bool:
+    if effect.acted.days_to_win is not None and effect.acted.days_to_win < soon:
+        return True
+    action = facts.action(effect.trial.subject) if effect.trial.kind == "task" else None
+    later = None if action is None else action.onward.later
+    return later is not None and later.interval(OPPOSITE).high < 0
+
+
+def _standing(effect: Effect, playbook: Playbook) -> str | None:
+    """Return how the playbook stands to a step that it does not require; None if it does, or knows no such step."""
+    trial = effect.trial
+    if trial.kind == "stage":
+        stage = playbook.stage(trial.subject)
         return "optional" if stage is not None and stage.optional else None
-    tasks = [task for stage in playbook.stages for task in stage.tasks if task.do == practice.subject]
+    if trial.kind != "task":
+        return None
+    tasks = [task for stage in playbook.stages for task in stage.tasks if task.do == trial.subject]
     if not tasks:
         return "not in the playbook"
     return "optional" if all(task.optional for task in tasks) else None
 
 
-def _finding(practice: Practice, standing: str, q: float) -> Finding:
-    both = practice.done + practice.skipped
+def _finding(effect: Effect, standing: str, facts: Facts) -> Finding:
+    trial = effect.trial
     return Finding(
         id="",
         rule="unrequired-step-helps",
-        subject=practice.subject,
-        severity=_weigh(practice),
-        grade="B",
+        subject=trial.subject,
+        severity=_weigh(effect),
+        grade=grade_of(effect, facts.family),
         message=(
-            f"{say_part(practice.skipped, both)} went on without '{practice.subject}', which is {standing}."
-            f" {say_comparison(practice)}"
+            f"{say_part(effect.did_not.deals, effect.deals)} went on without '{trial.subject}', which is {standing}."
+            f" {say_comparison(effect)}"
         ),
         evidence=Evidence(
-            population=f"Deals from {practice.moment}, followed for {practice.horizon_days:.0f} days.",
-            n=practice.skipped,
-            of=both,
+            population=f"Deals from {trial.moment}, followed for {effect.horizon_days} days.",
+            n=effect.did_not.deals,
+            of=effect.deals,
             share=None,
             numbers={
-                "kind": practice.kind,
-                "stage": practice.stage,
+                "kind": trial.kind,
+                "stage": trial.stage,
                 "standing": standing,
-                "q": q,
-                **comparison_numbers(practice),
+                **comparison_numbers(effect, facts.family),
+                **_follows(facts.action(trial.subject)),
             },
             examples=(),
-            command="processminer show practices LOG --playbook PLAYBOOK",
+            command="processminer show effects LOG --playbook PLAYBOOK",
         ),
     )
 
 
-def _weigh(practice: Practice) -> Severity:
-    low = 0.0 if practice.adjusted is None else practice.adjusted.low
-    gain = low * practice.skipped / (practice.done + practice.skipped)
+def _follows(action: ActionEffect | None) -> Numbers:
+    """Return how many times as often deals go on after the activity, just after it and when two weeks have passed."""
+    if action is None:
+        return {}
+    soon, later = action.onward.soon, action.onward.later
+    return {
+        "times_as_often_onward_soon": None if soon is None else math.exp(soon.value),
+        "times_as_often_onward_later": None if later is None else math.exp(later.value),
+    }
+
+
+def _weigh(effect: Effect) -> Severity:
+    low = 0.0 if effect.printed is None else effect.printed.interval.low
+    gain = low * effect.did_not.deals / effect.deals
     return "high" if gain >= MUCH else "medium" if gain >= SOME else "low"

@@ -6,118 +6,116 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import say_points
-from processminer.findings.family import MARGIN, comparable
+from processminer.findings.comparison import grade_of, say_held, say_parts, say_points, say_who
+from processminer.findings.family import MARGIN
 from processminer.revisions.revision import Undecided
-from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import needed_units, normal_quantile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from processminer.estimates.estimates import Practice
-    from processminer.findings.finding import Finding
+    from processminer.estimates.effects.trial import Adjusted, Effect
+    from processminer.findings.finding import Finding, Grade
     from processminer.revisions.ground import Ground
     from processminer.revisions.revision import RevisionKind
+    from processminer.statistics.interval import Interval
 
 _POWER = 0.8416
 """Standard errors for 80 % power."""
-
-
-def undecided(
-    kind: RevisionKind, finding: Finding, practice: Practice | None, ground: Ground, *, proof: float
-) -> Undecided:
-    """Return that the log cannot tell whether a step is dispensable, with the deals that would (at level `proof`)."""
-    if practice is None or practice.adjusted is None:
-        why = (
-            "cannot be compared from one moment in this log"
-            if practice is None
-            else f"were not alike enough to be compared: {practice.strata}"
-        )
-        because = (
-            f"Deals with and without '{finding.subject}' {why}; a trial of so many deals would tell ({finding.id})."
-        )
-        return Undecided(kind, finding.subject, _needed_blind(finding, ground), because)
-    because = f"{_doubt(practice, practice.adjusted)} ({finding.id})."
-    return Undecided(kind, finding.subject, _needed(practice, proof / max(1, len(ground.dispensable))), because)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """A comparison that shows a step to be dispensable."""
 
-    practice: Practice
-    adjusted: Interval
+    effect: Effect
+    adjusted: Adjusted
+    """What it rests on."""
     q: float
+    grade: Grade
 
 
 def proof_of(
     kind: RevisionKind, finding: Finding, ground: Ground, *, proof: float, enough: Callable[[Interval, float], bool]
 ) -> Proof | Undecided | None:
     """Return the comparison if it is proof `enough`, None where the step is shown to help, else that none can tell."""
-    practice, q = ground.practice(finding), ground.dispensable.get(finding.id)
-    if practice is None or practice.adjusted is None or q is None:
-        return undecided(kind, finding, practice, ground, proof=proof)
-    if practice.adjusted.low > 0:
+    effect = ground.effect(finding)
+    q = None if effect is None else ground.dispensable(effect)
+    if effect is None or effect.found is None or q is None:
+        return _undecided(kind, finding, effect, ground, proof)
+    limits = effect.found.interval
+    if limits.low > 0:
         return None
-    if not enough(practice.adjusted, q):
-        return undecided(kind, finding, practice, ground, proof=proof)
-    return Proof(practice, practice.adjusted, q)
+    # Where deals differed already before the moment, that nothing is lost without the step may be their merit.
+    if not enough(limits, q) or effect.screams:
+        return _undecided(kind, finding, effect, ground, proof)
+    # That a step adds less than the margin is proved by its own test; only a difference can be graded higher.
+    grade: Grade = "A" if grade_of(effect, ground.facts.family) == "A" else "B"
+    return Proof(effect, effect.found, q, grade)
 
 
-def _doubt(practice: Practice, adjusted: Interval) -> str:
+def _undecided(kind: RevisionKind, finding: Finding, effect: Effect | None, ground: Ground, proof: float) -> Undecided:
+    """Return that the log cannot tell whether a step is dispensable, with the deals that would (at level `proof`)."""
+    if effect is None or effect.found is None:
+        why = (
+            "cannot be compared from one moment in this log"
+            if effect is None
+            else f"could not be compared: {effect.refused}"
+        )
+        because = (
+            f"Deals with and without '{finding.subject}' {why}; a trial of so many deals would tell ({finding.id})."
+        )
+        return Undecided(kind, finding.subject, _needed_blind(finding, ground), because)
+    because = f"{_doubt(effect, effect.found.interval)} ({finding.id})."
+    return Undecided(kind, finding.subject, _needed(effect, effect.found, proof / max(1, ground.tests)), because)
+
+
+def _doubt(effect: Effect, limits: Interval) -> str:
     """Say what keeps a comparison from being a proof."""
     found = (
-        f"Doing it changes the share of deals won by {say_points(adjusted.low)} to {say_points(adjusted.high)} points"
-        f" (95 % limits, {practice.done:,} deals that did against {practice.skipped:,} that did not)"
+        f"Doing it changes the share of deals won by {say_points(limits.low)} to {say_points(limits.high)} points"
+        f" (95 % limits, {effect.acted.deals:,} deals that did against {effect.did_not.deals:,} that did not)"
     )
-    if not comparable(practice):
-        return f"{found}, and {min(practice.done, practice.skipped)} deals on one side are too few to rely on that"
-    if adjusted.high < MARGIN:
+    if effect.screams:
+        return f"{found}, but the deals differed already before the moment, in how long they were in their first stage"
+    if limits.high < MARGIN:
         return f"{found}, and beside the other steps that were tested this may be chance"
     return f"{found}: it may be worth {MARGIN * 100:.0f} points or more, or nothing"
 
 
-def say_proof(practice: Practice, adjusted: Interval) -> str:
-    """Say the comparison that shows a step to be dispensable, and what it means for all deals if it is left out."""
-    effect = left_out_by_all(practice, adjusted)
+def say_proof(proved: Proof) -> str:
+    """Say the comparison that shows a step to be dispensable."""
+    effect, limits = proved.effect, proved.adjusted.interval
     return (
-        f"Compared from {practice.moment}: {practice.strata}. The share won of {practice.done:,} deals that did it"
-        f" differs from that of {practice.skipped:,} that did not by {say_points(adjusted.estimate)} points (95 %"
-        f" limits {say_points(adjusted.low)} to {say_points(adjusted.high)}): it adds less than"
-        f" {MARGIN * 100:.0f} points. {say_effect('left it out', effect)} This is an observation, not an experiment."
+        f"Compared from {effect.trial.moment}, {say_held(effect)}: the share won of {effect.acted.deals:,} deals that"
+        f" did it differs from that of {effect.did_not.deals:,} that did not by {say_points(limits.estimate)} points"
+        f" (95 % limits {say_points(limits.low)} to {say_points(limits.high)}): it adds less than"
+        f" {MARGIN * 100:.0f} points."
+        f"{_whole_log(effect)} This is an observation, not an experiment."
     )
 
 
-def everybody(practice: Practice, difference: Interval, changing: int) -> Interval:
-    """Return the change in the share won of all compared deals if the `changing` ones among them changed sides."""
-    part = changing / (practice.done + practice.skipped)
-    return Interval(difference.estimate * part, difference.low * part, difference.high * part)
+def _whole_log(effect: Effect) -> str:
+    if effect.split:
+        return " The older deals found it; what is predicted rests on the newest."
+    return " The deals were too few to find it among the older and tell it by the newest: all of them do both."
 
 
-def left_out_by_all(practice: Practice, adjusted: Interval) -> Interval:
-    """Return the change in the share won of all compared deals if those that do the step left it out."""
-    turned = Interval(0.0 - adjusted.estimate, 0.0 - adjusted.high, 0.0 - adjusted.low)
-    return everybody(practice, turned, practice.done)
+def say_losers(effect: Effect) -> str:
+    """Say for which deals the step does most, and in what those that leave it out differ, as far as it is known."""
+    return " ".join(one for one in (say_parts(effect, helps=True), say_who(effect)) if one)
 
 
-def say_effect(changed: str, effect: Interval) -> str:
-    """Say what it would mean at most if every deal `changed` its way."""
-    return (
-        f"If every deal {changed}, the share won of the deals that come to this decision would change by"
-        f" {say_points(effect.estimate)} points ({say_points(effect.low)} to {say_points(effect.high)}); if nobody does"
-        " anything new, by nothing."
-    )
-
-
-def _needed(practice: Practice, proof: float) -> int:
+def _needed(effect: Effect, found: Adjusted, proof: float) -> int:
     """Return the deals that would settle it; where those are there already, more of them narrow the limits."""
-    both = practice.done + practice.skipped
-    if practice.needed_deals > both or practice.adjusted is None:
-        return practice.needed_deals
-    error = (practice.adjusted.high - practice.adjusted.low) / 2 / normal_quantile(0.95)
-    gap = max(abs(practice.adjusted.estimate), MARGIN - practice.adjusted.estimate)
-    return math.ceil(both * ((normal_quantile(1 - 2 * proof) + _POWER) * error / gap) ** 2)
+    needed = effect.needed_deals(MARGIN)
+    if needed is not None and needed > effect.deals:
+        return needed
+    gap = max(abs(found.difference.value), MARGIN - found.difference.value)
+    error = found.difference.error
+    return max(
+        effect.deals + 1, math.ceil(effect.deals * ((normal_quantile(1 - 2 * proof) + _POWER) * error / gap) ** 2)
+    )
 
 
 def _needed_blind(finding: Finding, ground: Ground) -> int:

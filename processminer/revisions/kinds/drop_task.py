@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.family import MARGIN
+from processminer.findings.comparison import TOLD, say_points
+from processminer.findings.family import MARGIN, changes
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
-from processminer.revisions.kinds.dispensable import Proof, left_out_by_all, proof_of, say_proof
+from processminer.revisions.kinds.dispensable import Proof, proof_of, say_losers, say_proof
+from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
 
@@ -25,31 +27,38 @@ def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     proved = proof_of("drop-task", finding, ground, proof=PROOF, enough=lambda _, q: q <= PROOF)
     if not isinstance(proved, Proof):
         return proved
-    practice = proved.practice
+    effect, facts = proved.effect, ground.facts
     path = ("stages", str(finding.evidence.numbers["stage"]), "tasks", task)
-    harmful = proved.adjusted.high < 0
+    rate = facts.family.rate(changes(effect))
+    harmful = proved.adjusted.interval.high < 0 and rate is not None and rate <= TOLD
+    change = predicted(effect, facts, "left out by all")
     return Revision(
         id="",
         kind="drop-task",
         subject=task,
-        grade="B",
+        grade=proved.grade,
         because=(finding.id,),
-        n=practice.done + practice.skipped,
+        n=effect.deals,
         q=proved.q,
-        effect={"win_rate": left_out_by_all(practice, proved.adjusted)},
+        effect=change.effect,
         why=(
             f"{say_part(finding.evidence.n, finding.evidence.of)} go on without '{task}', which"
             f" {'does harm and is taken out' if harmful else 'becomes optional'}."
-            f" {say_proof(practice, proved.adjusted)}"
+            f" {say_proof(proved)} {say_effect('left it out', change.effect)}"
         ),
-        losers="Whoever uses its output later on, and new colleagues who learn the work by it.",
+        losers=f"Whoever uses its output, and new colleagues who learn the work by it. {say_losers(effect)}".rstrip(),
         refutation=(
-            f"Of comparable deals, those without '{task}' are won at least {MARGIN * 100:.0f} points less often."
+            f"Of comparable deals, those without '{task}' are won at least {say_points(MARGIN)[1:]} points less often."
         ),
         trial=(
-            f"Let one team leave it to judgement while the others keep it; compare from {practice.moment} when"
-            f" {say_count(practice.needed_deals, 'deal')} have been followed for {practice.horizon_days:.0f} days."
+            f"Let one team leave it to judgement while the others keep it; compare from {effect.trial.moment} when"
+            f" {say_count(effect.needed_deals(MARGIN) or effect.deals, 'deal')} have been followed for"
+            f" {effect.horizon_days} days."
         ),
         edits=(Edit("remove", path) if harmful else Edit("set", (*path, "optional"), value=True),),
         diff="",
+        crude=effect.crude,
+        older=effect.older,
+        population=change.population,
+        beliefs=change.beliefs,
     )

@@ -1,13 +1,16 @@
-"""A required stage that many pass by without harm becomes optional."""
+"""A required stage that many pass by without harm becomes optional; one that does harm, and most pass by, goes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.family import MARGIN
+from processminer.findings.comparison import TOLD, say_points
+from processminer.findings.family import MARGIN, changes
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
-from processminer.revisions.kinds.dispensable import Proof, left_out_by_all, proof_of, say_proof
+from processminer.revisions.kinds.dispensable import Proof, proof_of, say_losers, say_proof
+from processminer.revisions.kinds.predicted import predicted, say_effect
+from processminer.revisions.kinds.withdraw import without_stage
 from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
 
@@ -21,6 +24,10 @@ PROOF = 0.025
 TOGETHER = 0.05
 """The false discovery rate among all steps that were tested beside it."""
 
+MOST_PASS = 0.5
+"""What more than half of the deals still go through is first made optional: to take a stage out changes the CRM, its
+reports and its forecasts, and cannot be tried by one team."""
+
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if skipping is shown to be harmless; where the stage is shown to help, the playbook is right."""
@@ -30,32 +37,59 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
         finding,
         ground,
         proof=PROOF,
-        enough=lambda adjusted, q: adjusted.high < MARGIN and q <= TOGETHER,
+        enough=lambda limits, q: limits.high < MARGIN and q <= TOGETHER,
     )
     if not isinstance(proved, Proof):
         return proved
-    practice = proved.practice
+    effect, facts = proved.effect, ground.facts
+    declared = facts.playbook.stage(stage)
+    removed = declared is not None and _harms(proved, ground)
+    change = predicted(effect, facts, "left out by all")
     return Revision(
         id="",
-        kind="make-stage-optional",
+        kind="remove-stage" if removed else "make-stage-optional",
         subject=stage,
-        grade="B",
+        grade=proved.grade,
         because=(finding.id,),
-        n=practice.done + practice.skipped,
+        n=effect.deals,
         q=proved.q,
-        effect={"win_rate": left_out_by_all(practice, proved.adjusted)},
+        effect=change.effect,
         why=(
-            f"{say_part(finding.evidence.n, finding.evidence.of)} leave out {stage}."
-            f" {say_proof(practice, proved.adjusted)}"
+            f"{say_part(finding.evidence.n, finding.evidence.of)} leave out {stage}, which"
+            f" {'does harm and is taken out' if removed else 'becomes optional'}."
+            f" {say_proof(proved)} {say_effect('left it out', change.effect)}"
         ),
-        losers=f"Whoever relies on what {stage} yields, and any kind of deal it does help: the comparison is a mean.",
+        losers=f"Whoever relies on what {stage} yields. {say_losers(effect)}".rstrip(),
         refutation=(
-            f"Of comparable deals, those that leave out {stage} are won at least {MARGIN * 100:.0f} points less often."
+            f"Of comparable deals, those that leave out {stage} are won at least {say_points(MARGIN)[1:]} points less"
+            " often."
         ),
         trial=(
-            f"Let one team leave out {stage} at will while the others keep it; compare from {practice.moment} when"
-            f" {say_count(practice.needed_deals, 'deal')} have been followed for {practice.horizon_days:.0f} days."
+            f"Let one team leave out {stage} at will while the others keep it; compare from {effect.trial.moment} when"
+            f" {say_count(effect.needed_deals(MARGIN) or effect.deals, 'deal')} have been followed for"
+            f" {effect.horizon_days} days."
         ),
-        edits=(Edit("set", ("stages", stage, "optional"), value=True),),
+        edits=(
+            tuple(without_stage(declared, facts.playbook))
+            if removed and declared is not None
+            else (Edit("set", ("stages", stage, "optional"), value=True),)
+        ),
         diff="",
+        crude=effect.crude,
+        older=effect.older,
+        population=change.population,
+        beliefs=change.beliefs,
+    )
+
+
+def _harms(proved: Proof, ground: Ground) -> bool:
+    """Tell whether doing the stage is shown to cost deals, of every segment, and most deals do without it already."""
+    effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
+    return (
+        proved.grade == "A"
+        and proved.adjusted.interval.high < 0
+        and rate is not None
+        and rate <= TOLD
+        and effect.did_not.deals >= MOST_PASS * effect.deals
+        and all(part.difference.value < 0 for part in effect.parts)
     )

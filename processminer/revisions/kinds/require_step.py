@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.comparison import say_parts, say_who
 from processminer.playbook.edits import Edit
-from processminer.revisions.kinds.dispensable import everybody, say_effect
+from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.revision import Revision
 from processminer.words import say_count
 
 if TYPE_CHECKING:
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.effects.trial import Trial
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.revisions.ground import Ground
@@ -19,43 +20,55 @@ if TYPE_CHECKING:
 
 def require_step(finding: Finding, ground: Ground) -> Revision | None:
     """Propose to require what the comparison shows to help, with the gain if every deal did it."""
-    step, practice = finding.subject, ground.practice(finding)
-    if practice is None or practice.adjusted is None:
+    step, effect = finding.subject, ground.effect(finding)
+    if effect is None or effect.found is None:
         return None
-    kind, edit = _edit(practice, str(finding.evidence.numbers["standing"]), ground.facts)
+    kind, edit = _edit(effect.trial, str(finding.evidence.numbers["standing"]), ground.facts)
     if edit is None:
         return None
-    effect = everybody(practice, practice.adjusted, practice.skipped)
+    change = predicted(effect, ground.facts, "done by all")
     return Revision(
         id="",
         kind=kind,
         subject=step,
-        grade="B",
+        grade=finding.grade,
         because=(finding.id,),
-        n=practice.done + practice.skipped,
-        q=float(str(finding.evidence.numbers["q"])),
-        effect={"win_rate": effect},
+        n=effect.deals,
+        q=float(str(finding.evidence.numbers["adjusted_q"])),
+        effect=change.effect,
         why=(
-            f"{finding.message} {say_effect('did it, and it helped those as it helps the others', effect)} The"
+            f"{finding.message} {say_effect('did it, and it helped those as it helps the others', change.effect)} The"
             " deals that do it may just have been the better ones: this is an observation, not an experiment."
         ),
-        losers="The time of whoever does it, and deals that were right to go without: they will be told as deviations.",
+        losers=" ".join(
+            one
+            for one in (
+                "The time of whoever does it, and deals that were right to go without.",
+                say_parts(effect, helps=False),
+                say_who(effect),
+            )
+            if one
+        ),
         refutation=f"In the trial, deals of the team that must do '{step}' are won no more often than the others.",
         trial=(
             f"Require it of one team, chosen by lot, for a quarter, and leave the others as they are; compare from"
-            f" {practice.moment} when {say_count(practice.needed_deals, 'deal')} have been followed for"
-            f" {practice.horizon_days:.0f} days."
+            f" {effect.trial.moment} when {say_count(effect.needed_deals() or effect.deals, 'deal')} have been followed"
+            f" for {effect.horizon_days} days."
         ),
         edits=(edit,),
         diff="",
+        crude=effect.crude,
+        older=effect.older,
+        population=change.population,
+        beliefs=change.beliefs,
     )
 
 
-def _edit(practice: Practice, standing: str, facts: Facts) -> tuple[RevisionKind, Edit | None]:
-    step = practice.subject
-    if practice.kind == "stage":
+def _edit(trial: Trial, standing: str, facts: Facts) -> tuple[RevisionKind, Edit | None]:
+    step = trial.subject
+    if trial.kind == "stage":
         return "require-stage", Edit("remove", ("stages", step, "optional"))
-    stage = facts.declared(practice.stage or "")
+    stage = facts.declared(trial.stage)
     if stage is None:
         return "add-task", None
     tasks = ("stages", stage.name, "tasks")

@@ -65,10 +65,11 @@ def _edits(permission: str, stage: Stage, other: str, playbook: Playbook) -> Ite
         case "bypass":
             yield Edit("remove", ("stages", stage.name, "optional"))
         case _:
-            yield from _without_stage(stage, playbook)
+            yield from without_stage(stage, playbook)
 
 
-def _without_stage(stage: Stage, playbook: Playbook) -> Iterator[Edit]:
+def without_stage(stage: Stage, playbook: Playbook) -> Iterator[Edit]:
+    """Yield the edits that take a stage out, with all that leads to it."""
     for one in playbook.stages:
         if stage.name in one.may_return_to:
             yield Edit("remove", ("stages", one.name, "may_return_to", stage.name))

@@ -1,0 +1,37 @@
+"""For whom an action helps: the effect by segment, with small segments drawn towards the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from processminer.estimates.effects.trial import ARM, Part
+from processminer.statistics.doubly_robust import mean_by_cluster
+from processminer.statistics.shrinkage import shrunk
+
+if TYPE_CHECKING:
+    from processminer.estimates.effects.known import Known
+    from processminer.statistics.doubly_robust import Difference, Units
+
+
+def parts_of(known: Known, units: Units, found: Difference) -> tuple[Part, ...]:
+    """Return the effect in each segment, in the order of names; empty with fewer than two that can tell.
+
+    A segment can tell where `ARM` deals with counterparts acted in it, and as many did not.
+    """
+    segment, action = known.segment[found.kept], units.action[found.kept]
+    cluster = units.cluster[found.kept]
+    told = [
+        (name, segment == number)
+        for number, name in sorted(known.segment_names.items(), key=lambda one: one[1])
+        if min(int((action & (segment == number)).sum()), int((~action & (segment == number)).sum())) >= ARM
+    ]
+    if len(told) < 2:
+        return ()
+    each = shrunk([mean_by_cluster(found.influence[which], _dense(cluster[which])) for _, which in told])
+    return tuple(Part(name, int(which.sum()), one) for (name, which), one in zip(told, each.groups, strict=True))
+
+
+def _dense(cluster: np.ndarray) -> np.ndarray:
+    return np.unique(cluster, return_inverse=True)[1].astype(np.int64)
