@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from processminer.findings.pattern import say_part
 from processminer.report.escape import plain
-from processminer.words import say_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -135,11 +135,11 @@ def _asked(study: Study) -> Iterator[Question]:
 def _question(finding: Finding, about: Sequence[str]) -> Question:
     subject = plain(finding.subject)
     asking = ASKINGS.get(finding.rule)
-    shown = say_share(finding.evidence.n, finding.evidence.of)
+    shown = say_part(finding.evidence.n, finding.evidence.of)
     if asking is None:
         text, known, choices = "Is that how you see it?", plain(finding.message), _AGREES
     else:
-        text, known, choices = asking.text.format(subject), f"The log shows it for {shown} deals.", asking.choices
+        text, known, choices = asking.text.format(subject), f"The log shows it for {shown}.", asking.choices
     return Question(f"{finding.rule} {subject}", text, known, choices, tuple(about))
 
 
