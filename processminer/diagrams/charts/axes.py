@@ -101,7 +101,7 @@ def _week_marks(first: date, last: date, many: int) -> list[Mark]:
 def draw_across(parent: Element, axis: Axis, marks: Sequence[Mark], top: float, bottom: float, said: str = "") -> None:
     """Draw upright grid lines with their marks below them, those left out that would run into another."""
     free = float("-inf")
-    room = axis.end + 14
+    room = axis.end + 19
     for value, text in marks:
         x, half = axis.at(value), text_width(text, SIZE - 1) / 2
         add(parent, "path", d=f"M{number(x)} {number(top)}V{number(bottom)}", stroke=GRID, stroke_width=1)

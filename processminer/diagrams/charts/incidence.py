@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.diagrams.charts.axes import Axis, draw_across, draw_up, length_marks, share_marks
 from processminer.diagrams.charts.paper import SIZE, WIDTH, Chart, hatch, path, sheet, spread, write_text
 from processminer.diagrams.colours import INK, QUIET, VERMILION, VERMILION_TEXT, WON
-from processminer.diagrams.markup import add, number
+from processminer.diagrams.markup import add
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from processminer.estimates.over_time.process_time import ProcessTime, Standing
 
 HEIGHT = 290
+NEARLY = 0.99
+"""Once so much has happened of what ever does, curves are level: the rest of the time is not drawn."""
+
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 92, 14, 44
 _WON_GROUND, _LOST_GROUND = "#cfe8df", "#fbe3d2"
 
@@ -31,7 +34,7 @@ def incidence_chart(times: ProcessTime, name: str = "incidence") -> Chart:
     """
     root = sheet("When deals are won and lost", _caption(times), HEIGHT)
     down = Axis(0, 1, HEIGHT - _BOTTOM, _TOP)
-    along = Axis(0, max(times.tau_days, 1e-9), _LEFT, WIDTH - _RIGHT)
+    along = Axis(0, _last_age(times), _LEFT, WIDTH - _RIGHT)
     marks, unit = length_marks(along.high)
     _draw_side(root, times.curve, along, down, _won, (WON, _WON_GROUND, _WON_GROUND))
     ground = hatch(root, f"{name}-lost", "#f4c3a2")
@@ -40,8 +43,17 @@ def incidence_chart(times: ProcessTime, name: str = "incidence") -> Chart:
     draw_across(root, along, marks, _TOP, down.start, f"{unit} since the deal began")
     for side, ink in ((_won, WON), (_lost, VERMILION)):
         _draw_line(root, times.curve, along, down, side, ink)
-    _write_ends(root, times.curve, along.end + 8, down)
+    _write_ends(root, times.curve, along, down)
     return Chart("When deals are won and lost", _caption(times), root, HEIGHT)
+
+
+def _last_age(times: ProcessTime) -> float:
+    """Return the age up to which something happens, and a little beyond; never beyond what was followed."""
+    if not times.curve:
+        return max(times.tau_days, 1.0)
+    ended = (1 - times.curve[-1].open) * NEARLY
+    level = next(one.age_days for one in times.curve if 1 - one.open >= ended)
+    return max(min(times.tau_days, 1.25 * level), 1 / 1440)
 
 
 def _won(one: Standing) -> Shares:
@@ -61,6 +73,8 @@ def _steps(
     points = [(along.start, start)]
     for one in curve:
         x = along.at(one.age_days)
+        if one.age_days > along.high:
+            break
         points += [(x, points[-1][1]), (x, height(one))]
     return [*points, (along.end, points[-1][1])]
 
@@ -92,11 +106,12 @@ def _draw_line(
     add(root, "path", d=path(steps), fill="none", stroke=ink, stroke_width=2)
 
 
-def _write_ends(root: Element, curve: Sequence[Standing], x: float, down: Axis) -> None:
+def _write_ends(root: Element, curve: Sequence[Standing], along: Axis, down: Axis) -> None:
     """Say at the right what the last shares are."""
-    if not curve:
+    shown = [one for one in curve if one.age_days <= along.high]
+    if not shown:
         return
-    last = curve[-1]
+    last, x = shown[-1], along.end + 8
     told = [
         ("lost", VERMILION_TEXT, last.lost, down.at(1 - last.lost / 2)),
         ("open", QUIET, last.open, down.at(last.won + last.open / 2)),
