@@ -14,8 +14,10 @@ from itertools import chain
 from processminer.estimates.flow.backtest import gate
 from processminer.estimates.flow.forecast import forecast
 from processminer.estimates.flow.gain import gains
+from processminer.estimates.flow.give_up import give_ups
 from processminer.estimates.flow.model import MOST_DAYS, FlowModel, flow_model, usual_horizon
 from processminer.estimates.flow.what_if import Change, given_up_after, stage_faster, stage_removed, what_if
+from tests.dead_worlds import Dead
 from tests.flow_worlds import DEADLY_SECOND, MIXED, World, begins, log_of_played, play, quicker, truth
 
 DEALS, DAYS = 1500, 900.0
@@ -150,7 +152,21 @@ def bottlenecks(runs: int) -> Iterator[Outcome]:
     yield Share("T15 true gains within their 95 % limits", inside, runs * len(stages), 0.91, 0.99)
 
 
-ALL: tuple[Callable[[int], Iterator[Outcome]], ...] = (forecasts, gates, bottlenecks)
+def stopping(runs: int) -> Iterator[Outcome]:
+    """T20: the age at which it pays to give a deal up is found, and none where the dead are closed at once."""
+    world = Dead()
+    best, near, inside, silent = world.best_days, 0, 0, 0
+    for seed in range(runs):
+        (found,) = (one.days for one in give_ups(world.log(seed), world.a_day) if one.stage == "Stage 2")
+        near += abs(found.estimate - best) <= 20
+        inside += found.low <= best <= found.high
+        silent += not give_ups(replace(world, lingers=10.0).log(seed))
+    yield Share(f"T20 giving up within 20 days of the planted optimum ({best:.0f} days)", near, runs, 0.9)
+    yield Share("T20 the planted optimum within the 95 % limits", inside, runs, 0.9)
+    yield Share("T20 no age to give up where the dead are closed at once", silent, runs, 0.95)
+
+
+ALL: tuple[Callable[[int], Iterator[Outcome]], ...] = (forecasts, gates, bottlenecks, stopping)
 
 
 if __name__ == "__main__":

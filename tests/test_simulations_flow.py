@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.simulations import Outcome, Share, bottlenecks, forecasts, gates, interventions
+from tests.simulations import Outcome, Share, bottlenecks, forecasts, gates, interventions, stopping
 
 SCALE = float(os.environ.get("PROCESSMINER_SIMULATIONS", "1"))
 """So many times as many runs as the ordinary tests make."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("simulation", "runs"), [(forecasts, 24), (gates, 6), (bottlenecks, 6)])
+@pytest.mark.parametrize(("simulation", "runs"), [(forecasts, 24), (gates, 6), (bottlenecks, 6), (stopping, 10)])
 def test_what_is_promised_holds_in_played_worlds(simulation: Callable[[int], Iterator[Outcome]], runs: int) -> None:
     assert [str(one) for one in simulation(round(runs * SCALE)) if not one.holds] == []
 
