@@ -19,6 +19,9 @@ from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.gain import gains
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
+from processminer.estimates.group_times import compared_groups, group_times
+from processminer.estimates.over_time.whole import whole_process
+from processminer.estimates.queue.view import queue_view
 from processminer.estimates.winners.winners import winners
 from processminer.findings.facts import facts_of
 from processminer.findings.judge import judge
@@ -43,6 +46,8 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.flow.outlook import Outlook
     from processminer.estimates.flow.predict import Predicted
+    from processminer.estimates.group_times import GroupsCompared, GroupTimes
+    from processminer.estimates.over_time.whole import WholeProcess
     from processminer.estimates.winners.winners import Winners
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
@@ -55,6 +60,8 @@ if TYPE_CHECKING:
 DRAFT = "drafted-playbook.yaml"
 """What the playbook is called that an audit drafts and writes beside its report."""
 
+AHEAD_DAYS = 90
+"""A quarter is what sales plan by."""
 
 BY_ITSELF = "stage-over-limit"
 """The rule that a drafted playbook breaks by itself: its limits are what four in five of the same deals keep to."""
@@ -98,6 +105,14 @@ class Study:
     """The program's version."""
     winners: Winners
     """What there is to learn from won deals; descriptions."""
+    whole: WholeProcess | None = None
+    """The process from beginning to end, and over time."""
+    outlook: Outlook | None = None
+    """What the next `AHEAD_DAYS` bring, if that can be told."""
+    outcomes: GroupTimes | None = None
+    """Stays of deals that were won later beside those of deals that were lost later."""
+    groups: GroupsCompared | None = None
+    """Owners, amounts and segments that are at different paces."""
 
 
 def declare(file: str | Path) -> Declared:
@@ -141,7 +156,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     conformance = weigh(conform_to(discovery, declared.versions), log, playbook)
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
-    estimates = replace(estimate(discovery, own, playbook), gains=gains(log))
+    estimates = replace(estimate(discovery, own, playbook), gains=gains(log), queue=queue_view(discovery))
     facts = facts_of(discovery, own, estimates, playbook)
     findings = tuple(
         replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))
@@ -162,6 +177,10 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         revised=new_version(text, compatible(revisions), findings, log.as_of.date()).text,
         version=__version__,
         winners=winners(discovery),
+        whole=whole_process(discovery),
+        outlook=outlook(discovery, AHEAD_DAYS, declared=_chances(declared)),
+        outcomes=group_times(log, "outcome"),
+        groups=compared_groups(log),
     )
 
 
@@ -201,12 +220,17 @@ def bottlenecks_of(
 
 def outlook_of(
     source: str | Path, playbook: str | Path | None, options: Options, days: float, quota: float | None = None
-) -> Outlook:
+) -> tuple[Discovery, Outlook]:
     """Read a log by the names that a playbook gives, and say what the next days bring and whether to believe it."""
     declared = None if playbook is None else declare(playbook)
-    stages = () if declared is None else declared.playbook.stages
-    chances = {fold(name): one.probability for one in stages for name in (one.name, *one.aliases) if one.probability}
-    return outlook(discover(read_log(source, under_names(options, declared))), days, quota, chances)
+    discovery = discover(read_log(source, under_names(options, declared)))
+    return discovery, outlook(discovery, days, quota, {} if declared is None else _chances(declared))
+
+
+def _chances(declared: Declared) -> dict[str, float]:
+    """Return the probabilities that people declared for stages, by folded name; what was drafted from deals is none."""
+    stages = () if declared.drafted else declared.playbook.stages
+    return {fold(name): one.probability for one in stages for name in (one.name, *one.aliases) if one.probability}
 
 
 def what_if_of(source: str | Path, playbook: str | Path, options: Options, edits: Sequence[str]) -> Predicted:

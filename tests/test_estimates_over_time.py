@@ -139,9 +139,7 @@ def planted(change: float, *, deals: int = 1400, seed: int = 3) -> dict[str, Sto
 
 def test_a_planted_change_is_found_where_it_was_planted_and_nowhere_else():
     log, _ = read(planted(0.15), 735)
-    changes = {
-        (one.series.measure, one.series.stage): one for one in series_changes(cohort_series(log, within_days=30))
-    }
+    changes = {(one.measure, one.stage): one for one in series_changes(cohort_series(log, within_days=30))}
     won = changes["won", None]
     assert abs((won.since - date(2027, 1, 1)).days) <= 62
     assert won.after - won.before == pytest.approx(0.15, abs=0.06)

@@ -49,11 +49,11 @@ def command(
     with progress("Reading, and trying past periods"):
         from processminer.study import outlook_of
 
-        found = outlook_of(log, chosen_playbook(playbook, log), options, days, quota)
+        discovery, found = outlook_of(log, chosen_playbook(playbook, log), options, days, quota)
     text = (
-        render_forecast_json(found, anyway=anyway)
+        render_forecast_json(discovery, found, anyway=anyway)
         if kind == "json"
-        else render_forecast(found, anyway=anyway, width=screen()["width"])
+        else render_forecast(discovery, found, anyway=anyway, width=screen()["width"])
     )
     if out is not None:
         write(text, out)

@@ -11,6 +11,7 @@ import numpy as np
 from processminer.discovery.segments import segments
 from processminer.engines.relations import read_sql
 from processminer.errors import InputError
+from processminer.estimates.stage_times import SHARES
 from processminer.statistics.log_rank import log_rank
 from processminer.statistics.multiplicity import adjusted_p_values
 from processminer.statistics.survival import horizon, quantile, restricted_mean, risk_table
@@ -37,6 +38,9 @@ FEWEST = 20
 MOST_GROUPS = 12
 """The largest groups are told by themselves: more lines are not read."""
 
+SURE = 0.05
+"""A difference between groups is told as one up to this false discovery rate."""
+
 OTHERS, NONE = "(others)", "(none)"
 
 
@@ -51,6 +55,8 @@ class GroupTime:
     mean_days: Interval
     """Restricted mean up to the `tau_days` of the stage, so that groups compare."""
     median_days: float | None
+    quartiles: tuple[float | None, ...]
+    """p10, p25, p50, p75, p90 (Kaplan-Meier); None where not reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,33 @@ def group_times(log: EventLog, by: str) -> GroupTimes:
         within=within,
         stages=tuple(replace(one, q=next(told)) if one.test is not None else one for one in found),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsCompared:
+    """Every way in which the deals of a log are compared without being asked, all tests corrected together."""
+
+    tests: int
+    told: tuple[GroupTimes, ...]
+    """With only those stages whose groups go on at different rates, beyond chance."""
+
+
+def compared_groups(log: EventLog) -> GroupsCompared:
+    """Return by which owners, amounts and segments stages are left at different rates, of all stages and all of these.
+
+    Corrected over all of them (Benjamini & Hochberg, 1995): who looks at many is told less of each.
+    """
+    found = [group_times(log, by) for by in ("owner", "amount", *segments(log))]
+    tested = [one.test.p for groups in found for one in groups.stages if one.test is not None]
+    rates = iter(adjusted_p_values(tested))
+    told = [replace(groups, stages=tuple(_sure(groups.stages, rates))) for groups in found]
+    return GroupsCompared(len(tested), tuple(groups for groups in told if groups.stages))
+
+
+def _sure(stages: Sequence[StageGroups], rates: Iterator[float]) -> Iterator[StageGroups]:
+    for one in stages:
+        if one.test is not None and (q := next(rates)) <= SURE:
+            yield replace(one, q=q)
 
 
 def _chosen(log: EventLog, by: str) -> tuple[str, str | None]:
@@ -178,6 +211,7 @@ def _group(name: str, table: RiskTable, tau: float) -> GroupTime:
         went_on=round(float(table.exits[:, 0].sum())),
         mean_days=restricted_mean(table, tau),
         median_days=quantile(table, 0.5).at,
+        quartiles=tuple(quantile(table, share).at for share in SHARES),
     )
 
 

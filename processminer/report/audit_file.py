@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -73,6 +73,7 @@ def read_audit(text: str, name: str) -> tuple[Study, Json]:
 
 def _study(document: Json) -> Study:
     log = _log(document)
+    parts = read_process(document)
     playbook = document["playbook"]
     declared = Playbook.model_validate(playbook["declared"])
     return Study(
@@ -80,7 +81,7 @@ def _study(document: Json) -> Study:
         declared=Declared(declared, playbook["text"], playbook["file"], playbook["drafted"]),
         discovery=_discovery(document, log),
         conformance=_conformance(document),
-        estimates=_estimates(document),
+        estimates=replace(_estimates(document), queue=parts.pop("queue")),
         findings=tuple(_finding(row) for row in document["findings"]),
         revisions=tuple(_revision(row) for row in document["revisions"]),
         undecided=tuple(_undecided(row) for row in document["undecided"]),
@@ -88,7 +89,7 @@ def _study(document: Json) -> Study:
         revised=playbook["revised"],
         version=document["generator"]["version"],
         winners=read_winners(document["winners"]),
-        **read_process(document),
+        **parts,
     )
 
 

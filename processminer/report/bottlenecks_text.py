@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.estimates.group_times import SURE
 from processminer.report.gains import NOT_KNOWN, longest_stage, say_longest
 from processminer.report.listing import paragraph, table
 from processminer.report.telling import exists, say_date, say_points, say_range, say_signed
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import StageTime
     from processminer.estimates.flow.backtest import Change
     from processminer.estimates.group_times import GroupTimes, StageGroups
-
-SURE = 0.05
-"""A difference between groups is told as one up to this false discovery rate."""
 
 
 def render_bottlenecks(found: Bottlenecks, *, width: int = 100) -> str:

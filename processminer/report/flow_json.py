@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.report.forecast_text import NOT_KNOWN as FORECAST_NOT_KNOWN
-from processminer.report.forecast_text import refused
 from processminer.report.gains import NOT_KNOWN, longest_stage
 from processminer.report.json_report import render_document
+from processminer.report.process_json import gate_document, outlook_document
 from processminer.report.what_if_text import NOT_KNOWN as WHAT_IF_NOT_KNOWN
 
 if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.bottlenecks import Bottlenecks
-    from processminer.estimates.flow.backtest import Gate
     from processminer.estimates.flow.outlook import Outlook
     from processminer.estimates.flow.predict import Predicted
     from processminer.report.json_report import Json
@@ -41,33 +39,10 @@ def render_bottlenecks_json(found: Bottlenecks) -> str:
     )
 
 
-def render_forecast_json(found: Outlook, *, anyway: bool = False) -> str:
+def render_forecast_json(discovery: Discovery, found: Outlook, *, anyway: bool = False) -> str:
     """Return the outlook as JSON; a forecast that is not to be believed is null unless it is wanted `anyway`."""
-    shut = refused(found)
-    return render_document(
-        {
-            "schema": FORECAST,
-            **_head(found.discovery),
-            "days": found.days,
-            "gate": _gate(found.gate),
-            "refused": found.gate.because if shut and not anyway else None,
-            "forecast": None if shut and not anyway else found.forecast,
-            "quota": found.quota,
-            "coverage": found.coverage,
-            "chances": [
-                {
-                    "stage": one.stage,
-                    "declared": one.declared,
-                    "source": one.source,
-                    "verdict": one.verdict,
-                    "observed": one.observed,
-                }
-                for one in found.chances
-            ],
-            "stalled": found.stalled,
-            "not_known": FORECAST_NOT_KNOWN,
-        }
-    )
+    told = outlook_document(found, anyway=anyway)
+    return render_document({"schema": FORECAST, **_head(discovery), **told})
 
 
 def render_what_if_json(found: Predicted) -> str:
@@ -76,22 +51,11 @@ def render_what_if_json(found: Predicted) -> str:
         {
             "schema": WHAT_IF,
             **_head(found.discovery),
-            "gate": _gate(found.gate),
+            "gate": gate_document(found.gate),
             "what_if": found.what_if,
             "not_known": WHAT_IF_NOT_KNOWN,
         }
     )
-
-
-def _gate(gate: Gate) -> Json:
-    return {
-        "verdict": gate.verdict,
-        "because": gate.because,
-        "past": [
-            {"origin": one.origin, "expected": one.expected, "won": one.won, "held": one.held} for one in gate.past
-        ],
-        "changes": gate.changes,
-    }
 
 
 def _head(found: Discovery) -> Json:

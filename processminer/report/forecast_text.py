@@ -9,6 +9,7 @@ from processminer.report.telling import say_date, say_range
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
+    from processminer.discovery.discovery import Discovery
     from processminer.estimates.flow.backtest import Gate
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.forecast import Forecast
@@ -23,17 +24,17 @@ NOT_KNOWN = (
 """What no forecast from a log of stage changes knows; printed with each."""
 
 
-def render_forecast(found: Outlook, *, anyway: bool = False, width: int = 100) -> str:
+def render_forecast(discovery: Discovery, found: Outlook, *, anyway: bool = False, width: int = 100) -> str:
     """Return the outlook as text; a forecast that is not to be believed only if it is wanted `anyway`."""
-    totals = found.discovery.totals
+    totals = discovery.totals
     lines = [
-        f"{say_count(totals.open, 'deal')} open of {totals.deals:,}, as of {say_date(found.discovery.log.as_of)}",
+        f"{say_count(totals.open, 'deal')} open of {totals.deals:,}, as of {say_date(discovery.log.as_of)}",
         *paragraph(say_gate(found.gate), width, "Gate      "),
     ]
-    if found.forecast is None:
-        lines += ["", "No forecast: no deal was seen in an open stage for any time."]
-    elif refused(found) and not anyway:
+    if refused(found) and not anyway:
         lines += ["", *paragraph(_refusal(found), width)]
+    elif found.forecast is None:
+        lines += ["", "No forecast: no deal was seen in an open stage for any time."]
     else:
         lines += ["", *_told(found, found.forecast, width)]
     lines += ["", *_past(found.gate, width), *_chances(found.chances, width)]

@@ -166,6 +166,21 @@ def incidence_curves(table: RiskTable) -> tuple[Floats, Floats]:
     return curves, np.sqrt(np.maximum(variance, 0.0))
 
 
+def incidence_limits(table: RiskTable, level: float = 0.95) -> tuple[Floats, Floats]:
+    """Return lower and upper limits of `incidence_curves` on the log(-log) scale, a column per cause.
+
+    Where none or all have left to a cause, both are the share itself: `incidence` says what the rule of three allows.
+    """
+    curves, errors = incidence_curves(table)
+    inside = (curves > 0) & (curves < 1 - 1e-12)
+    log_share = np.log(curves, out=np.full_like(curves, -1.0), where=inside)
+    scale = np.where(inside, curves * np.abs(log_share), 1.0)
+    width = normal_quantile(level) * errors / scale
+    low = np.where(inside, np.exp(log_share * np.exp(width)), curves)
+    high = np.where(inside, np.exp(log_share * np.exp(-width)), curves)
+    return low, high
+
+
 def incidence(table: RiskTable, tau: float, level: float = 0.95) -> tuple[Interval, ...]:
     """Return, for each cause, the share that has left to it by `tau`, with limits on the log(-log) scale.
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 class Outlook:
     """A forecast with all that it takes to judge it."""
 
-    discovery: Discovery
     days: float
     gate: Gate
     forecast: Forecast | None
@@ -46,7 +45,6 @@ def outlook(
     model = flow_model(log, MOST_DAYS)
     amounts = [stage.amount for stage in told.stages if stage.amount is not None] if told else []
     return Outlook(
-        discovery=discovery,
         days=days,
         gate=gate(log, days, MOST_DAYS),
         forecast=told,

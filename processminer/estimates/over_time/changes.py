@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from processminer.estimates.over_time.cohorts import Series
+    from processminer.estimates.over_time.cohorts import Measure, Series
     from processminer.statistics.change_point import ChangePoint
 
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 class SeriesChange:
     """The one change that explains a series best, whether or not it is more than chance."""
 
-    series: Series
+    measure: Measure
+    stage: str | None
+    """None for the whole process."""
+    within_days: float
+    """The horizon of the series."""
     periods: int
     """Mature cohorts that were looked at."""
     since: date
@@ -55,4 +59,6 @@ def _change(series: Series, last: int | None) -> SeriesChange | None:
 
 
 def _told(series: Series, best: ChangePoint, begins: Sequence[date]) -> SeriesChange:
-    return SeriesChange(series, len(begins), begins[best.at], best.before, best.after, best.p, best.p)
+    since = begins[best.at]
+    told = series.measure, series.stage, series.within_days
+    return SeriesChange(*told, len(begins), since, best.before, best.after, best.p, best.p)

@@ -22,10 +22,19 @@ if TYPE_CHECKING:
     from processminer.statistics.interval import Interval
     from processminer.statistics.survival import Floats
 
-Every = Literal["month", "quarter"]
+Every = Literal["week", "month", "quarter"]
 Measure = Literal["won", "went on", "days in stage"]
 
 PACKAGE = "processminer.estimates.over_time"
+
+YOUNG_DAYS = 300
+"""A younger log has too few months for a change to be seen among them."""
+
+OLD_DAYS = 1460
+"""In four years months are too many to be read."""
+
+FEW_DEALS = 10
+"""Shares of fewer deals jump from period to period, whatever happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,19 @@ class Series:
     def told(self) -> tuple[Cohort, ...]:
         """The mature ones."""
         return tuple(one for one in self.cohorts if one.mature and one.estimate is not None)
+
+
+def usual_period(log: EventLog) -> Every:
+    """Return by which periods the deals of a log can be followed: weeks in a young log, quarters in an old one.
+
+    Else, and where weeks would hold too few deals, months. The dates of a few odd old deals do not count.
+    """
+    sql = "SELECT count(*), quantile_disc(first_at, 0.01) FROM deals JOIN paths ON paths.deal = deals.deal"
+    deals, first = log.relations.row(sql)
+    days = 0.0 if first is None else (log.as_of.replace(tzinfo=None) - first).total_seconds() / 86_400
+    if days < YOUNG_DAYS:
+        return "week" if deals * 7 >= FEW_DEALS * days else "month"
+    return "quarter" if days > OLD_DAYS or deals * 30 < FEW_DEALS * days else "month"
 
 
 def cohort_series(log: EventLog, every: Every = "month", within_days: float | None = None) -> tuple[Series, ...]:
@@ -120,5 +142,7 @@ def _cohort(period: date, cells: Floats, days: float, every: Every, looked: date
 
 
 def _next(period: date, every: Every) -> date:
+    if every == "week":
+        return period + timedelta(days=7)
     months = period.month - 1 + (1 if every == "month" else 3)
     return date(period.year + months // 12, months % 12 + 1, 1)

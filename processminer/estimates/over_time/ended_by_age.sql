@@ -1,5 +1,5 @@
 -- How many days after their beginning deals were won or lost, how old those are that are still open, and at which age deals came to
--- be seen that had begun before the history did (target -2; won 0, lost 1, open -1).
+-- be seen that had begun before the history did (seen; null for all others). Targets: won 0, lost 1, open -1.
 WITH told AS (
     SELECT CASE deals.outcome WHEN 'won' THEN 0 WHEN 'lost' THEN 1 ELSE -1 END AS target,
            CASE WHEN late_stays.deal IS NULL THEN deals.first_at ELSE least(deals.first_at, deals.created_at) END AS begun_at,
@@ -18,7 +18,8 @@ aged AS (
            (epoch_us(seen_at) - epoch_us(begun_at)) // 86400000000 AS seen
     FROM told
 )
-SELECT age + 1 AS days, target, count(*) AS deals FROM aged WHERE seen IS NULL OR seen < age GROUP BY age, target
-UNION ALL
-SELECT seen + 1, -2, count(*) FROM aged WHERE seen < age GROUP BY seen
-ORDER BY days, target
+SELECT age + 1 AS days, target, seen + 1 AS seen, count(*) AS deals
+FROM aged
+WHERE seen IS NULL OR seen < age
+GROUP BY ALL
+ORDER BY days, target, seen

@@ -32,6 +32,8 @@ class StageWeek:
     arrivals: int
     departures: int
     """Deals that left for any other stage, or a win."""
+    wins: int
+    """Of the departures, those that were won from here."""
     losses: int
     arrived_so_far: int
     gone_so_far: int

@@ -1,4 +1,4 @@
--- How many deals came to each stage, went on from it or were lost from it in each calendar week, and how many stood in it at its end.
+-- How many deals came to each stage, went on from it, were won or lost from it in each calendar week, and how many stood in it at its end.
 -- Weeks begin on Monday (UTC). A stage that was only clicked through had nobody waiting in it.
 WITH seen AS (
     SELECT stays.stage,
@@ -11,14 +11,15 @@ WITH seen AS (
     WHERE stage_names.class = 'open' AND NOT stays.after_close AND NOT stays.clicked
 ),
 moved AS (
-    SELECT stage, came AS week, 1 AS arrivals, 0 AS departures, 0 AS losses FROM seen
+    SELECT stage, came AS week, 1 AS arrivals, 0 AS departures, 0 AS wins, 0 AS losses FROM seen
     UNION ALL
-    SELECT stage, went, 0, CASE WHEN target = 'lost' THEN 0 ELSE 1 END, CASE WHEN target = 'lost' THEN 1 ELSE 0 END
+    SELECT stage, went, 0, CASE WHEN target = 'lost' THEN 0 ELSE 1 END, CASE WHEN target = 'won' THEN 1 ELSE 0 END,
+           CASE WHEN target = 'lost' THEN 1 ELSE 0 END
     FROM seen
     WHERE went IS NOT NULL
 ),
 counted AS (
-    SELECT stage, week, sum(arrivals) AS arrivals, sum(departures) AS departures, sum(losses) AS losses
+    SELECT stage, week, sum(arrivals) AS arrivals, sum(departures) AS departures, sum(wins) AS wins, sum(losses) AS losses
     FROM moved
     GROUP BY stage, week
 ),
@@ -35,6 +36,7 @@ SELECT every.stage,
        every.week::DATE AS week,
        coalesce(counted.arrivals, 0)::BIGINT AS arrivals,
        coalesce(counted.departures, 0)::BIGINT AS departures,
+       coalesce(counted.wins, 0)::BIGINT AS wins,
        coalesce(counted.losses, 0)::BIGINT AS losses,
        (sum(coalesce(counted.arrivals, 0)) OVER so_far)::BIGINT AS arrived_so_far,
        (sum(coalesce(counted.departures, 0) + coalesce(counted.losses, 0)) OVER so_far)::BIGINT AS gone_so_far,
