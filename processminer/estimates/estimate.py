@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.estimates.by_segment.ways_apart import ways_apart
+from processminer.estimates.conduct import Conduct, conduct
 from processminer.estimates.effects.actions import action_effects
 from processminer.estimates.effects.chosen import choose
 from processminer.estimates.effects.effects import effects
@@ -40,4 +41,5 @@ def estimate(
         ways=ways_apart(discovery.log),
         effects=chosen.told(effects(discovery.log, chosen.trials)),
         actions=action_effects(discovery.log, chosen.actions),
+        conduct=Conduct() if playbook is None else conduct(discovery, playbook),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from processminer.estimates.conduct import Conduct
+
 if TYPE_CHECKING:
     from processminer.estimates.by_segment.ways_apart import WaysApart
     from processminer.estimates.effects.actions import ActionEffect
@@ -135,3 +137,5 @@ class Estimates:
     """What steps change of the share of deals won: stages of the log, tasks of the playbook, undeclared activities."""
     actions: tuple[ActionEffect, ...] = ()
     """What follows undeclared activities, for as long as deals live."""
+    conduct: Conduct = Conduct()  # noqa: RUF009 - it is frozen
+    """Jumps and returns, what was there when deals went on, checks that they fail, orders of tasks."""

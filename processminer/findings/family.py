@@ -11,9 +11,13 @@ from processminer.statistics.multiplicity import adjusted_p_values
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from processminer.estimates.conditions.conditions import Condition
+    from processminer.estimates.conditions.thresholds import Threshold
     from processminer.estimates.effects.trial import Effect, Trial
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.flow.give_up import GiveUp
+    from processminer.estimates.tasks_compared.tasks_compared import Check
+    from processminer.estimates.ways.ways import Way
 
     Tests: TypeAlias = Iterator[tuple[str, float]]
 
@@ -116,5 +120,64 @@ def _queues(estimates: Estimates) -> Tests:
             yield CONTENTION, queue.contention.p
 
 
-SOURCES: tuple[Callable[[Estimates], Tests], ...] = (_effects, _give_ups, _ways, _queues)
+def harmless(way: Way) -> str:
+    """Name the test whether a jump or return costs less than `MARGIN`."""
+    return f"harmless {way.kind} {way.subject}"
+
+
+def keeps_from_return(condition: Condition) -> str:
+    """Name the test whether a condition changes how many deals come back to its stage."""
+    return f"returns {condition.kind} {condition.stage} {condition.name}"
+
+
+def turns_down(check: Check) -> str:
+    """Name the test whether deals are lost more often soon after a check than otherwise."""
+    return f"fails {check.stage} {check.task}"
+
+
+def better_number(threshold: Threshold) -> str:
+    """Name the test whether another number of a criterion's elements brings more."""
+    return f"better {threshold.stage} {threshold.criterion}"
+
+
+def _moves(estimates: Estimates) -> Tests:
+    for way in estimates.conduct.ways:
+        if way.effect is not None and way.effect.found is not None:
+            yield changes(way.effect), way.effect.found.difference.p_value
+        if way.worst is not None and way.worst.found is not None:
+            yield harmless(way), way.worst.found.difference.chance_below(-MARGIN)
+
+
+def _conditions(estimates: Estimates) -> Tests:
+    for one in estimates.conduct.conditions:
+        if one.wins is not None and one.wins.found is not None:
+            yield changes(one.wins), one.wins.found.difference.p_value
+        if one.returns is not None and one.returns.found is not None:
+            yield keeps_from_return(one), one.returns.found.difference.p_value
+
+
+def _tasks(estimates: Estimates) -> Tests:
+    for check in estimates.conduct.checks:
+        yield turns_down(check), check.p_value
+    for order in estimates.conduct.orders:
+        if order.effect.found is not None:
+            yield changes(order.effect), order.effect.found.difference.p_value
+
+
+def _thresholds(estimates: Estimates) -> Tests:
+    for one in estimates.conduct.thresholds:
+        if one.best != one.needed:
+            yield better_number(one), one.better.p_value
+
+
+SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
+    _effects,
+    _moves,
+    _conditions,
+    _tasks,
+    _thresholds,
+    _give_ups,
+    _ways,
+    _queues,
+)
 """Where tests come from. A new estimate that is tested adds its own line: all of them pay for being looked at."""

@@ -23,7 +23,7 @@ PACKAGE = "processminer.estimates.ways"
 
 WayKind = Literal["skip", "return"]
 
-_KINDS = ("return", "return-live", "return-again")
+_KINDS = ("return", "return-live")
 """The comparisons of a return, as `way_decisions.sql` calls them."""
 
 
@@ -56,9 +56,27 @@ class Way:
     None where all deals or none took it at the moment."""
     among_live: Effect | None = None
     """Return: among those that left the stage for another open one; the other end of what it may do."""
-    again: Effect | None = None
-    """Return: deals that came back to the stage beside those that came there for the first time and never returned. A
-    return that only runs the risks of the stages once more makes no difference here."""
+    come_through: float | None = None
+    """Return: of the deals that first came to its target, the share that came on to its source or was won; open ones
+    that have not yet are left out. So many returned deals would, if they ran the risks between once more and no others.
+    """
+
+    @property
+    def worst(self) -> Effect | None:
+        """Of the comparisons, the one in which it looks worst: among live deals for a return."""
+        return self.effect if self.kind == "skip" else self.among_live
+
+    @property
+    def beyond_risk(self) -> Interval | None:
+        """What a return changes beyond the risks of the stages that are passed once more; None where not told.
+
+        The limits are those of the whole change: nearly all of their width stems from the deals that returned.
+        """
+        told = None if self.effect is None else self.effect.adjusted
+        if told is None or self.come_through is None:
+            return None
+        shift = (1 - self.come_through) * told.without
+        return Interval(*(points + shift for points in (told.interval.estimate, told.interval.low, told.interval.high)))
 
     @property
     def subject(self) -> str:
@@ -78,6 +96,11 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
     _put(log, asked)
     log.relations.run(read_sql(PACKAGE, "way_decisions.sql"))
     taken = {int(row[0]): row[1:] for row in log.relations.rows(read_sql(PACKAGE, "ways_taken.sql"))}
+    through = {
+        int(number): came / told
+        for number, came, told in log.relations.rows(read_sql(PACKAGE, "come_through.sql"))
+        if told
+    }
     known = prepare(log) if knowable is None else knowable
     told: list[Way] = []
     for place, one in enumerate(asked):
@@ -96,7 +119,7 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
                     examples=tuple(examples),
                     effect=_effect(log, one, first, known),
                     among_live=_effect(log, one, first + 1, known) if one.kind == "return" else None,
-                    again=_effect(log, one, first + 2, known) if one.kind == "return" else None,
+                    come_through=through.get(first),
                 )
             )
     return tuple(told)
