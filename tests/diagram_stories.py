@@ -109,7 +109,6 @@ def estimates_of(discovery: Discovery) -> Estimates:
             _time(flow, 1 / len(stages), flow.lost_here / lost, reached=flow is not stages[-1]) for flow in stages
         ),
         win_rate=WinRate(Interval(rate, rate, rate), discovery.totals.won, closed, "won / closed"),
-        practices=(),
     )
 
 

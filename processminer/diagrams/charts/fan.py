@@ -101,7 +101,7 @@ def _draw_next(root: Element, forecast: Forecast | None, x: float, width: float,
 def _mark_periods(
     root: Element, origins: list[datetime], as_of: datetime, days: float, step: float, floor: float
 ) -> None:
-    """Write below every period when it began (every second one where there is no room for all), and the next one's name."""
+    """Write below every period when it began (every second one where room is scarce), and the next one's name."""
     every = 1 if step >= 44 else 2
     for place, origin in enumerate(reversed(origins)):
         if place % every == 0:

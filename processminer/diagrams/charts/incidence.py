@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.charts.axes import Axis, draw_across, draw_up, length_marks, share_marks
@@ -94,8 +95,12 @@ def _draw_side(
     area = path([*corners, (along.end, edge), (along.start, edge)], closed=True)
     for fill in dict.fromkeys((ground, pattern)):
         add(root, "path", d=area, fill=fill)
-    low, high = (_steps(curve, along, lambda one, at=at: down.at(side(one)[at]), edge) for at in (1, 2))
+    low, high = (_steps(curve, along, partial(_limit, side, down, at), edge) for at in (1, 2))
     add(root, "path", d=path([*low, *reversed(high)], closed=True), fill=ink, fill_opacity="0.28")
+
+
+def _limit(side: Callable[[Standing], Shares], down: Axis, at: int, one: Standing) -> float:
+    return down.at(side(one)[at])
 
 
 def _draw_line(

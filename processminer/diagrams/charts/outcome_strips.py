@@ -108,6 +108,6 @@ def _caption(rows: Sequence[StageGroups]) -> str:
     stays = sum(group.stays for one in rows for group in one.groups)
     return (
         f"{say_count(stays, 'stay')} of deals that went on from the stage and were won or lost since: who is lost in a"
-        " stage never went on from it and cannot be compared. Whiskers: 10th to 90th of 100 stays. Log-rank tests, their"
-        " q corrected for the number of stages."
+        " stage never went on from it and cannot be compared. Whiskers: 10th to 90th of 100 stays. Log-rank tests,"
+        " corrected for the number of stages."
     )
