@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
-from processminer.report import over_limit, telling, weighed, winners_text
+from processminer.report import over_limit, proposals, read_and_left, telling, weighed, winners_text
 from processminer.report.escape import plain
 from processminer.report.gains import NOT_KNOWN, say_gains
 from processminer.report.json_report import audit_document, for_page
@@ -61,6 +61,8 @@ def render_html(study: Study, document: Json | None = None) -> str:
         study=study,
         rows=stage_rows(study),
         say=telling,
+        proposals=proposals,
+        left=read_and_left,
         judged=say_judged(study.log.ingest, study.conformance),
         say_line=say_line,
         over=over_limit,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from processminer.report.escape import plain
 from processminer.report.listing import paragraph, table
-from processminer.report.telling import say_date, say_deals, say_met, say_switch
+from processminer.report.read_and_left import say_deals, say_met, say_switch
+from processminer.report.telling import say_date
 from processminer.words import say_count
 
 if TYPE_CHECKING:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from processminer.report.escape import markdown, markdown_code
+from processminer.report.escape import markdown, markdown_code, plain
 from processminer.report.gains import NOT_KNOWN, say_gains
 from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
+from processminer.report.proposals import (
+    FIRST_REVISIONS,
+    NOTHING,
+    rows_of,
+    say_change,
+    say_revision,
+    say_together,
+    say_undecided,
+)
+from processminer.report.read_and_left import say_deals, say_hidden, say_met, say_shown
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -15,21 +26,14 @@ from processminer.report.telling import (
     QUESTIONS,
     headline,
     next_commands,
-    say_change,
     say_conformance,
     say_date,
-    say_deals,
-    say_hidden,
     say_lead_times,
     say_mean,
-    say_met,
     say_playbook,
     say_range,
-    say_revision,
     say_rows,
-    say_shown,
     say_speed,
-    say_undecided,
     say_win_rate,
     say_won_in_time,
 )
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from processminer.report.stage_rows import StageRow
+    from processminer.revisions.revision import Revision
     from processminer.study import Study
 
 Lines = list[str]
@@ -174,8 +179,10 @@ def _metrics(study: Study) -> Lines:
 
 
 def _revisions(study: Study) -> Lines:
-    if not study.revisions and not study.undecided:
-        return ["## Proposed changes of the playbook", "", "None."]
+    title = "## Proposed changes of the playbook"
+    unsure = [f"- {markdown(say_undecided(item))}" for item in study.undecided]
+    if not study.revisions:
+        return [title, "", NOTHING, *([""] if unsure else []), *unsure]
     cells = (
         (
             revision.id,
@@ -184,14 +191,42 @@ def _revisions(study: Study) -> Lines:
             say_change("won_cycle_days", revision.effect.get("won_cycle_days")),
             revision.grade,
             f"{revision.n:,}",
-            markdown(revision.losers),
+            markdown(", ".join(revision.pays)),
+            "" if revision.plan is None or revision.plan.judged_on is None else say_date(revision.plan.judged_on),
         )
         for revision in study.revisions
     )
-    titles = ("", "Change", "Win rate", "Days to win", "Grade", "Deals", "Who loses")
-    table = _table(titles, cells) if study.revisions else []
-    unsure = [f"- {markdown(say_undecided(item))}" for item in study.undecided]
-    return ["## Proposed changes of the playbook", "", *table, *([""] if table and unsure else []), *unsure]
+    titles = ("", "Change", "Win rate", "Days to win", "Grade", "Deals", "Pays with", "To be judged")
+    together = say_together(study.together)
+    return [
+        title,
+        "",
+        *_table(titles, cells),
+        *(["", markdown(together)] if together else []),
+        *([""] if unsure else []),
+        *unsure,
+        *(line for one in study.revisions[:FIRST_REVISIONS] for line in ["", *markdown_card(one, 3, deals=False)]),
+    ]
+
+
+def markdown_card(revision: Revision, level: int, *, deals: bool) -> Lines:
+    """Return all that is told of a proposal, under a heading of this level, its diff last."""
+    rows = rows_of(revision, deals=deals)
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", revision.diff)), default=0))
+    return [
+        f"{'#' * level} {revision.id}: {markdown(say_revision(revision))}",
+        "",
+        markdown(revision.why),
+        "",
+        *(
+            f"- {markdown(row.label)}: {markdown(row.said)}" if row.label else f"  - {markdown(row.said)}"
+            for row in rows
+        ),
+        "",
+        f"{fence}diff",
+        *(plain(line) for line in revision.diff.removesuffix("\n").split("\n")),
+        fence,
+    ]
 
 
 def _again(study: Study) -> Lines:

@@ -12,13 +12,11 @@ from processminer.words import say_count, say_days, say_list, say_percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from processminer.findings.finding import Grade
-    from processminer.log.eventlog import EventLog, IngestReport, Problem
     from processminer.playbook.parts.upkeep import DeviationKind
     from processminer.report.stage_rows import StageRow
-    from processminer.revisions.revision import Revision, RevisionKind, Undecided
     from processminer.study import Study
 
 QUESTIONS = (
@@ -30,9 +28,6 @@ QUESTIONS = (
 
 FIRST_FINDINGS = 5
 """More than a reader acts on in one sitting is a list, not a message; the rest is folded, not dropped."""
-
-FIRST_REVISIONS = 5
-"""The same for proposed changes: each is read with its diff."""
 
 TIME_RULES = ("stage-over-limit", "stage-waits", "silent-in-stage", "handed-over-late", "stale-deals")
 """Rules whose findings say where deals lose time."""
@@ -64,32 +59,7 @@ DEVIATIONS: Mapping[DeviationKind, str] = {
     "service-late": "service begun late",
 }
 
-REVISIONS: Mapping[RevisionKind, str] = {
-    "make-stage-optional": "Make the stage optional",
-    "remove-stage": "Remove the stage",
-    "add-stage": "Add the stage",
-    "require-stage": "Require the stage",
-    "allow-skip": "Allow the skip",
-    "forbid-skip": "Forbid the skip",
-    "allow-return": "Allow the return",
-    "limit-returns": "Limit the returns",
-    "add-exit-criterion": "Add an exit criterion",
-    "require-task": "Require the task",
-    "drop-task": "Drop the task",
-    "add-task": "Add the task",
-    "set-time-limit": "Set the time limit",
-    "give-up-rule": "Say when to give up",
-    "check-earlier": "Check earlier",
-    "set-probability": "Set the win probability",
-    "set-handover-limit": "Set the hand-over limit",
-    "add-alias": "Add an alias",
-    "merge-stages": "Merge the stages",
-    "split-by-segment": "Split by segment",
-}
-
 MINUS = "\N{MINUS SIGN}"
-
-MEASURES: Mapping[str, str] = {"win_rate": "Win rate", "won_cycle_days": "Days to win"}
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -97,7 +67,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def say_date(moment: datetime) -> str:
+def say_date(moment: date) -> str:
     """Say the day of a moment, without asking the machine for its language.
 
     >>> from datetime import datetime, UTC
@@ -148,19 +118,6 @@ def say_range(interval: Interval, say: Callable[[float], str]) -> str:
     return f"{number} to {high}" if number and high.endswith(f" {unit}") else f"{low} to {high}"
 
 
-def say_change(measure: str, change: Interval | None) -> str:
-    """Say a predicted change with its range; shares change in percentage points.
-
-    >>> from processminer.statistics.interval import Interval
-    >>> say_change("won_cycle_days", Interval(5.2, 2.6, 7.9)), say_change("win_rate", None)
-    ('+5.2 days (+2.6 to +7.9 days)', 'not estimated')
-    """
-    if change is None or not exists(change.estimate):
-        return "not estimated"
-    say = _CHANGES.get(measure, say_signed)
-    return f"{say(change.estimate)} ({say_range(change, say)})"
-
-
 def say_points(difference: float) -> str:
     """Say a difference of two shares in percentage points, with its sign.
 
@@ -176,75 +133,11 @@ def say_signed(number: float) -> str:
     return shown if float(shown.replace(",", "")) == 0 else f"{'+' if number > 0 else MINUS}{shown}"
 
 
-def _say_more_days(days: float) -> str:
-    sign = "" if days == 0 else "+" if days > 0 else MINUS
-    return f"{sign}{say_days(abs(days))}"
-
-
-_CHANGES: Mapping[str, Callable[[float], str]] = {"win_rate": say_points, "won_cycle_days": _say_more_days}
-
-
 def say_mean(row: StageRow) -> str:
     """Say the mean stay in a stage, or that it is not estimated."""
     return (
         say_days(row.time.mean_days.estimate) if row.time and exists(row.time.mean_days.estimate) else "not estimated"
     )
-
-
-def say_revision(revision: Revision) -> str:
-    """Say in a few words what a revision changes."""
-    return f"{REVISIONS[revision.kind]}: {revision.subject}"
-
-
-def say_effect(revision: Revision) -> str:
-    """Say the predicted effect of a revision on every measure that was estimated."""
-    told = [f"{MEASURES.get(m, m)} {say_change(m, change)}" for m, change in sorted(revision.effect.items())]
-    return "; ".join(told) or "Effect not estimated"
-
-
-def say_undecided(item: Undecided) -> str:
-    """Say what cannot be told, and how many deals would settle it."""
-    change = f"{REVISIONS[item.kind]}: {item.subject}"
-    return f"{change}? Cannot tell: {say_count(item.needed_deals, 'deal')} in all would settle it."
-
-
-def say_met(problem: Problem) -> str:
-    """Say how often a quirk was met, and in how many deals.
-
-    >>> from processminer.log.eventlog import Problem
-    >>> say_met(Problem("x", 41, "", (), deals=12)), say_met(Problem("x", 3, "", (), counts="deals", deals=3))
-    ('41 rows in 12 deals', '3 deals')
-    >>> say_met(Problem("x", 0, "", (), counts="deals")), say_met(Problem("x", 2, "", (), counts="steps", deals=1))
-    ('none', '2 moves in 1 deal')
-    """
-    if problem.rows == 0:
-        return "none"
-    spoken = {"people": ("person", "people"), "steps": ("move", "moves")}
-    one, many = spoken.get(problem.counts, (problem.counts.removesuffix("s"), problem.counts))
-    met = say_count(problem.rows, one, many)
-    if problem.deals is None or problem.counts == "deals":
-        return met
-    return f"{met} in {say_count(problem.deals, 'deal')}"
-
-
-def say_deals(ingest: IngestReport) -> str:
-    """Say how many deals were read, used, and set aside for which reasons."""
-    told = f"{say_count(ingest.deals_read, 'deal')} read, {ingest.deals_used:,} used"
-    if not ingest.deals_set_aside:
-        return f"{told}."
-    reasons = ", ".join(f"{reason.replace('-', ' ')} {deals:,}" for reason, deals in ingest.deals_set_aside.items())
-    return f"{told}, {sum(ingest.deals_set_aside.values()):,} set aside ({reasons})."
-
-
-def say_switch(problem: Problem) -> str:
-    """Say how a quirk is treated another way; nothing where there is none.
-
-    >>> from processminer.log.eventlog import Problem
-    >>> say_switch(Problem("x", 1, "", (), others=("keep", "drop")))
-    '--treat x=keep or x=drop'
-    """
-    switches = " or ".join(f"{problem.kind}={other}" for other in problem.others)
-    return f"--treat {switches}" if switches else ""
 
 
 def headline(study: Study) -> str:
@@ -255,22 +148,6 @@ def headline(study: Study) -> str:
     since = f" since {say_date(totals.since)}" if totals.since is not None else ""
     won = f"{totals.won:,} of {totals.deals:,} deals{since} {_were(totals.won)} won"
     return f"{won}, {totals.lost:,} {_were(totals.lost)} lost, and {totals.open:,} {_are(totals.open)} still open."
-
-
-def say_shown(log: EventLog) -> str:
-    """Say which questions this log can answer, and which only in part.
-
-    Those it cannot answer are told by `say_hidden`, with the reason.
-    """
-    full = [answer.question for answer in log.ingest.answers if answer.verdict == "yes"]
-    part = [answer.question for answer in log.ingest.answers if answer.verdict == "partly"]
-    told = say_list(full, len(full)) or "nothing in full"
-    return f"{told}; in part {say_list(part, len(part))}" if part else told
-
-
-def say_hidden(log: EventLog) -> str:
-    """Say what this log cannot show and why; empty where it shows everything."""
-    return " ".join(f"{one.question}: {one.because}" for one in log.ingest.answers if one.verdict == "no")
 
 
 def _were(number: int) -> str:

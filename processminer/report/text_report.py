@@ -11,6 +11,15 @@ from processminer.report.escape import plain
 from processminer.report.gains import say_gains
 from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
+from processminer.report.proposals import (
+    NOTHING,
+    say_effect,
+    say_judged_on,
+    say_revision,
+    say_together,
+    say_undecided,
+)
+from processminer.report.read_and_left import say_hidden, say_shown
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -20,24 +29,20 @@ from processminer.report.telling import (
     next_commands,
     say_conformance,
     say_date,
-    say_effect,
-    say_hidden,
     say_lead_times,
     say_playbook,
-    say_revision,
     say_rows,
-    say_shown,
     say_signed,
-    say_undecided,
     say_win_rate,
 )
-from processminer.words import say_count, say_days
+from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from processminer.findings.finding import Finding
     from processminer.report.stage_rows import StageRow
+    from processminer.revisions.revision import Revision
     from processminer.study import Study
 
 NARROWEST = 40
@@ -203,15 +208,24 @@ def _findings(findings: Sequence[Finding], screen: _Screen) -> list[str]:
 
 
 def _revisions(study: Study, screen: _Screen) -> list[str]:
-    if not study.revisions and not study.undecided:
-        return ["No change of the playbook is proposed."]
     lines = [screen.paint(f"{say_count(len(study.revisions), 'proposed change')} of the playbook", "1")]
+    if not study.revisions:
+        lines += screen.lines(NOTHING)
     for revision in study.revisions:
         told = f"{say_revision(revision)} (grade {revision.grade}, {say_count(revision.n, 'deal')})"
-        lines += screen.lines(f"{told}. {say_effect(revision)}.", f"{revision.id:<4}")
+        lines += screen.lines(f"{told}. {say_effect(revision)}. {_price(revision)}".rstrip(), f"{revision.id:<4}")
+    if together := say_together(study.together):
+        lines += screen.lines(together, "All ")
     for item in study.undecided:
         lines += screen.lines(say_undecided(item), "?   ")
     return lines
+
+
+def _price(revision: Revision) -> str:
+    """Say what pays for a change and when it can be judged: who reads no further shall know both."""
+    pays = f"Pays with {say_list(revision.pays)}." if revision.pays else ""
+    tried = f"To be judged {say_judged_on(revision.plan)}." if revision.plan and revision.plan.judged_on else ""
+    return f"{pays} {tried}".strip()
 
 
 def _next(study: Study, screen: _Screen) -> list[str]:
