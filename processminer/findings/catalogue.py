@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.handed_over_late import handed_over_late
+from processminer.findings.rules.queue_grows import queue_grows
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
+from processminer.findings.rules.segment_goes_its_own_way import segment_goes_its_own_way
 from processminer.findings.rules.silent_in_stage import silent_in_stage
 from processminer.findings.rules.stage_clicked_through import stage_clicked_through
 from processminer.findings.rules.stage_not_repeated import stage_not_repeated
@@ -41,6 +43,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stage-not-repeated": stage_not_repeated,
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
+        "segment-goes-its-own-way": segment_goes_its_own_way,
+        "queue-grows": queue_grows,
         "stage-clicked-through": stage_clicked_through,
         "required-task-not-done": required_task_not_done,
         "task-done-late": task_done_late,

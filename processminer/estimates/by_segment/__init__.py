@@ -1,0 +1,1 @@
+"""Whether deals of different segments go different ways, beyond chance."""

@@ -1,0 +1,32 @@
+"""Proposals that another one makes needless, so that a place of the playbook is not to be changed in two ways."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from processminer.revisions.revision import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from processminer.revisions.revision import RevisionKind, Undecided
+
+SETTLES: Mapping[RevisionKind, frozenset[RevisionKind]] = MappingProxyType(
+    {
+        # Where only one segment leaves a step out, it need not be left to the others' judgement.
+        "split-by-segment": frozenset({"make-stage-optional", "remove-stage", "drop-task", "require-task"}),
+        # A stage that becomes a part of another one is neither optional nor required any more.
+        "merge-stages": frozenset({"make-stage-optional", "remove-stage", "require-stage", "set-time-limit"}),
+    }
+)
+"""What is settled, for the same subject, once a revision of a kind is made."""
+
+
+def without_superseded(answers: Iterable[Revision | Undecided]) -> list[Revision | Undecided]:
+    """Return the answers, in their order, less those whose question another one settles."""
+    told = list(answers)
+    settled = {
+        (kind, one.subject) for one in told if isinstance(one, Revision) for kind in SETTLES.get(one.kind, frozenset())
+    }
+    return [one for one in told if (one.kind, one.subject) not in settled]
