@@ -9,7 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, cast
 
 from processminer.discovery.discovery import Discovery, Move, StageFlow, Totals, Variant
-from processminer.estimates.estimates import Estimates, StageTime, WinRate
+from processminer.estimates.estimates import Estimates
+from processminer.estimates.figures import StageTime, WinRate
 from processminer.log.eventlog import EventLog, IngestReport, StageClass, StageName
 from processminer.playbook.model import Playbook
 from processminer.statistics.interval import Interval

@@ -21,7 +21,8 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.discovery.exemplars import Exemplars
 from processminer.engines.relations import Relations
-from processminer.estimates.estimates import Estimates, Exit, Practice, StageTime, WinRate
+from processminer.estimates.estimates import Estimates
+from processminer.estimates.figures import Exit, Practice, StageTime, WinRate
 from processminer.estimates.winners.winners import Winners
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName

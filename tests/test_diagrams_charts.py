@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
-from processminer.estimates.estimates import Estimates, StageTime
+from processminer.estimates.estimates import Estimates
+from processminer.estimates.figures import StageTime
 from processminer.statistics.interval import Interval
 from tests.diagram_stories import HOSTILE, discovery_of, estimates_of, hostile, sales
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from processminer.discovery.discover import discover
-from processminer.estimates.estimates import StageGain
+from processminer.estimates.figures import StageGain
 from processminer.estimates.flow.gain import Arrivals, gains, stage_gains
 from processminer.estimates.flow.model import flow_model
 from processminer.log.eventlog import EventLog

@@ -22,7 +22,7 @@ from processminer.playbook.parts.stages import Stage, Task
 from tests.worlds import FIRST_DAY, log_of
 
 if TYPE_CHECKING:
-    from processminer.estimates.estimates import Practice
+    from processminer.estimates.figures import Practice
     from processminer.log.eventlog import EventLog
 
 STAGES = ("A", "B", "C", "D")

@@ -20,7 +20,7 @@ from tests.worlds import log_of
 
 if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.figures import StageTime
 
 STAGES = ("A", "B", "C")
 LAST_DAY = 40

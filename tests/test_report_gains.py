@@ -9,7 +9,7 @@ from importlib import resources
 import jsonschema
 import pytest
 
-from processminer.estimates.estimates import StageGain, ValueGain
+from processminer.estimates.figures import StageGain, ValueGain
 from processminer.report.audit_file import read_audit
 from processminer.report.gains import NOT_KNOWN, longest_stage, say_gains
 from processminer.report.html_report import render_html

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from processminer.estimates.estimates import Practice
+from processminer.estimates.figures import Practice
 from processminer.findings.facts import facts_of
 from processminer.revisions.propose import propose
 from processminer.statistics.interval import Interval

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery, StageFlow, Variant
-    from processminer.estimates.estimates import Estimates, StageTime
+    from processminer.estimates.estimates import Estimates
+    from processminer.estimates.figures import StageTime
     from processminer.playbook.model import Playbook
     from processminer.playbook.parts.roles import Handover
     from processminer.playbook.parts.stages import ServiceStage, Stage

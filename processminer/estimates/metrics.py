@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery
-    from processminer.estimates.estimates import StageTime, WinRate
+    from processminer.estimates.figures import StageTime, WinRate
     from processminer.estimates.held import Verdict
     from processminer.playbook.model import Playbook
     from processminer.playbook.parts.metrics import Measure, Metric

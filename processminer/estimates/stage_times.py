@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from processminer.engines.relations import read_sql
-from processminer.estimates.estimates import Exit, StageTime
+from processminer.estimates.figures import Exit, StageTime
 from processminer.statistics.interval import Interval
 from processminer.statistics.survival import Quantile, horizon, incidence, quantile, restricted_mean, risk_table
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from processminer.engines.relations import read_sql
-from processminer.estimates.estimates import WinRate
+from processminer.estimates.figures import WinRate
 from processminer.statistics.proportions import wilson
 from processminer.statistics.survival import horizon, incidence, risk_table
 from processminer.words import say_count

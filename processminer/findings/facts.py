@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery, StageFlow
     from processminer.estimates.effects.actions import ActionEffect
     from processminer.estimates.effects.trial import Effect, TrialKind
-    from processminer.estimates.estimates import Estimates, StageGain, StageTime
+    from processminer.estimates.estimates import Estimates
+    from processminer.estimates.figures import StageGain, StageTime
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.family import Family
     from processminer.log.eventlog import Question

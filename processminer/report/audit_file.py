@@ -21,7 +21,8 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.engines.relations import Relations
 from processminer.errors import InputError, Place
-from processminer.estimates.estimates import Estimates, Exit, StageGain, StageTime, ValueGain, WinRate
+from processminer.estimates.estimates import Estimates
+from processminer.estimates.figures import Exit, StageGain, StageTime, ValueGain, WinRate
 from processminer.estimates.held import HeldMetric
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from processminer.estimates.bottlenecks import Bottlenecks
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.figures import StageTime
     from processminer.estimates.flow.backtest import Change
     from processminer.estimates.group_times import GroupTimes, StageGroups
 

@@ -10,7 +10,8 @@ from processminer.words import say_count, say_days, say_list, say_percent
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from processminer.estimates.estimates import Estimates, StageGain, StageTime
+    from processminer.estimates.estimates import Estimates
+    from processminer.estimates.figures import StageGain, StageTime
 
 NOT_KNOWN = (
     "One time per change of stage tells how long a deal was in a stage, and not whether it was worked on or waited,"

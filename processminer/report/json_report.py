@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Alignment, Conformance, Deviation, Obligation
     from processminer.discovery.discovery import Variant
-    from processminer.estimates.estimates import StageGain, StageTime, WinRate
+    from processminer.estimates.figures import StageGain, StageTime, WinRate
     from processminer.findings.finding import Finding
     from processminer.log.eventlog import EventLog
     from processminer.report.stage_rows import StageRow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from processminer.discovery.discovery import StageFlow
-    from processminer.estimates.estimates import StageGain, StageTime
+    from processminer.estimates.figures import StageGain, StageTime
     from processminer.study import Study
 
 

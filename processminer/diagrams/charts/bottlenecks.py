@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from processminer.diagrams.flow import Station
     from processminer.discovery.discovery import Discovery
-    from processminer.estimates.estimates import Estimates, StageGain, StageTime
+    from processminer.estimates.estimates import Estimates
+    from processminer.estimates.figures import StageGain, StageTime
     from processminer.playbook.model import Playbook
     from processminer.statistics.interval import Interval
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from processminer.estimates.estimates import StageGain, ValueGain
+from processminer.estimates.figures import StageGain, ValueGain
 from processminer.estimates.flow.forecast import begun_over, worth_of_won
 from processminer.estimates.flow.model import RESAMPLES, SEED, TICKS, WON, flow_model, usual_horizon
 from processminer.statistics.interval import Interval

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from processminer.discovery.discovery import Discovery
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.figures import StageTime
     from processminer.log.eventlog import EventLog
 
 MOST_APART = 0.25

@@ -11,7 +11,7 @@ from processminer.words import say_count, say_days, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.estimates.estimates import StageTime
+    from processminer.estimates.figures import StageTime
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.facts import Facts
     from processminer.playbook.parts.stages import Stage

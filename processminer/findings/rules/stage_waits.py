@@ -13,7 +13,7 @@ from processminer.words import say_days, say_percent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.estimates.estimates import StageGain, StageTime
+    from processminer.estimates.figures import StageGain, StageTime
     from processminer.findings.facts import Facts
     from processminer.playbook.parts.stages import Stage
 
