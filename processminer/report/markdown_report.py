@@ -212,7 +212,6 @@ def _revisions(study: Study) -> Lines:
 def markdown_card(revision: Revision, level: int, *, deals: bool) -> Lines:
     """Return all that is told of a proposal, under a heading of this level, its diff last."""
     rows = rows_of(revision, deals=deals)
-    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", revision.diff)), default=0))
     return [
         f"{'#' * level} {revision.id}: {markdown(say_revision(revision))}",
         "",
@@ -223,10 +222,14 @@ def markdown_card(revision: Revision, level: int, *, deals: bool) -> Lines:
             for row in rows
         ),
         "",
-        f"{fence}diff",
-        *(plain(line) for line in revision.diff.removesuffix("\n").split("\n")),
-        fence,
+        *fenced(revision.diff),
     ]
+
+
+def fenced(diff: str) -> Lines:
+    """Return a diff as a block of code that nothing in it can end."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", diff)), default=0))
+    return [f"{fence}diff", *(plain(line) for line in diff.removesuffix("\n").split("\n")), fence]
 
 
 def _again(study: Study) -> Lines:

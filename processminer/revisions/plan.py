@@ -43,8 +43,11 @@ SEEN = 0.01
 FASTER = 0.10
 """Of the mean stay: a shorter gain in time is not worth a rule."""
 
-NOTHING_TO_TRY: frozenset[RevisionKind] = frozenset({"add-alias"})
-"""A name changes no deal."""
+TRIED_ANYWAY: frozenset[RevisionKind] = frozenset(
+    {"set-time-limit", "set-handover-limit", "give-up-rule", "check-earlier", "add-exit-criterion", "split-by-segment"}
+)
+"""Kinds that ask people to work otherwise even where no effect can be predicted. The others then only write down what
+is done already: there is nothing to compare."""
 
 TOO_LONG = 3650.0
 """Days: in ten years nobody will remember what was asked."""
@@ -65,7 +68,7 @@ class Planner:
 
     def plan(self, revision: Revision) -> TrialPlan | None:
         """Return how a revision is tried; None where there is nothing to try."""
-        if revision.kind in NOTHING_TO_TRY:
+        if not revision.effect and revision.kind not in TRIED_ANYWAY:
             return None
         needed, measure = self._looked_for(revision)
         return TrialPlan(self._design(), measure, needed, self.there_on(revision, needed, self.horizon_days))

@@ -1,0 +1,48 @@
+"""Proposals one by one, for a terminal and for a merge request: all that is told of each, its diff included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.playbook.patch import difference
+from processminer.report.escape import markdown, plain
+from processminer.report.listing import paragraph
+from processminer.report.markdown_report import fenced, markdown_card
+from processminer.report.proposals import NOTHING, rows_of, say_revision, say_together, say_undecided
+
+if TYPE_CHECKING:
+    from processminer.revisions.revision import Revision
+    from processminer.study import Study
+
+WIDEST_LABEL = 18
+
+
+def render_card(revision: Revision, *, width: int = 80) -> str:
+    """Return all that is told of a proposal, as lines of at most `width` cells but for the diff's."""
+    head = f"{revision.id}  {say_revision(revision)}"
+    rows = [
+        line
+        for row in rows_of(revision)
+        for line in paragraph(row.said, width, f"  {plain(row.label)[:WIDEST_LABEL]:<{WIDEST_LABEL}}  ")
+    ]
+    lines = [*paragraph(head, width), "", *paragraph(revision.why, width), "", *rows, ""]
+    return "\n".join([*lines, *(plain(line) for line in revision.diff.removesuffix("\n").split("\n"))])
+
+
+def render_proposals_markdown(study: Study) -> str:
+    """Return every proposal with its evidence and its diff, what they do together, and the diff of them all."""
+    lines = [f"# Proposed changes of {markdown(study.declared.playbook.name)}", ""]
+    lines += [NOTHING, ""] if not study.revisions else []
+    for revision in study.revisions:
+        lines += [*markdown_card(revision, 2, deals=True), ""]
+    together = say_together(study.together)
+    lines += ["## All of them together", "", markdown(together), ""] if together else []
+    lines += [f"- {markdown(say_undecided(item))}" for item in study.undecided]
+    if study.revisions:
+        lines += [
+            "",
+            "## The next version",
+            "",
+            *fenced(difference(study.declared.text, study.revised, study.declared.file)),
+        ]
+    return "\n".join(lines).rstrip("\n") + "\n"
