@@ -108,6 +108,7 @@ def newly_owed(revision: Revision) -> set[tuple[str, str]]:
         "require-stage": "required-stage-skipped",
         "require-task": "required-task-not-done",
         "add-task": "required-task-not-done",
+        "give-up-rule": "stage-over-limit",
     }
     return {(owed[revision.kind], revision.subject)} if revision.kind in owed else set()
 

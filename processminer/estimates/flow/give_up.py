@@ -171,10 +171,11 @@ def _told(
     low, high = (np.quantile(ages, (0.025, 0.975), method="inverted_cdf") + 0.5) * step
     then, fresh = chances[:, at.age], chances[:, 0]
     chance, new = float(seen.chance[at.stage, at.age]), float(seen.chance[at.stage, 0])
+    stays = int(_followed(model)[at.stage, at.age])
     lower, upper = np.nanquantile(then, (0.025, 0.975))
+    upper = max(float(upper), _unseen(stays))
     ratio = np.divide(then, fresh, out=np.zeros_like(then), where=fresh > 0)
     staying = seen.staying[at.stage]
-    stays = int(_followed(model)[at.stage, at.age])
     later = _won_later(log, name, days, currency)
     return GiveUp(
         stage=name,
@@ -196,11 +197,16 @@ def _told(
 
 
 def _left(chance: float, fresh: float, drawn: Floats, stays: int) -> Estimated:
-    """Return what is left of the chance; none won of so many is no proof that none ever is (the rule of three)."""
+    """Return what is left of the chance; that none was won is no proof that none ever is (the rule of three)."""
     if not fresh:
         return Estimated(1.0, 1.0, math.inf)
-    least = (1 - 0.05 ** (1 / stays)) / normal_quantile(0.95) / fresh
+    least = _unseen(stays) / normal_quantile(0.95) / fresh
     return Estimated(chance / fresh, max(float(np.nanstd(drawn)), 0.0 if chance else least, 1e-6), math.inf)
+
+
+def _unseen(stays: int) -> float:
+    """Return how large a share may be of which none, or next to none, was seen among so many."""
+    return float(1 - 0.05 ** (1 / max(1, stays)))
 
 
 def _won_later(log: EventLog, stage: str, days: float, currency: str | None) -> list[Row]:

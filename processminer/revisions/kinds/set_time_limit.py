@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.engines.relations import read_sql
 from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
+from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
 from processminer.playbook.values import read_days
@@ -34,10 +35,11 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
     """
     stage = ground.facts.playbook.stage(str(finding.evidence.numbers.get("stage") or finding.subject))
     time = None if stage is None else ground.facts.time(stage)
-    if stage is None or time is None or time.p90_days is None:
+    if stage is None or time is None or time.p90_days is None or _kept_dead(stage, ground.facts):
         return None
     written = _kept_by_most(stage, time.p90_days, ground.facts)
-    if written is None:
+    if written is None or read_days(written) > (stage.close_after or math.inf):
+        # Who is given up before that needs no longer limit: the rule is to be kept, not stretched.
         return None
     return Revision(
         id="",
@@ -62,6 +64,11 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
         edits=(Edit("set", ("stages", stage.name, "time_limit"), value=written),),
         diff="",
     )
+
+
+def _kept_dead(stage: Stage, facts: Facts) -> bool:
+    """Tell whether many deals only stay because nobody gives them up: then nine in ten stays say nothing of the work."""
+    return any(one.subject == stage.name for one in kept_too_long(facts))
 
 
 def _kept_by_most(stage: Stage, p90: float, facts: Facts) -> str | None:
