@@ -17,6 +17,7 @@ from processminer.errors import InputError, Place
 from processminer.estimates.bottlenecks import bottlenecks
 from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.gain import gains
+from processminer.estimates.flow.give_up import give_ups
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
 from processminer.estimates.group_times import compared_groups, group_times
@@ -156,7 +157,9 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     conformance = weigh(conform_to(discovery, declared.versions), log, playbook)
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
-    estimates = replace(estimate(discovery, own, playbook), gains=gains(log), queue=queue_view(discovery))
+    estimates = replace(
+        estimate(discovery, own, playbook), gains=gains(log), give_ups=give_ups(log), queue=queue_view(discovery)
+    )
     facts = facts_of(discovery, own, estimates, playbook)
     findings = tuple(
         replace(one, evidence=replace(one.evidence, command=runnable(one.evidence.command, log, declared)))

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from processminer.estimates.by_segment.ways_apart import WaysApart
     from processminer.estimates.effects.actions import ActionEffect
     from processminer.estimates.effects.trial import Effect
-    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.figures import StageGain, StageTime, WinRate
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.estimates.queue.view import QueueView

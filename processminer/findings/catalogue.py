@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.handed_over_late import handed_over_late
+from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.findings.rules.queue_grows import queue_grows
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
@@ -43,6 +44,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stage-not-repeated": stage_not_repeated,
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
+        "kept-too-long": kept_too_long,
         "segment-goes-its-own-way": segment_goes_its_own_way,
         "queue-grows": queue_grows,
         "stage-clicked-through": stage_clicked_through,

@@ -63,8 +63,9 @@ def _finding(stage: Stage, one: GiveUp, facts: Facts) -> Finding:
         severity="medium" if one.days_beyond >= MOST_DAYS else "low",
         grade="B",
         message=(
-            f"{say_percent(one.still_there)} of the stays in {stage.name} last longer than {say_days(one.days.estimate)}"
-            f" ({say_count(one.stays, 'stay')} were seen to), and {say_percent(one.days_beyond)} of its days lie beyond."
+            f"{say_percent(one.still_there)} of the stays in {stage.name} last longer than"
+            f" {say_days(one.days.estimate)} ({say_count(one.stays, 'stay')} were seen to), and"
+            f" {say_percent(one.days_beyond)} of its days lie beyond."
             f" By then the chance to be won within {say_days(one.within_days)} has fallen to"
             f" {say_percent(one.chance.estimate)} (95 % limits {say_percent(one.chance.low)} to"
             f" {say_percent(one.chance.high)}), from {say_percent(one.fresh)} for a deal that has just entered, and no"

@@ -60,8 +60,8 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
             f" {say_percent(max(one.chance.high, 0.01))} are won within {say_days(one.within_days)}."
         ),
         trial=(
-            f"Close deals in {stage.name} after {written} in every second team, drawn by lot, and count for two"
-            f" quarters how many of those that the others keep are won, and what the teams that close them begin instead."
+            f"Close deals in {stage.name} after {written} in every second team, drawn by lot, and count for two quarters"
+            " how many of those that the others keep are won, and what the teams that close them begin instead."
         ),
         edits=tuple(_edits(stage, written)),
         diff="",

@@ -67,7 +67,7 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
 
 
 def _kept_dead(stage: Stage, facts: Facts) -> bool:
-    """Tell whether many deals only stay because nobody gives them up: then nine in ten stays say nothing of the work."""
+    """Tell whether many deals only stay since nobody gives them up: nine in ten stays say nothing of the work then."""
     return any(one.subject == stage.name for one in kept_too_long(facts))
 
 
