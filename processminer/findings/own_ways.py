@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from processminer.conformance.conformance import Deviation
     from processminer.conformance.measured import Concentration
-    from processminer.estimates.effects.trial import Effect
+    from processminer.estimates.effects.trial import Effect, TrialKind
     from processminer.findings.facts import Facts
     from processminer.statistics.interval import Interval
 
@@ -92,7 +92,7 @@ def _way(deviation: Deviation, attribute: str, own: Sequence[Concentration]) -> 
 
 def effect_on(way: OwnWay, facts: Facts) -> Effect | None:
     """Return the comparison of deals that did what is left aside with deals that did not, of all segments."""
-    kind = "stage" if way.deviation.kind == "skipped" else "task"
+    kind: TrialKind = "stage" if way.deviation.kind == "skipped" else "task"
     return facts.effect(kind, way.deviation.subject, way.deviation.stage)
 
 

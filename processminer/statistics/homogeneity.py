@@ -49,19 +49,20 @@ def homogeneity(tables: Iterable[Table]) -> Homogeneity | None:
 
 def _told(table: Table) -> Table:
     """Return the table of groups large enough for a half and half choice, with rare choices as one column."""
-    counts = table[table.sum(axis=1) >= 2 * ENOUGH_EXPECTED]
+    counts: Table = table[table.sum(axis=1) >= 2 * ENOUGH_EXPECTED]
     if not len(counts):
         return counts
     least = counts.sum(axis=1).min() * counts.sum(axis=0) / counts.sum()
     rare = least < ENOUGH_EXPECTED
-    kept = counts[:, ~rare]
+    kept: Table = counts[:, ~rare]
     rest = counts[:, rare].sum(axis=1, keepdims=True)
     few = counts.sum(axis=1).min() * rest.sum() / counts.sum() < ENOUGH_EXPECTED
     # What is too rare even together says nothing of its own and goes with the most usual choice.
     if few and kept.shape[1]:
         kept[:, np.argmax(kept.sum(axis=0))] += rest[:, 0]
         return kept
-    return np.hstack([kept, rest])
+    told: Table = np.hstack([kept, rest])
+    return told
 
 
 def _beyond(statistic: float, freedom: int) -> float:
