@@ -52,7 +52,7 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
         q=facts.family.rate(gives_up(one)),
         effect=effect,
         beliefs=_beliefs(stage, written) if effect else {},
-        population=f"deals that begin, followed for {MOST_DAYS:.0f} days",
+        population=f"the deals that come to {stage.name}, followed for {MOST_DAYS:.0f} days from their begin",
         why=_why(stage, one, written),
         losers=_losers(one, written),
         refutation=(
@@ -60,7 +60,7 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
             f" {say_percent(max(one.chance.high, 0.01))} are won within {say_days(one.within_days)}."
         ),
         trial=(
-            f"Close deals in {stage.name} after {written} in every second team, drawn by lot, and count for two quarters"
+            f"Close deals in {stage.name} after {written} in every second team, drawn by lot. Count for two quarters"
             " how many of those that the others keep are won, and what the teams that close them begin instead."
         ),
         edits=tuple(_edits(stage, written)),
@@ -89,23 +89,30 @@ def _edits(stage: Stage, written: str) -> Iterator[Edit]:
 def _effect(model: FlowModel, one: GiveUp, days: float) -> Mapping[str, Interval]:
     """Return what changes if all deals of that age are given up; the ranges reach to nobody doing so."""
     (end, *_) = what_if(model, [given_up_after(model, one.stage, days)]).ends
-    wins = end.win_share
+    at = model.stages.index(one.stage)
+    often = visits(model.observed)
+    stays = float(model.starts @ often[:, at])
+    come = min(1.0, stays / float(often[at, at]))
     # That none was won later is no proof that none ever is: the rule of three.
-    come = float(model.starts @ visits(model.observed)[:, model.stages.index(one.stage)])
-    unseen = come * one.still_there * (1 - 0.05 ** (1 / max(1, one.stays)))
+    unseen = stays * one.still_there * (1 - 0.05 ** (1 / max(1, one.stays)))
+    lost = min(0.0, end.win_share.estimate)
+    overall = Interval(lost, min(end.win_share.low, lost - unseen), 0.0)
     return {
-        "win_rate": Interval(min(0.0, wins.estimate), min(wins.low, wins.estimate - unseen), 0.0),
+        "win_rate": Interval(overall.estimate / come, overall.low / come, 0.0),
         "won_cycle_days": Interval(end.won_days.estimate, min(end.won_days.low, 0.0), max(end.won_days.high, 0.0)),
+        "win_rate_overall": overall,
     }
 
 
 def _beliefs(stage: Stage, written: str) -> Mapping[str, Belief]:
     all_given_up = f"every deal is closed after {written} in {stage.name}"
+    wins = Belief(
+        low=f"{all_given_up}, and the time that this frees wins no other deal",
+        high=f"{NOBODY}, or what is freed wins as many deals as are given up",
+    )
     return {
-        "win_rate": Belief(
-            low=f"{all_given_up}, and the time that this frees wins no other deal",
-            high=f"{NOBODY}, or what is freed wins as many deals as are given up",
-        ),
+        "win_rate": wins,
+        "win_rate_overall": wins,
         "won_cycle_days": Belief(
             low=f"{all_given_up}: the slowest wins are no longer among those that are counted", high=NOBODY
         ),
