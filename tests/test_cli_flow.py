@@ -31,7 +31,15 @@ def document(*arguments: str) -> dict[str, Any]:
 def test_bottlenecks_are_ranked_by_gain_and_the_longest_told_apart(tmp_path: Path) -> None:
     result = run("bottlenecks", *SAMPLE, "--by", "owner")
     assert result.exit_code == 0, result.stderr
-    for said in ("Comes first in", "longest stage", "not whether it was worked on or waited", "By owner"):
+    for said in (
+        "comes first among resampled deals",
+        "longest stage",
+        "not whether it was worked on or waited",
+        "By owner",
+        "none grows beyond chance",
+        "every stage holds as many deals",
+        "no sign that deals wait for their owner",
+    ):
         assert said in " ".join(result.stdout.split())
     told = document("bottlenecks", *SAMPLE, "--by", "LeadSource")
     gains = [one["gain"]["estimate"] for one in told["gains"]]
@@ -46,6 +54,13 @@ def test_bottlenecks_are_ranked_by_gain_and_the_longest_told_apart(tmp_path: Pat
     assert ET.parse(picture).getroot().tag.endswith("svg")
 
 
+def test_the_process_over_time_is_told_where_it_is_wanted() -> None:
+    told = " ".join(run("bottlenecks", *SAMPLE, "--over-time").stdout.split())
+    for said in ("Half of these by", "still coming in", "none beyond chance", "shrunk towards all", "a day:"):
+        assert said in told, said
+    assert "still coming in" not in run("bottlenecks", *SAMPLE).stdout
+
+
 def test_an_audit_tells_the_same_gains_as_bottlenecks(tmp_path: Path) -> None:
     assert run("audit", *SAMPLE, "--out", str(tmp_path)).exit_code == 0
     audit = json.loads((tmp_path / "audit.json").read_text())
@@ -57,6 +72,7 @@ def test_an_audit_tells_the_same_gains_as_bottlenecks(tmp_path: Path) -> None:
     }
     page = (tmp_path / "report.html").read_text()
     assert "What each stage would gain" in page
+    assert "The gains in wins a week and in money" in page
     assert "not whether it was worked on or waited" in page
 
 

@@ -20,16 +20,24 @@ FORMATS = ("text", "json", "svg")
 @reads_log()
 @click.option("--playbook", metavar="FILE", help="Take names, order and time limits from this playbook.")
 @click.option("--by", metavar="ATTRIBUTE", help="Compare owner, amount, quarter, outcome, or an attribute of deals.")
+@click.option("--over-time", is_flag=True, help="Add lead times, deals by when they began, changes and repeatability.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Default: told by --out's ending, else text.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here; stdout if not given.")
 def command(
-    log: str, options: Options, playbook: str | None, by: str | None, kind: str | None, out: Path | None
+    log: str,
+    options: Options,
+    playbook: str | None,
+    by: str | None,
+    over_time: bool,  # noqa: FBT001 - a flag of the command line
+    kind: str | None,
+    out: Path | None,
 ) -> None:
     """Say for each stage of LOG how long deals stay, and what it would gain if they went on from it faster.
 
     Stays that have not ended count as unfinished. Stages are ranked by the wins they would gain: the longest one, which
-    is told apart, is often not the one that costs wins. --by repeats the lengths for each group of deals and says
-    whether the groups go on at different rates.
+    is told apart, is often not the one that costs wins. Then each stage as a queue: what came and left lately, whether
+    it grows, and whether deals wait for their owner. --by repeats the lengths for each group of deals and says whether
+    the groups go on at different rates.
     """
     from processminer.report.bottlenecks_text import render_bottlenecks
     from processminer.report.flow_json import render_bottlenecks_json
@@ -44,7 +52,11 @@ def command(
 
         text = draw_bottlenecks(found.estimates, found.discovery, declared.playbook if declared else None)
     else:
-        text = render_bottlenecks_json(found) if kind == "json" else render_bottlenecks(found, width=screen()["width"])
+        text = (
+            render_bottlenecks_json(found)
+            if kind == "json"
+            else render_bottlenecks(found, over_time=over_time, width=screen()["width"])
+        )
     if out is not None:
         write(text, out)
     else:

@@ -9,6 +9,8 @@ from processminer.estimates.estimates import Estimates
 from processminer.estimates.flow.backtest import recent_changes
 from processminer.estimates.flow.gain import gains
 from processminer.estimates.group_times import group_times
+from processminer.estimates.over_time.whole import whole_process
+from processminer.estimates.queue.view import queue_view
 from processminer.estimates.stage_times import stage_times
 from processminer.estimates.win_rate import win_rate
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.flow.backtest import Change
     from processminer.estimates.group_times import GroupTimes
+    from processminer.estimates.over_time.whole import WholeProcess
+    from processminer.estimates.queue.view import QueueView
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,23 @@ class Bottlenecks:
     """Stage times and gains; no effects."""
     changes: tuple[Change, ...]
     """Stages that deals have lately left otherwise than before: their figures mix two ways of working."""
+    queue: QueueView
+    whole: WholeProcess
     groups: GroupTimes | None
     """None unless asked for."""
 
 
 def bottlenecks(discovery: Discovery, by: str | None = None) -> Bottlenecks:
-    """Return the times, shares and gains of all stages, and with `by` the times of each group (see `group_times`)."""
+    """Return the times, shares and gains of all stages, their queues and the process over time.
+
+    With `by` also the times of each group (see `group_times`).
+    """
     log = discovery.log
     return Bottlenecks(
         discovery=discovery,
         estimates=Estimates(stages=stage_times(discovery), win_rate=win_rate(discovery), gains=gains(log)),
         changes=recent_changes(log),
+        queue=queue_view(discovery),
+        whole=whole_process(discovery),
         groups=None if by is None else group_times(log, by),
     )

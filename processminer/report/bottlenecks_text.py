@@ -7,35 +7,38 @@ from typing import TYPE_CHECKING
 from processminer.estimates.group_times import SURE
 from processminer.report.gains import NOT_KNOWN, longest_stage, say_longest
 from processminer.report.listing import paragraph, table
-from processminer.report.telling import exists, say_date, say_points, say_range, say_signed
+from processminer.report.over_time_text import render_whole
+from processminer.report.queue_text import render_queue, say_limited
+from processminer.report.telling import exists, say_date, say_range, say_signed
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from processminer.estimates.bottlenecks import Bottlenecks
-    from processminer.estimates.figures import StageTime
+    from processminer.estimates.figures import StageGain, StageTime
     from processminer.estimates.flow.backtest import Change
     from processminer.estimates.group_times import GroupTimes, StageGroups
 
 
-def render_bottlenecks(found: Bottlenecks, *, width: int = 100) -> str:
-    """Return where deals wait as text, the stages in order and then by gain."""
+def render_bottlenecks(found: Bottlenecks, *, over_time: bool = False, width: int = 100) -> str:
+    """Return where deals wait as text, the stages in order, then by gain, then as queues; the rest if it is wanted."""
     totals, times = found.discovery.totals, found.estimates.stages
     standing = f"{totals.won:,} won, {totals.lost:,} lost, {totals.open:,} open"
     as_of = say_date(found.discovery.log.as_of)
     lines = [f"{say_count(totals.deals, 'deal')}: {standing}, as of {as_of}", ""]
-    lines += table(
-        ("Stage", "Deals", "There now", "Mean stay", "95 % limits", "Up to", "Median", "9 in 10 within"),
-        [_lengths(time) for time in times],
-        width,
-    )
+    titles = ("Stage", "Deals", "Now", "Mean (95 % limits)", "Up to", "Median", "9 in 10")
+    lines += table(titles, [_lengths(time) for time in times], width)
+    lines += [line for said in _late(times) for line in paragraph(said, width, "Late      ")]
     lines += ["", *_gained(found, width)]
+    lines += ["", *render_queue(found.queue, width)]
     for change in found.changes:
         lines += ["", *paragraph(say_change_lately(change), width, "Changed   ")]
     lines += ["", *paragraph(NOT_KNOWN, width, "Not known ")]
     if found.groups is not None:
         lines += ["", *_by_group(found.groups, width)]
+    if over_time:
+        lines += ["", *render_whole(found.whole, width)]
     return "\n".join(lines) + "\n"
 
 
@@ -45,12 +48,19 @@ def _lengths(time: StageTime) -> tuple[object, ...]:
         time.stage,
         time.deals,
         time.open,
-        say_days(mean.estimate) if exists(mean.estimate) else "not known",
-        say_range(mean, say_days),
+        say_limited(mean, say_days) if exists(mean.estimate) else "not known",
         say_days(time.tau_days),
         say_days(time.median_days),
         say_days(time.p90_days),
     )
+
+
+def _late(times: Sequence[StageTime]) -> list[str]:
+    """Say how many stays had begun before the history did, and what was made of them."""
+    late, unknown = sum(time.late for time in times), sum(time.begin_unknown for time in times)
+    counted = f"{say_count(late, 'stay')} had begun before the history: counted from the age at which they were seen"
+    left_out = f"{say_count(unknown, 'stay')} had begun before the history, nobody knows when: without a length"
+    return [f"{said}." for many, said in ((late, counted), (unknown, left_out)) if many]
 
 
 def _gained(found: Bottlenecks, width: int) -> list[str]:
@@ -64,21 +74,31 @@ def _gained(found: Bottlenecks, width: int) -> list[str]:
     head = (
         f"if deals went on from one stage at {first.times_faster:g} times the rate of now: points of the share of new"
         f" deals won within {say_days(first.within_days)} (now {say_percent(first.base)}), from"
-        f" {say_count(first.deals, 'deal')}. Deals that differ in ways the log does not show would gain less"
+        f" {say_count(first.deals, 'deal')}; how often a stage comes first among resampled deals; wins"
+        f"{_currency(first)} that this adds a week; share of all deal days and of all losses. Deals that differ in ways"
+        " the log does not show would gain less"
     )
     rows = [
         (
             one.stage,
             say_signed(100 * one.gain.estimate),
-            say_range(one.gain, say_points),
+            say_range(one.gain, lambda share: say_signed(100 * share)),
             say_percent(one.rank_1),
+            "" if one.wins_a_week is None else say_signed(one.wins_a_week.estimate),
+            "" if one.value is None else f"{one.value.a_week.estimate:,.0f}",
             say_percent(times[one.stage].share_of_deal_days) if one.stage in times else "",
             say_percent(times[one.stage].share_of_losses) if one.stage in times else "",
         )
         for one in gains
     ]
-    titles = ("Stage", "Gain", "95 % limits", "Comes first in", "Of all deal days", "Of all losses")
+    titles = ("Stage", "Points", "95 % limits", "First", "Wins", "Value", "Days", "Losses")
     return [*paragraph(head, width, "Gain      "), *table(titles, rows, width), *told]
+
+
+def _currency(gain: StageGain) -> str:
+    if gain.value is None:
+        return ""
+    return f" and value ({gain.value.currency})" if gain.value.currency else " and value"
 
 
 def say_change_lately(change: Change) -> str:

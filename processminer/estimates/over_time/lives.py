@@ -63,10 +63,10 @@ class Lives:
         drawn = np.random.default_rng(SEED).multinomial(many, self.deals / many, size=RESAMPLES).astype(np.float64)
         came = self.seen >= 0
         gone, late = self._by_age(drawn, self.age), self._by_age(drawn[:, came], self.seen[came])
-        ends = np.stack([self._by_age(drawn * (self.target == end), self.age) for end in (WON, LOST)], axis=2)
+        ends: Floats = np.stack([self._by_age(drawn * (self.target == end), self.age) for end in (WON, LOST)], axis=2)
         out = np.cumsum(late, axis=1) - late - (np.cumsum(gone, axis=1) - gone)
-        at_risk = np.maximum(many - late.sum(axis=1, keepdims=True) + out, 1.0)[..., None]
-        staying = np.cumprod(1 - np.minimum((ends / at_risk).sum(axis=2), 1.0), axis=1)
+        at_risk: Floats = np.maximum(many - late.sum(axis=1, keepdims=True) + out, 1.0)[..., None]
+        staying: Floats = np.cumprod(1 - np.minimum((ends / at_risk).sum(axis=2), 1.0), axis=1, dtype=np.float64)
         before = np.concatenate([np.ones((RESAMPLES, 1)), staying[:, :-1]], axis=1)[..., None]
         shares: Floats = np.cumsum(before * ends / at_risk, axis=1)
         return shares
@@ -84,10 +84,13 @@ def lives_of(log: EventLog) -> Lives | None:
     rows = log.relations.rows(sql, {"as_of": log.as_of.replace(tzinfo=None)})
     if not rows:
         return None
-    days, target, seen, deals = np.array(rows, dtype=np.float64).T
-    at = np.unique(np.concatenate((days, seen[~np.isnan(seen)])))
-    place = np.where(np.isnan(seen), -1, np.searchsorted(at, np.nan_to_num(seen)))
-    return Lives(at, np.searchsorted(at, days), target, place, deals)
+    table: Floats = np.array(rows, dtype=np.float64)
+    late = ~np.isnan(table[:, 2])
+    at: Floats = np.unique(np.concatenate((table[:, 0], table[late, 2])))
+    age: Places = np.searchsorted(at, table[:, 0])
+    seen: Places = np.full(len(table), -1, dtype=np.intp)
+    seen[late] = np.searchsorted(at, table[late, 2])
+    return Lives(at, age, table[:, 1], seen, table[:, 3])
 
 
 def _summed(place: Places, deals: Floats, ages: int) -> Floats:
