@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.handed_over_late import handed_over_late
+from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.kept_too_long import kept_too_long
+from processminer.findings.rules.move_harms import move_harms
 from processminer.findings.rules.queue_grows import queue_grows
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
@@ -18,6 +20,7 @@ from processminer.findings.rules.stage_clicked_through import stage_clicked_thro
 from processminer.findings.rules.stage_not_repeated import stage_not_repeated
 from processminer.findings.rules.stage_over_limit import stage_over_limit
 from processminer.findings.rules.stage_waits import stage_waits
+from processminer.findings.rules.stages_jumped import stages_jumped
 from processminer.findings.rules.stale_deals import stale_deals
 from processminer.findings.rules.started_late import started_late
 from processminer.findings.rules.task_done_late import task_done_late
@@ -41,10 +44,13 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "undeclared-stage": undeclared_stage,
         "started-late": started_late,
         "return-loop": return_loop,
+        "stages-jumped": stages_jumped,
+        "move-harms": move_harms,
         "stage-not-repeated": stage_not_repeated,
         "stage-over-limit": stage_over_limit,
         "stage-waits": stage_waits,
         "kept-too-long": kept_too_long,
+        "helps-one-harms-another": helps_one_harms_another,
         "segment-goes-its-own-way": segment_goes_its_own_way,
         "queue-grows": queue_grows,
         "stage-clicked-through": stage_clicked_through,

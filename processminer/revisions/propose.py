@@ -13,8 +13,11 @@ from processminer.revisions.consequences import with_consequences
 from processminer.revisions.ground import Ground
 from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
+from processminer.revisions.kinds.allow_skip import allow_skip
 from processminer.revisions.kinds.allow_start import allow_start
+from processminer.revisions.kinds.ask_some import ask_some
 from processminer.revisions.kinds.drop_task import drop_task
+from processminer.revisions.kinds.forbid_move import forbid_move
 from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
@@ -39,9 +42,12 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "undeclared-stage": add_stage,
         "started-late": allow_start,
         "return-loop": allow_return,
+        "stages-jumped": allow_skip,
+        "move-harms": forbid_move,
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
+        "helps-one-harms-another": ask_some,
         "segment-goes-its-own-way": split_by_segment,
         "stage-clicked-through": merge_stages,
         "required-task-not-done": drop_task,

@@ -1,9 +1,10 @@
-"""A required stage that many pass by without harm becomes optional; one that does harm, and most pass by, goes."""
+"""A required stage that many pass by without harm becomes optional; one that does harm goes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.estimates.ways.candidates import jumps
 from processminer.findings.comparison import TOLD, say_points
 from processminer.findings.family import MARGIN, changes
 from processminer.findings.pattern import say_part
@@ -24,14 +25,16 @@ PROOF = 0.025
 TOGETHER = 0.05
 """The false discovery rate among all steps that were tested beside it."""
 
-MOST_PASS = 0.5
-"""What more than half of the deals still go through is first made optional: to take a stage out changes the CRM, its
-reports and its forecasts, and cannot be tried by one team."""
+COSTS = 0.03
+"""Points of the share won, by the limit next to none: to take a stage out changes the CRM, its reports and forecasts
+for everybody, and cannot be tried by one team. What costs less is first made optional."""
 
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if skipping is shown to be harmless; where the stage is shown to help, the playbook is right."""
     stage = finding.subject
+    if any(stage in jump.concerns for jump in jumps(ground.facts.discovery, ground.facts.playbook)):
+        return None  # The jump is the matter, not the stage: `allow_skip` looks at it.
     proved = proof_of(
         "make-stage-optional",
         finding,
@@ -83,13 +86,12 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
 
 
 def _harms(proved: Proof, ground: Ground) -> bool:
-    """Tell whether doing the stage is shown to cost deals, of every segment, and most deals do without it already."""
+    """Tell whether doing the stage is shown to cost more than a few deals, and of every segment."""
     effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
     return (
         proved.grade == "A"
-        and proved.adjusted.interval.high < 0
+        and proved.adjusted.interval.high < -COSTS
         and rate is not None
         and rate <= TOLD
-        and effect.did_not.deals >= MOST_PASS * effect.deals
         and all(part.difference.value < 0 for part in effect.parts)
     )

@@ -1,0 +1,76 @@
+"""The rule for jumps and returns that cost deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from processminer.findings.finding import Evidence, Finding
+from processminer.findings.pattern import limits, say_part, weigh
+from processminer.findings.ways_judged import declared_subject, harm_of, say_way, way_numbers
+from processminer.statistics.proportions import wilson
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.estimates.ways.ways import Way
+    from processminer.findings.facts import Facts
+
+OFTEN = 0.05
+"""What one deal in twenty does, by the lower limit, costs enough to be worth a rule."""
+
+
+def move_harms(facts: Facts) -> Iterator[Finding]:
+    """Deals that take a jump or a return are won less often than deals that could have taken it.
+
+    **Symptom.** From the moment they left the stage, and with what was known then held equal, deals that go back, or
+    straight on over other stages, are won less often. A return is called harmful only if deals that return do worse
+    than the risks of the stages explain that they pass once more, no hidden cause as strong as the strongest known one
+    would explain it, and they did not differ before. Jumps are told where the playbook permits them, returns also where
+    it does not and yet lets deals come to the stage as often as they like.
+
+    **Remedy.** Take the permission out of the playbook, or say with `max_visits` that the stage is passed once; and ask
+    what deals lacked when they went on. It may still be a symptom: try it with one team before it is the rule for all.
+    """
+    for way in facts.estimates.conduct.ways:
+        subject, grade = declared_subject(way, facts), harm_of(way, facts)
+        if subject is None or grade is None or way.effect is None:
+            continue
+        standing = _standing(way, facts)
+        share = wilson(way.effect.acted.deals, way.effect.deals)
+        if standing is not None and share.low > OFTEN:
+            yield Finding(
+                id="",
+                rule="move-harms",
+                subject=subject,
+                severity=weigh(share),
+                grade=grade,
+                message=(
+                    f"{say_part(way.effect.acted.deals, way.effect.deals)} {_did(way)}, which the playbook"
+                    f" {'allows' if standing == 'permitted' else 'does not limit'}. {say_way(way)}"
+                ),
+                evidence=Evidence(
+                    population=f"Deals from {way.effect.trial.moment}, followed for {way.effect.horizon_days} days.",
+                    n=way.effect.acted.deals,
+                    of=way.effect.deals,
+                    share=limits(share),
+                    numbers={"kind": way.kind, "standing": standing, **way_numbers(way, facts)},
+                    examples=way.examples,
+                    command="processminer show effects LOG --playbook PLAYBOOK",
+                ),
+            )
+
+
+def _did(way: Way) -> str:
+    if way.kind == "skip":
+        return f"that moved on from {way.source} went straight to {way.target}"
+    return f"that left {way.source} went back to {way.target}"
+
+
+def _standing(way: Way, facts: Facts) -> str | None:
+    """Return how the playbook stands to it; None where it is forbidden as far as it can be."""
+    source, target = facts.declared(way.source), facts.declared(way.target)
+    if source is None or target is None:
+        return None
+    if target.name in (source.may_skip_to if way.kind == "skip" else source.may_return_to):
+        return "permitted"
+    return "unlimited" if way.kind == "return" and target.max_visits is None else None
