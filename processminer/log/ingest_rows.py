@@ -57,7 +57,10 @@ def unusable_tasks(relations: Relations, part: Part | None, as_of: datetime) -> 
 
 def unusable_field_changes(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:
     """Yield the changes of other fields than the stage that say too little, or are of no deal we look at."""
-    if found.profile.shape == "changes":
+    beside = found.parts.get("changes")
+    if beside is not None:
+        yield from _faults(relations, "field_changes", FIELD_FAULTS, beside.table, cells=False)
+    elif found.profile.shape == "changes":
         yield from _faults(relations, "field_changes", FIELD_FAULTS, source.table, cells=False)
 
 

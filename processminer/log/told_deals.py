@@ -75,14 +75,15 @@ def _with_set_fields(relations: Relations, found: Recognition, conventions: Conv
     if "old" in columns or not {"field", "new"} <= columns.keys():
         return found
     named = _named(relations, history, found.profile.fields)
-    if not named:
+    traits = _traits(relations, history, found.profile.fields)
+    if not named and not traits:
         return found
     field, new = text_of(columns["field"]), text_of(columns["new"])
     time = time_of(relations, table, columns["changed"], conventions)
     last = ", ".join(
         f"arg_max({{'value': {new}}}, ({time}, -{table.row_number})) FILTER (WHERE {field} IN "
         f"({', '.join(map(literal, names))})).value AS {quoted(role)}"
-        for role, names in named.items()
+        for role, names in (*named.items(), *((trait, [trait]) for trait in traits))
     )
     deal = text_of(columns["deal"])
     relations.run(
@@ -93,6 +94,25 @@ def _with_set_fields(relations: Relations, found: Recognition, conventions: Conv
     told = Table("told_deals", table.path, table.file, relations.columns("told_deals"), int(rows), "rowid")
     part = Part(told, {role: role for role in ("deal", *named)}, within="history")
     return replace(found, parts={**found.parts, "deals": part})
+
+
+MOST_TRAITS = 40
+"""Fields that become attributes, those of most deals first: a CRM sets hundreds that it computes for itself."""
+
+COMPUTED = "hs_"
+"""What HubSpot's own properties begin with; nobody parts deals by them."""
+
+
+def _traits(relations: Relations, history: Part, fields: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the fields of a history that say what a deal is beside what has a meaning of its own, in their order."""
+    known = {header_key(name) for names in fields.values() for name in names} | {header_key(role) for role in FIELDS}
+    field, deal = text_of(history.columns["field"]), text_of(history.columns["deal"])
+    told = relations.rows(
+        f"SELECT {field} AS field FROM {quoted(history.table.name)} WHERE {field} IS NOT NULL AND {deal} IS NOT NULL "
+        f"GROUP BY field ORDER BY count(DISTINCT {deal}) DESC, field"
+    )
+    free = [str(name) for (name,) in told if header_key(str(name)) not in known | {"deal"}]
+    return sorted([name for name in free if not name.startswith(COMPUTED)][:MOST_TRAITS])
 
 
 def _named(relations: Relations, history: Part, fields: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:

@@ -27,9 +27,7 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
     `known_deal_stages`, and the tables `first_stages` and `change_rows`. Raises LogError where the values are missing.
     """
     part = found.parts["history"]
-    _tells_values(part)
-    _name_fields(relations, part, found.profile.fields)
-    _view_changes(relations, part, conventions)
+    view_changes(relations, part, found, conventions)
     _view_known(relations, found.parts.get("deals"), conventions)
     relations.run(read_sql("processminer.log.shapes", "first_stages.sql"), {"remembers": found.profile.remembers})
     relations.run(read_sql("processminer.log.shapes", "change_rows.sql"))
@@ -54,6 +52,16 @@ def read_changes(relations: Relations, found: Recognition, conventions: Conventi
         seen_until=last,
         keeps_changes=found.profile.keeps_changes,
     )
+
+
+def view_changes(relations: Relations, part: Part, found: Recognition, conventions: Conventions) -> None:
+    """Make the view `all_changes` of every change that a table tells, its fields by our names.
+
+    Raises LogError where it has no new values.
+    """
+    _tells_values(part)
+    _name_fields(relations, part, found.profile.fields)
+    _view_changes(relations, part, conventions)
 
 
 def _tells_values(part: Part) -> None:

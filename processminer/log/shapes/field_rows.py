@@ -40,7 +40,7 @@ def view_field_rows(relations: Relations, found: Recognition, as_of: datetime, *
     if found.profile.shape == "changes":
         sql = _changed_fields(relations, found.parts["history"], as_of)
     elif found.profile.shape == "history":
-        sql = _compared_rows(found.parts["history"]) or _NONE
+        sql = _beside(relations, found, as_of) or _NONE
     elif found.profile.shape == "ocel":
         sql = f"SELECT * FROM ocel_changes WHERE occurred_at <= TIMESTAMP {literal(as_of.isoformat(' '))}"
     person = _HIDDEN if hidden else _NAMED
@@ -82,6 +82,22 @@ def _changed_fields(relations: Relations, part: Part, as_of: datetime) -> str:
         f"{usable} WINDOW turns AS (PARTITION BY deal_id, field ORDER BY occurred_at, position * {_TURN})) "
         "WHERE old IS DISTINCT FROM new"
     )
+
+
+def _beside(relations: Relations, found: Recognition, as_of: datetime) -> str | None:
+    """Return the query of the changes that a history shows, and of those that a table beside it tells.
+
+    Of a field that both know the table's rows are used: they tell every change, the history those with a row.
+    """
+    compared = _compared_rows(found.parts["history"])
+    beside = found.parts.get("changes")
+    if beside is None:
+        return compared
+    told = _changed_fields(relations, beside, as_of)
+    if compared is None:
+        return told
+    both = "SELECT field FROM change_fields WHERE field IS NOT NULL"
+    return f"{told} UNION ALL SELECT * FROM ({compared}) AS compared WHERE field NOT IN ({both})"
 
 
 _REPEATED = 7

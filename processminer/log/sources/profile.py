@@ -33,6 +33,7 @@ Role = Literal[
     "merges",
     "flows",
     "field_events",
+    "changes",
     "about",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
