@@ -8,12 +8,13 @@ from processminer.estimates.group_times import SURE
 from processminer.report.gains import NOT_KNOWN, longest_stage, say_longest
 from processminer.report.listing import paragraph, table
 from processminer.report.over_time_text import render_whole
+from processminer.report.process_text import say_late
 from processminer.report.queue_text import render_queue, say_limited
 from processminer.report.telling import exists, say_date, say_range, say_signed
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from processminer.estimates.bottlenecks import Bottlenecks
     from processminer.estimates.figures import StageGain, StageTime
@@ -29,7 +30,8 @@ def render_bottlenecks(found: Bottlenecks, *, over_time: bool = False, width: in
     lines = [f"{say_count(totals.deals, 'deal')}: {standing}, as of {as_of}", ""]
     titles = ("Stage", "Deals", "Now", "Mean (95 % limits)", "Up to", "Median", "9 in 10")
     lines += table(titles, [_lengths(time) for time in times], width)
-    lines += [line for said in _late(times) for line in paragraph(said, width, "Late      ")]
+    if late := say_late(times):
+        lines += paragraph(late, width, "Late      ")
     lines += ["", *_gained(found, width)]
     lines += ["", *render_queue(found.queue, width)]
     for change in found.changes:
@@ -53,14 +55,6 @@ def _lengths(time: StageTime) -> tuple[object, ...]:
         say_days(time.median_days),
         say_days(time.p90_days),
     )
-
-
-def _late(times: Sequence[StageTime]) -> list[str]:
-    """Say how many stays had begun before the history did, and what was made of them."""
-    late, unknown = sum(time.late for time in times), sum(time.begin_unknown for time in times)
-    counted = f"{say_count(late, 'stay')} had begun before the history: counted from the age at which they were seen"
-    left_out = f"{say_count(unknown, 'stay')} had begun before the history, nobody knows when: without a length"
-    return [f"{said}." for many, said in ((late, counted), (unknown, left_out)) if many]
 
 
 def _gained(found: Bottlenecks, width: int) -> list[str]:

@@ -11,6 +11,7 @@ from processminer.report.escape import plain
 from processminer.report.gains import say_gains
 from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
+from processminer.report.process_text import say_ahead, say_late, say_life, say_over_time, say_queues
 from processminer.report.proposals import (
     NOTHING,
     say_effect,
@@ -112,11 +113,15 @@ def _standing(study: Study, screen: _Screen) -> list[str]:
         "Not shown": say_hidden(log),
         "Playbook": say_playbook(study),
         "Win rate": say_win_rate(study),
-        "Lead time": say_lead_times(study),
+        "Lead time": say_life(study.whole) or say_lead_times(study),
         "Kept to": say_conformance(study),
         "Judged": say_judged(log.ingest, study.conformance),
         "Over now": say_over_limit(study.conformance),
+        "Late": say_late(study.estimates.stages),
         "Faster": say_gains(study.estimates),
+        "Queues": say_queues(study.estimates.queue),
+        "Over time": say_over_time(study.whole),
+        "Ahead": say_ahead(study.outlook),
     }
     return [
         screen.paint(head, "2") + line.removeprefix(head)
