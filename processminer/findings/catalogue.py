@@ -9,6 +9,7 @@ from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.handed_over_late import handed_over_late
 from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.kept_too_long import kept_too_long
+from processminer.findings.rules.missing_at_exit import missing_at_exit
 from processminer.findings.rules.move_harms import move_harms
 from processminer.findings.rules.queue_grows import queue_grows
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
@@ -59,6 +60,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "unrequired-step-helps": unrequired_step_helps,
         "criterion-not-met": criterion_not_met,
         "silent-in-stage": silent_in_stage,
+        "missing-at-exit": missing_at_exit,
         "handed-over-late": handed_over_late,
         "wrong-owner": wrong_owner,
         "unexplained-loss": unexplained_loss,

@@ -150,7 +150,7 @@ def _moves(estimates: Estimates) -> Tests:
 
 def _conditions(estimates: Estimates) -> Tests:
     for one in estimates.conduct.conditions:
-        if one.wins is not None and one.wins.found is not None:
+        if one.kind == "field" and one.wins is not None and one.wins.found is not None:
             yield changes(one.wins), one.wins.found.difference.p_value
         if one.returns is not None and one.returns.found is not None:
             yield keeps_from_return(one), one.returns.found.difference.p_value

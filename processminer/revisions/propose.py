@@ -11,6 +11,7 @@ from processminer.playbook.patch import apply, difference
 from processminer.revisions.complete import completed
 from processminer.revisions.consequences import with_consequences
 from processminer.revisions.ground import Ground
+from processminer.revisions.kinds.add_criterion import add_criterion
 from processminer.revisions.kinds.add_stage import add_stage
 from processminer.revisions.kinds.allow_return import allow_return
 from processminer.revisions.kinds.allow_skip import allow_skip
@@ -45,6 +46,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stages-jumped": allow_skip,
         "move-harms": forbid_move,
         "stage-over-limit": set_time_limit,
+        "missing-at-exit": add_criterion,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
         "helps-one-harms-another": ask_some,

@@ -51,7 +51,7 @@ class Condition:
     met: int
     unmet: int
     wins: Effect | None
-    """What it changes of the share of deals won; None where that is not asked here."""
+    """What it changes of the share of deals won; None where no deal could be followed."""
     returns: Effect | None
     """What it changes of the share of deals that come back to the stage; None likewise. Its wins are returns."""
 
@@ -98,7 +98,7 @@ def _fields(
                 stage=stage,
                 met=met,
                 unmet=unmet,
-                wins=_wins(trial, known, knowable) if number in telling else None,
+                wins=_wins(trial, known, knowable),
                 returns=_returns(log, trial, known, knowable, number) if asked_back else None,
             )
 
@@ -130,7 +130,7 @@ def _tasks(
                 stage=trial.stage,
                 met=met,
                 unmet=unmet,
-                wins=None,
+                wins=_wins(trial, known, knowable),
                 returns=_returns(log, trial, known, knowable, number),
             )
 
