@@ -16,6 +16,7 @@ from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
 from processminer.estimates.bottlenecks import bottlenecks
 from processminer.estimates.estimate import estimate
+from processminer.estimates.flow.declared_chances import declared_chances
 from processminer.estimates.flow.gain import gains
 from processminer.estimates.flow.give_up import give_ups
 from processminer.estimates.flow.outlook import outlook
@@ -158,7 +159,11 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
     # What only an older version forbids is told, but it is no ground to change the newest.
     own = of_newest(conformance)
     estimates = replace(
-        estimate(discovery, own, playbook), gains=gains(log), give_ups=give_ups(log), queue=queue_view(discovery)
+        estimate(discovery, own, playbook),
+        gains=gains(log),
+        give_ups=give_ups(log),
+        chances=declared_chances(discovery, _chances(declared)),
+        queue=queue_view(discovery),
     )
     facts = facts_of(discovery, own, estimates, playbook)
     findings = tuple(
@@ -233,7 +238,8 @@ def outlook_of(
 def _chances(declared: Declared) -> dict[str, float]:
     """Return the probabilities that people declared for stages, by folded name; what was drafted from deals is none."""
     stages = () if declared.drafted else declared.playbook.stages
-    return {fold(name): one.probability for one in stages for name in (one.name, *one.aliases) if one.probability}
+    named = [(name, one.probability) for one in stages for name in (one.name, *one.aliases)]
+    return {fold(name): chance for name, chance in named if chance is not None}
 
 
 def what_if_of(source: str | Path, playbook: str | Path, options: Options, edits: Sequence[str]) -> Predicted:

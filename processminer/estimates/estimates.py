@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from processminer.estimates.effects.actions import ActionEffect
     from processminer.estimates.effects.trial import Effect
     from processminer.estimates.figures import StageGain, StageTime, WinRate
+    from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
@@ -29,6 +30,8 @@ class Estimates:
     """The largest first; empty where they were not asked for, or no stay has a length."""
     metrics: tuple[HeldMetric, ...] = ()
     """Those of the playbook, in its order."""
+    chances: tuple[StageChance, ...] = ()
+    """Stages with the probability that is declared for them beside what was won; empty where not asked for."""
     give_ups: tuple[GiveUp, ...] = ()
     """Stages in which deals come to an age at which they are not worth their days; empty where not asked for."""
     ways: tuple[WaysApart, ...] = ()

@@ -26,6 +26,8 @@ class StageWins:
     """Share won within `within_days` of the entry (Aalen & Johansen, 1978)."""
     within_days: float
     """The last day to which enough deals could be followed."""
+    undecided: float = 0.0
+    """The share that is neither won nor lost by then: of those, any part may be won later."""
 
 
 def stage_wins(discovery: Discovery) -> dict[str, StageWins]:
@@ -43,5 +45,7 @@ def stage_wins(discovery: Discovery) -> dict[str, StageWins]:
         table = risk_table(days, np.stack([won, lost], axis=1), still_open)
         tau = horizon(table)
         stage = log.stages[int(code)].name
-        wins[stage] = StageWins(stage, table.units, int(still_open.sum()), incidence(table, tau)[0], tau)
+        in_time, gone = incidence(table, tau)
+        left = max(0.0, 1 - in_time.estimate - gone.estimate)
+        wins[stage] = StageWins(stage, table.units, int(still_open.sum()), in_time, tau, left)
     return wins

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from processminer.estimates.effects.trial import Effect, TrialKind
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.figures import StageGain, StageTime
+    from processminer.estimates.flow.declared_chances import StageChance
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.family import Family
     from processminer.log.eventlog import Question
@@ -68,6 +70,15 @@ class Facts:
         if declared is not None:
             own = [one for one in own if fold(one.trial.stage) in names_of(declared)]
         return own[0] if own else None
+
+    def chance(self, stage: Stage) -> StageChance | None:
+        """Return a stage's declared probability beside what was won: of the log's names, the one of most deals."""
+        own = [one for one in self.estimates.chances if fold(one.stage) in names_of(stage)]
+        return max(own, key=lambda one: one.observed.deals, default=None)
+
+    def give_up(self, stage: Stage) -> GiveUp | None:
+        """Return the age at which deals in a stage are not worth their days; None where there is none."""
+        return next((one for one in self.estimates.give_ups if fold(one.stage) in names_of(stage)), None)
 
     def action(self, subject: str) -> ActionEffect | None:
         """Return what follows an undeclared activity; None where it was not followed."""

@@ -124,6 +124,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: study.estimates.gains,
             ((DISCOVERY, "stays"), (FLOW, "usual_horizon"), (FLOW, "stays_by_group")),
         ),
+        "chances": Fact(
+            "The declared probability of each stage beside the share of its deals that is won.",
+            lambda study: study.estimates.chances,
+            ((DISCOVERY, "stays"), (ESTIMATES, "won_from_stage")),
+        ),
         "give-ups": Fact(
             "Ages at which deals in a stage are not worth their days any more.",
             lambda study: study.estimates.give_ups,

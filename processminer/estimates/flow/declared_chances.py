@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from processminer.estimates.stage_wins import stage_wins
+from processminer.statistics.interval import Interval
+from processminer.statistics.multiplicity import chance_above, chance_below
 from processminer.words import fold
 
 if TYPE_CHECKING:
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.stage_wins import StageWins
+
+
+ROUNDED = 0.005
+"""A probability is declared in whole per cent: what rounds into the limits lies within them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +36,23 @@ class StageChance:
         if self.declared is None:
             return "none"
         won = self.observed.won
-        # A probability is declared in whole per cent: what rounds into the limits lies within them.
-        if self.declared > won.high + 0.005:
+        if self.declared > won.high + ROUNDED:
             return "too high"
-        return "too low" if self.declared < won.low - 0.005 else "fits"
+        return "too low" if self.declared < won.low - ROUNDED else "fits"
+
+    @property
+    def p_value(self) -> float | None:
+        """Two-sided, against "the declared probability is true"; None where none is declared.
+
+        Who is not decided yet may still be won: only beyond that is a probability too high.
+        """
+        if self.declared is None:
+            return None
+        won, late = self.observed.won, self.observed.undecided
+        at_most = Interval(won.estimate + late, won.low + late, won.high + late)
+        too_high = chance_above(at_most, self.declared - ROUNDED)
+        too_low = chance_below(won, self.declared + ROUNDED)
+        return min(1.0, 2 * min(too_high, too_low))
 
 
 def declared_chances(discovery: Discovery, playbook: Mapping[str, float]) -> tuple[StageChance, ...]:

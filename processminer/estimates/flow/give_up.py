@@ -36,7 +36,7 @@ TIMES_USUAL = 4.0
 """Stays are followed for so many times the time in which nine in ten wins come, at most for a year."""
 
 FOLLOWED = 20
-"""Stays that were seen to last longer: with fewer, what becomes of a deal of that age is not known."""
+"""Stays that were seen to last twice as long: with fewer, what becomes of a deal of that age is not known."""
 
 GONE = 0.25
 """Of a new deal's chance: while more is left, only a known cost can say that a deal is not worth its days. Time saved
@@ -93,7 +93,8 @@ def give_ups(log: EventLog, cost_a_day: float | None = None) -> tuple[GiveUp, ..
         return ()
     worth = worth_of_won(log, log.as_of)
     cost = None if cost_a_day is None or worth is None or worth.mean <= 0 else cost_a_day / worth.mean
-    known = _followed(model) >= FOLLOWED
+    # What becomes of deals of an age is known where enough were followed for as long again.
+    known = _followed(model, 2) >= FOLLOWED
     seen = _read(model, model.observed, model.starts, cost)
     first = seen.first_below(known)
     stages = np.flatnonzero(np.isfinite(first)).tolist()
@@ -141,9 +142,9 @@ def _step_days(model: FlowModel) -> float:
     return model.tick_days * TICKS / POINTS
 
 
-def _followed(model: FlowModel) -> Floats:
-    """Return how many stays were seen to last longer than each age: (stages, ages)."""
-    later = np.minimum(np.floor(np.arange(AHEAD + 1) * TICKS / POINTS).astype(int) + 1, TICKS)
+def _followed(model: FlowModel, times: int = 1) -> Floats:
+    """Return how many stays were seen to last longer than each age, or `times` as long: (stages, ages)."""
+    later = np.minimum(np.floor(times * np.arange(AHEAD + 1) * TICKS / POINTS).astype(int) + 1, TICKS)
     counts: Floats = model.followed[:, later]
     return counts
 

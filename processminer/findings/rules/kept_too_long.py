@@ -40,9 +40,9 @@ def kept_too_long(facts: Facts) -> Iterator[Finding]:
     exit criterion. Then write `close_after` into the stage, and close the rest with their true reason, so that the
     pipeline shows what is alive. A deal that comes back later is a new one.
     """
-    for one in facts.estimates.give_ups:
-        stage = facts.declared(one.stage)
-        if stage is not None and stage.close_after is None and _many(one) and _gone(one, facts):
+    for stage in facts.playbook.stages:
+        one = facts.give_up(stage)
+        if one is not None and stage.close_after is None and _many(one) and _gone(one, facts):
             yield _finding(stage, one, facts)
 
 

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.flow.model import FlowModel
-    from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
@@ -36,7 +35,8 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
     in forty comes to none.
     """
     facts = ground.facts
-    stage, one = facts.playbook.stage(finding.subject), _give_up(finding, facts)
+    stage = facts.playbook.stage(finding.subject)
+    one = None if stage is None else facts.give_up(stage)
     if stage is None or one is None or not math.isfinite(one.days.high):
         return None
     model = flow_model(facts.discovery.log, MOST_DAYS)
@@ -67,14 +67,6 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
         diff="",
         examples=one.examples,
     )
-
-
-def _give_up(finding: Finding, facts: Facts) -> GiveUp | None:
-    for one in facts.estimates.give_ups:
-        stage = facts.declared(one.stage)
-        if stage is not None and stage.name == finding.subject:
-            return one
-    return None
 
 
 def _edits(stage: Stage, written: str) -> Iterator[Edit]:
