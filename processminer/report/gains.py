@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.report.telling import exists, say_points, say_range
+from processminer.report.telling import MINUS, exists, say_points, say_range
 from processminer.words import say_count, say_days, say_list, say_percent
 
 if TYPE_CHECKING:
@@ -35,17 +35,37 @@ def say_gains(estimates: Estimates) -> str:
     said = (
         f"If deals went on from one stage at {first.times_faster:g} times the rate of now, the share of new deals won"
         f" within {say_days(first.within_days)} ({say_percent(first.base)} of {say_count(first.deals, 'deal')}) would"
-        f" change most for {told}. {_say_sure(first)}"
+        f" change most for {told}. {say_sure(first)}"
     )
+    worth = say_worth(first)
     longest = longest_stage(estimates.stages)
-    return f"{said} {say_longest(longest, first)}" if longest is not None else said
+    return " ".join(one for one in (said, worth, "" if longest is None else say_longest(longest, first)) if one)
+
+
+def say_worth(first: StageGain) -> str:
+    """Say what a gain is in wins a week, and in value where amounts are known; empty where no arrivals were counted."""
+    week, value = first.wins_a_week, first.value
+    if week is None or first.base_wins_a_week is None:
+        return ""
+    money = ""
+    if value is not None:
+        currency = f" {value.currency}" if value.currency else ""
+        money = (
+            f", and {say_money(value.a_week.estimate)}{currency} a week (95 % limits"
+            f" {say_range(value.a_week, say_money)})"
+        )
+    return (
+        f"At the present arrivals that is {say_rate(week.estimate)} wins a week for {first.stage} (95 % limits"
+        f" {say_range(week, say_rate)}; {first.base_wins_a_week:.1f} now){money}."
+    )
 
 
 def _say_one(one: StageGain) -> str:
     return f"{one.stage}: {say_points(one.gain.estimate)} (95 % limits {say_range(one.gain, say_points)})"
 
 
-def _say_sure(first: StageGain) -> str:
+def say_sure(first: StageGain) -> str:
+    """Say how sure it is that the first stage is the first."""
     return f"{first.stage} comes first in {say_percent(first.rank_1)} of the resamples of the deals."
 
 
@@ -65,3 +85,23 @@ def say_longest(longest: StageTime, first: StageGain | None) -> str:
     if first is not None and first.stage == longest.stage:
         return f"It is also the longest stage ({stay})."
     return f"The longest stage is {longest.stage} ({stay}); long is not yet where time is won."
+
+
+def say_rate(wins: float) -> str:
+    """Say a change of wins a week: small numbers, so two decimals.
+
+    >>> say_rate(0.743), say_rate(-0.001)
+    ('+0.74', '0.00')
+    """
+    shown = f"{abs(wins):,.2f}"
+    return shown if float(shown.replace(",", "")) == 0 else f"{'+' if wins > 0 else MINUS}{shown}"
+
+
+def say_money(amount: float) -> str:
+    """Say a change of an amount, in whole units.
+
+    >>> say_money(32548.1), say_money(-0.2)
+    ('+32,548', '0')
+    """
+    shown = f"{abs(amount):,.0f}"
+    return shown if shown == "0" else f"{'+' if amount > 0 else MINUS}{shown}"

@@ -17,9 +17,21 @@ from markupsafe import Markup, escape
 from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
-from processminer.report import over_limit, proposals, read_and_left, telling, weighed, winners_text
+from processminer.report import (
+    gains,
+    over_limit,
+    over_time_text,
+    proposals,
+    queue_text,
+    read_and_left,
+    telling,
+    weighed,
+    winners_text,
+)
 from processminer.report.escape import plain
-from processminer.report.gains import NOT_KNOWN, say_gains
+from processminer.report.figures import figures_of
+from processminer.report.forecast_text import NOT_KNOWN as FORECAST_NOT_KNOWN
+from processminer.report.gains import NOT_KNOWN, longest_stage, say_gains
 from processminer.report.json_report import audit_document, for_page
 from processminer.report.judged import say_judged, say_line
 from processminer.report.markdown_report import render_markdown
@@ -33,6 +45,7 @@ if TYPE_CHECKING:
     from processminer.estimates.effects.trial import Effect
     from processminer.findings.finding import Finding
     from processminer.report.json_report import Json
+    from processminer.report.stage_rows import StageRow
     from processminer.study import Study
 
 SHOWN_VARIANTS = 10
@@ -51,7 +64,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
     `document` is that audit, where one was read back; else it is made from the study.
     """
     document = audit_document(study) if document is None else document
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script, rows = _asset("page.css"), _asset("page.js"), stage_rows(study)
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -59,7 +72,16 @@ def render_html(study: Study, document: Json | None = None) -> str:
     page = _environment().get_template("report.html.j2")
     return page.render(
         study=study,
-        rows=stage_rows(study),
+        rows=rows,
+        ranked=_ranked(rows),
+        longest=longest_stage(study.estimates.stages),
+        figures=figures_of(study),
+        over_time=over_time_text,
+        queues=queue_text,
+        gains=gains,
+        forecast_not_known=FORECAST_NOT_KNOWN,
+        ratio="{:.2f}".format,
+        whole_number="{:,.0f}".format,
         say=telling,
         proposals=proposals,
         left=read_and_left,
@@ -94,6 +116,11 @@ def render_html(study: Study, document: Json | None = None) -> str:
         audit=_escaped(json.dumps(for_page(document), ensure_ascii=False, allow_nan=False, separators=(",", ":"))),
         summary=_escaped(json.dumps(render_markdown(study), ensure_ascii=False)),
     )
+
+
+def _ranked(rows: Sequence[StageRow]) -> list[StageRow]:
+    """Return the stages by what they would gain, the most first; those of which it is not known keep their order."""
+    return sorted(rows, key=lambda row: -math.inf if row.gain is None else row.gain.gain.estimate, reverse=True)
 
 
 def _leaves(path: Sequence[str], declared: Collection[tuple[str, str]]) -> str:
