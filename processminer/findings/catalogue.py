@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
+from processminer.findings.rules.checked_late import checked_late
 from processminer.findings.rules.criterion_not_met import criterion_not_met
+from processminer.findings.rules.criterion_number import criterion_number
 from processminer.findings.rules.handed_over_late import handed_over_late
 from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.kept_too_long import kept_too_long
@@ -13,6 +15,7 @@ from processminer.findings.rules.missing_at_exit import missing_at_exit
 from processminer.findings.rules.move_harms import move_harms
 from processminer.findings.rules.queue_grows import queue_grows
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
+from processminer.findings.rules.order_of_tasks import order_of_tasks
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
 from processminer.findings.rules.segment_goes_its_own_way import segment_goes_its_own_way
@@ -61,6 +64,9 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "criterion-not-met": criterion_not_met,
         "silent-in-stage": silent_in_stage,
         "missing-at-exit": missing_at_exit,
+        "criterion-number": criterion_number,
+        "checked-late": checked_late,
+        "order-of-tasks": order_of_tasks,
         "handed-over-late": handed_over_late,
         "wrong-owner": wrong_owner,
         "unexplained-loss": unexplained_loss,

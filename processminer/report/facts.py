@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
 FLOW, WINNERS = "processminer.estimates.flow", "processminer.estimates.winners"
 EFFECTS = "processminer.estimates.effects"
+WAYS, CONDITIONS = "processminer.estimates.ways", "processminer.estimates.conditions"
+TASKS = "processminer.estimates.tasks_compared"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
+_KNOWN = ((EFFECTS, "known_before"), (EFFECTS, "known_then"))
 _BREACHES = (
     *((CONFORMANCE, name) for name in ("distinct_walks", "activity_labels")),
     *((RULES, name) for name in ("stage_dues", "rule_stays", "closings", "over_limit", "task_done")),
@@ -150,6 +153,52 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ),
         ),
         "deviations": Fact(
+        "ways": Fact(
+            "What jumps and returns change of the share of deals won, compared from the moment when deals left a stage.",
+            lambda study: effect_rows(
+                [
+                    effect
+                    for way in study.estimates.conduct.ways
+                    for effect in (way.effect, way.among_live)
+                    if effect is not None
+                ],
+                family_of(study.estimates),
+            ),
+            ((WAYS, "way_decisions"), (WAYS, "ways_taken"), (WAYS, "come_through"), *_KNOWN),
+        ),
+        "conditions": Fact(
+            "What fields filled and tasks done at the exit of a stage change of the share of deals won.",
+            lambda study: effect_rows(
+                [one.wins for one in study.estimates.conduct.conditions if one.wins is not None],
+                family_of(study.estimates),
+            ),
+            ((CONDITIONS, "field_states"), (CONDITIONS, "field_decisions"), *_KNOWN),
+        ),
+        "comebacks": Fact(
+            "What the same change of the share of deals that come back to the stage: they stand where wins do elsewhere.",
+            lambda study: effect_rows(
+                [one.returns for one in study.estimates.conduct.conditions if one.returns is not None],
+                family_of(study.estimates),
+            ),
+            ((CONDITIONS, "field_states"), (CONDITIONS, "field_decisions"), *_KNOWN, (CONDITIONS, "returned_after")),
+        ),
+        "thresholds": Fact(
+            "How deals did by how many elements of a criterion were there when they went on.",
+            lambda study: study.estimates.conduct.thresholds,
+            ((CONDITIONS, "field_states"), (CONDITIONS, "elements_met")),
+        ),
+        "checks": Fact(
+            "How stays end soon after each task, and otherwise.",
+            lambda study: study.estimates.conduct.checks,
+            ((TASKS, "checks"), (TASKS, "done_where")),
+        ),
+        "orders": Fact(
+            "What it changes to begin with the other one of two tasks.",
+            lambda study: effect_rows(
+                [one.effect for one in study.estimates.conduct.orders], family_of(study.estimates)
+            ),
+            ((TASKS, "tasks_first_done"), (TASKS, "order_decisions"), *_KNOWN),
+        ),
             "Each way in which deals leave the playbook.",
             lambda study: study.conformance.deviations,
             (*_BREACHES, (CONFORMANCE, "deal_deviations"), (CONFORMANCE, "breach_counts")),

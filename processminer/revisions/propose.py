@@ -17,12 +17,14 @@ from processminer.revisions.kinds.allow_return import allow_return
 from processminer.revisions.kinds.allow_skip import allow_skip
 from processminer.revisions.kinds.allow_start import allow_start
 from processminer.revisions.kinds.ask_some import ask_some
+from processminer.revisions.kinds.check_earlier import check_earlier, swap_tasks
 from processminer.revisions.kinds.drop_task import drop_task
 from processminer.revisions.kinds.forbid_move import forbid_move
 from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
+from processminer.revisions.kinds.set_number import set_number
 from processminer.revisions.kinds.set_time_limit import set_time_limit
 from processminer.revisions.kinds.split_by_segment import split_by_segment
 from processminer.revisions.kinds.withdraw import withdraw
@@ -47,6 +49,9 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "move-harms": forbid_move,
         "stage-over-limit": set_time_limit,
         "missing-at-exit": add_criterion,
+        "criterion-number": set_number,
+        "checked-late": check_earlier,
+        "order-of-tasks": swap_tasks,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
         "helps-one-harms-another": ask_some,

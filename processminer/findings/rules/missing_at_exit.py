@@ -67,7 +67,7 @@ def missing_at_exit(facts: Facts) -> Iterator[Finding]:
                         "q": facts.family.rate(keeps_from_return(condition) if use == "returns" else changes(effect)),
                     },
                     examples=(),
-                    command="processminer show effects LOG --playbook PLAYBOOK",
+                    command=f"processminer show {'comebacks' if use == 'returns' else 'conditions'} LOG --playbook PLAYBOOK",
                 ),
             )
 

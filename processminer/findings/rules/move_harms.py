@@ -55,7 +55,7 @@ def move_harms(facts: Facts) -> Iterator[Finding]:
                     share=limits(share),
                     numbers={"kind": way.kind, "standing": standing, **way_numbers(way, facts)},
                     examples=way.examples,
-                    command="processminer show effects LOG --playbook PLAYBOOK",
+                    command="processminer show ways LOG --playbook PLAYBOOK",
                 ),
             )
 

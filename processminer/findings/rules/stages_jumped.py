@@ -55,6 +55,6 @@ def stages_jumped(facts: Facts) -> Iterator[Finding]:
                     share=limits(share),
                     numbers={"over": say_list(jump.over, most=8), **way_numbers(way, facts)},
                     examples=way.examples,
-                    command="processminer show moves LOG --playbook PLAYBOOK",
+                    command="processminer show ways LOG --playbook PLAYBOOK",
                 ),
             )
