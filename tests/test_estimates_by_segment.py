@@ -1,3 +1,4 @@
+# pyright: basic
 """Segments that go different ways, and segments that only mix or pace deals differently."""
 
 from __future__ import annotations

@@ -13,9 +13,10 @@ from processminer.findings.rules.helps_one_harms_another import helps_one_harms_
 from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.findings.rules.missing_at_exit import missing_at_exit
 from processminer.findings.rules.move_harms import move_harms
+from processminer.findings.rules.probability_is_off import probability_is_off
 from processminer.findings.rules.queue_grows import queue_grows
-from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.order_of_tasks import order_of_tasks
+from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
 from processminer.findings.rules.segment_goes_its_own_way import segment_goes_its_own_way
@@ -62,15 +63,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "task-done-late": task_done_late,
         "unrequired-step-helps": unrequired_step_helps,
         "criterion-not-met": criterion_not_met,
-        "silent-in-stage": silent_in_stage,
         "missing-at-exit": missing_at_exit,
         "criterion-number": criterion_number,
         "checked-late": checked_late,
         "order-of-tasks": order_of_tasks,
+        "silent-in-stage": silent_in_stage,
         "handed-over-late": handed_over_late,
         "wrong-owner": wrong_owner,
         "unexplained-loss": unexplained_loss,
         "stale-deals": stale_deals,
+        "probability-is-off": probability_is_off,
         "unused-declared-move": unused_declared_move,
     }
 )

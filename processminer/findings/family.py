@@ -98,6 +98,17 @@ def ways_part(attribute: str) -> str:
     return f"ways {attribute}"
 
 
+def parts_differ(effect: Effect) -> str:
+    """Name the test whether a step changes as much in all segments."""
+    return f"parts {_named(effect.trial)}"
+
+
+def _parts(estimates: Estimates) -> Tests:
+    for one in estimates.effects:
+        if one.parts_alike is not None:
+            yield parts_differ(one), one.parts_alike
+
+
 def _ways(estimates: Estimates) -> Tests:
     for one in estimates.ways:
         yield ways_part(one.attribute), one.test.p
@@ -177,6 +188,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _tasks,
     _thresholds,
     _give_ups,
+    _parts,
     _ways,
     _queues,
 )

@@ -32,6 +32,7 @@ TASKS = "processminer.estimates.tasks_compared"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
 _KNOWN = ((EFFECTS, "known_before"), (EFFECTS, "known_then"))
+
 _BREACHES = (
     *((CONFORMANCE, name) for name in ("distinct_walks", "activity_labels")),
     *((RULES, name) for name in ("stage_dues", "rule_stays", "closings", "over_limit", "task_done")),
@@ -152,7 +153,6 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 (EFFECTS, "action_cells"),
             ),
         ),
-        "deviations": Fact(
         "ways": Fact(
             "What jumps and returns change of the share of deals won, compared from the moment when deals left a stage.",
             lambda study: effect_rows(
@@ -199,6 +199,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ),
             ((TASKS, "tasks_first_done"), (TASKS, "order_decisions"), *_KNOWN),
         ),
+        "deviations": Fact(
             "Each way in which deals leave the playbook.",
             lambda study: study.conformance.deviations,
             (*_BREACHES, (CONFORMANCE, "deal_deviations"), (CONFORMANCE, "breach_counts")),

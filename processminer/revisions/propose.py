@@ -24,6 +24,7 @@ from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
+from processminer.revisions.kinds.set_probability import set_probability
 from processminer.revisions.kinds.set_number import set_number
 from processminer.revisions.kinds.set_time_limit import set_time_limit
 from processminer.revisions.kinds.split_by_segment import split_by_segment
@@ -47,13 +48,14 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "return-loop": allow_return,
         "stages-jumped": allow_skip,
         "move-harms": forbid_move,
-        "stage-over-limit": set_time_limit,
         "missing-at-exit": add_criterion,
         "criterion-number": set_number,
         "checked-late": check_earlier,
         "order-of-tasks": swap_tasks,
+        "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
+        "probability-is-off": set_probability,
         "helps-one-harms-another": ask_some,
         "segment-goes-its-own-way": split_by_segment,
         "stage-clicked-through": merge_stages,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SETTLES: Mapping[RevisionKind, frozenset[RevisionKind]] = MappingProxyType(
     {
         # Where only one segment leaves a step out, it need not be left to the others' judgement.
-        "split-by-segment": frozenset({"make-stage-optional", "remove-stage", "drop-task", "require-task"}),
+        "split-by-segment": frozenset(
+            {"make-stage-optional", "remove-stage", "require-stage", "drop-task", "require-task"}
+        ),
         # A stage that becomes a part of another one is neither optional nor required any more.
         "merge-stages": frozenset({"make-stage-optional", "remove-stage", "require-stage", "set-time-limit"}),
     }

@@ -58,6 +58,7 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
     told = _told(units, _refusal(known, horizon))
     adjusted, found = told.adjusted, told.among_deals
     older, newest = _split(known, horizon)
+    parts, alike = ((), None) if adjusted is None or found is None else parts_of(known, units, found)
     by_owner = adjusted is not None and adjusted.counted == "owners"
     held = tuple(known.groups) if by_owner else (*([LEVEL] if units.level.any() else []), *known.groups)
     return Effect(
@@ -77,7 +78,8 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
         confirmation=None if adjusted is None else _part(known.only(newest), horizon),
         overlap=None if found is None else found.overlap,
         segment=known.segmented_by,
-        parts=() if adjusted is None or found is None else parts_of(known, units, found),
+        parts=parts,
+        parts_alike=alike,
     )
 
 
@@ -200,7 +202,7 @@ def _arm(known: Known, horizon: int, which: Flags) -> Arm:
         won=int(won.sum()),
         open=int((which & (known.cause == 0) & (known.days <= horizon)).sum()),
         closed=int((which & (known.cause != 0)).sum()),
-        days_to_win=float(np.median(known.days[won])) if won.any() else None,
+        days_to_win=float(np.median(known.days[won])) - 1 if won.any() else None,
     )
 
 

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from processminer.statistics.doubly_robust import Difference, Units
 
 
-def parts_of(known: Known, units: Units, found: Difference) -> tuple[Part, ...]:
-    """Return the effect in each segment, in the order of names; empty with fewer than two that can tell.
+def parts_of(known: Known, units: Units, found: Difference) -> tuple[tuple[Part, ...], float | None]:
+    """Return the effect in each segment, in the order of names, and the p-value against "it is the same in all".
 
-    A segment can tell where `ARM` deals with counterparts acted in it, and as many did not.
+    Nothing with fewer than two segments that can tell: where `ARM` deals with counterparts acted, and as many did not.
     """
     segment, action = known.segment[found.kept], units.action[found.kept]
     cluster = units.cluster[found.kept]
@@ -28,9 +28,13 @@ def parts_of(known: Known, units: Units, found: Difference) -> tuple[Part, ...]:
         if min(int((action & (segment == number)).sum()), int((~action & (segment == number)).sum())) >= ARM
     ]
     if len(told) < 2:
-        return ()
+        return (), None
     each = shrunk([mean_by_cluster(found.influence[which], _dense(cluster[which])) for _, which in told])
-    return tuple(Part(name, int(which.sum()), one) for (name, which), one in zip(told, each.groups, strict=True))
+    parts = tuple(
+        Part(name, int(which.sum()), int((action & which).sum()), one)
+        for (name, which), one in zip(told, each.groups, strict=True)
+    )
+    return parts, each.p_value
 
 
 def _dense(cluster: np.ndarray) -> np.ndarray:

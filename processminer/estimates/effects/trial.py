@@ -96,7 +96,7 @@ class Arm:
     closed: int
     """Won or lost by now, whenever that was."""
     days_to_win: float | None
-    """Median days from the moment to the win, of those won within the horizon; None where none was."""
+    """Median whole days from the moment to the win, of those won within the horizon; None where none was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +134,8 @@ class Part:
 
     name: str
     deals: int
+    acted: int
+    """Those of them that took the action."""
     difference: Estimated
 
 
@@ -172,6 +174,8 @@ class Effect:
     """By which attribute the `parts` are told apart."""
     parts: tuple[Part, ...] = ()
     """By segment, those with enough deals; empty where owners are compared or deals are not told apart."""
+    parts_alike: float | None = None
+    """The p-value against "it changes as much in all parts" (Cochran, 1954); None where there are no parts."""
 
     @property
     def split(self) -> bool:
