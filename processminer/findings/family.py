@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from processminer.estimates.conditions.thresholds import Threshold
     from processminer.estimates.effects.trial import Effect, Trial
     from processminer.estimates.estimates import Estimates
+    from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.tasks_compared.tasks_compared import Check
     from processminer.estimates.ways.ways import Way
@@ -91,6 +92,18 @@ def _effects(estimates: Estimates) -> Tests:
 def _give_ups(estimates: Estimates) -> Tests:
     for one in estimates.give_ups:
         yield gives_up(one), one.left.chance_above(HALF)
+
+
+def fits(one: StageChance) -> str:
+    """Name the test whether a declared probability is true."""
+    return f"chance {one.stage}"
+
+
+def _chances(estimates: Estimates) -> Tests:
+    for one in estimates.chances:
+        p = one.p_value
+        if p is not None and one.source == "playbook":
+            yield fits(one), p
 
 
 def ways_part(attribute: str) -> str:
@@ -188,6 +201,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _tasks,
     _thresholds,
     _give_ups,
+    _chances,
     _parts,
     _ways,
     _queues,
