@@ -172,6 +172,7 @@ def _log(deal: Whole, day: Floats, code: Whole, stages: Sequence[str], begins: d
     relations.adopt("paths", pa.table(paths))
     relations.run("CREATE TABLE click_limit AS SELECT 0 AS us")
     relations.run("CREATE TABLE untimed_leads (deal INTEGER)")
+    relations.run("CREATE TABLE late_stays (deal INTEGER, began_at TIMESTAMP, seen_at TIMESTAMP)")
     relations.run("CREATE TABLE attributes (deal INTEGER, attribute VARCHAR, value VARCHAR)")
     relations.run(read_sql("processminer.discovery", "stays.sql"))
     kinds = tuple(StageName(name, _class(name)) for name in names)

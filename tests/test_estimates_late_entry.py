@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from processminer.discovery.discover import discover
+from processminer.estimates.flow.model import MOST_DAYS, flow_model
+from processminer.estimates.group_times import group_times
 from processminer.estimates.stage_times import stage_times
 from processminer.log.options import Options
 from processminer.log.read import read_log
@@ -89,6 +91,26 @@ def test_an_export_cut_at_a_date_counts_what_it_found_under_way(kept_from_day_30
     whole = 40 * (1 - np.exp(-lead.tau_days / 40))
     assert lead.mean_days.low <= whole <= lead.mean_days.high
     assert demo.mean_days.low <= 40 * (1 - np.exp(-demo.tau_days / 40)) <= demo.mean_days.high
+
+
+def test_flow_and_groups_count_what_was_found_under_way_from_when_it_was_seen(kept_from_day_300):
+    options = Options(as_of=FIRST + timedelta(days=700), treat={"left-truncated": "keep"})
+    discovery = discover(read_log(kept_from_day_300, options))
+    lead, demo = stage_times(discovery)
+    log = discovery.log
+    model = flow_model(log, MOST_DAYS)
+    gone = float(model.observed.exits[0, :, :91].sum())
+    assert gone == pytest.approx(sum(one.probability.estimate for one in stage_times(discovery, 90)[0].exits), abs=0.01)
+    # Who was seen from the beginning is at risk from the first day on, the others later.
+    assert model.followed[0, 0] == lead.visits - lead.late
+    (groups, *_) = group_times(log, "amount").stages
+    assert (groups.groups[0].stays, groups.groups[0].mean_days) == (lead.visits, lead.mean_days)
+    assert model.stays == lead.visits + demo.visits - demo.begin_unknown
+    log.relations.run("DELETE FROM late_stays")
+    without = flow_model(log, MOST_DAYS)
+    assert without.stays == model.stays - lead.late
+    assert without.followed[0, 0] == model.followed[0, 0]
+    assert without.followed[0, 60] < model.followed[0, 60]
 
 
 def test_where_deals_are_generally_created_long_before_they_begin_creation_says_nothing(tmp_path):

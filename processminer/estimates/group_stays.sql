@@ -16,7 +16,8 @@ thirds AS (
 ),
 told AS (
     SELECT stays.stage,
-           epoch_us(coalesce(stays.left_at, $as_of)) - epoch_us(stays.entered_at) AS length,
+           epoch_us(coalesce(stays.left_at, $as_of)) - epoch_us(coalesce(late_stays.began_at, stays.entered_at)) AS length,
+           epoch_us(late_stays.seen_at) - epoch_us(late_stays.began_at) AS late,
            stays.left_at IS NULL AS still_there,
            coalesce(targets.class = 'won' OR (targets.class = 'open' AND stays.next_stage > stays.stage), false) AS went_on,
            CASE $by WHEN 'owner' THEN deals.owner
@@ -35,9 +36,11 @@ told AS (
     LEFT JOIN stage_names AS targets ON targets.code = stays.next_stage
     LEFT JOIN said ON said.deal = stays.deal
     LEFT JOIN alike ON alike.deal = stays.deal
+    LEFT JOIN late_stays ON late_stays.deal = stays.deal AND stays.position = 1
     CROSS JOIN thirds
     CROSS JOIN known
-    WHERE stage_names.class = 'open' AND NOT stays.after_close AND stays.timed AND NOT stays.clicked
+    WHERE stage_names.class = 'open' AND NOT stays.after_close AND NOT stays.clicked
+      AND (stays.timed OR late_stays.began_at IS NOT NULL)
 ),
 ticks AS (
     SELECT stage,
@@ -46,16 +49,28 @@ ticks AS (
                 ELSE 60000000 END AS tick
     FROM told
     GROUP BY stage
+),
+-- What leaves in the tick in which it came to be seen was never at risk.
+lasted AS (
+    SELECT told.*, ticks.tick, told.length // ticks.tick AS ticked, told.late // ticks.tick AS came_at
+    FROM told
+    JOIN ticks ON ticks.stage = told.stage
+    WHERE (told.late IS NULL OR told.late // ticks.tick < told.length // ticks.tick)
+      AND ($by <> 'outcome' OR (told.went_on AND told.grp <> 'open'))
+),
+counted AS (
+    SELECT stage, grp, stratum, dates_only, tick, ticked, went_on, still_there, false AS came FROM lasted
+    UNION ALL
+    SELECT stage, grp, stratum, dates_only, tick, came_at, false, false, true FROM lasted WHERE came_at IS NOT NULL
 )
-SELECT told.stage,
-       coalesce(told.grp, '') AS grp,
-       coalesce(told.stratum, '') AS stratum,
-       (told.length // ticks.tick + CASE WHEN told.dates_only THEN 0 ELSE 0.5 END) * ticks.tick / 86400000000.0 AS days,
-       count(*) FILTER (WHERE told.went_on) AS went_on,
-       count(*) FILTER (WHERE NOT told.went_on AND NOT told.still_there) AS left_otherwise,
-       count(*) FILTER (WHERE told.still_there) AS still_there
-FROM told
-JOIN ticks ON ticks.stage = told.stage
-WHERE $by <> 'outcome' OR (told.went_on AND told.grp <> 'open')
-GROUP BY told.stage, grp, stratum, days
-ORDER BY told.stage, grp, stratum, days
+SELECT stage,
+       coalesce(grp, '') AS grp,
+       coalesce(stratum, '') AS stratum,
+       (ticked + CASE WHEN dates_only THEN 0 ELSE 0.5 END) * tick / 86400000000.0 AS days,
+       count(*) FILTER (WHERE went_on) AS went_on,
+       count(*) FILTER (WHERE NOT went_on AND NOT still_there AND NOT came) AS left_otherwise,
+       count(*) FILTER (WHERE still_there) AS still_there,
+       count(*) FILTER (WHERE came) AS came
+FROM counted
+GROUP BY ALL
+ORDER BY stage, grp, stratum, days

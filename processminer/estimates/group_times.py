@@ -162,7 +162,7 @@ class _Cells:
     stratum: Names
     days: Floats
     counts: Floats
-    """Columns: went on, left otherwise, are still there."""
+    """Columns: went on, left otherwise, are still there, and came to be seen (each of which is one of the others)."""
 
     @staticmethod
     def of(rows: Sequence[tuple[object, ...]]) -> _Cells:
@@ -175,14 +175,14 @@ class _Cells:
 
     def table(self, chosen: npt.NDArray[np.bool_], at: Floats) -> RiskTable:
         """Return who was at risk at all these times, of the chosen cells."""
-        counts = np.zeros((len(at), 3))
+        counts = np.zeros((len(at), 4))
         np.add.at(counts, np.searchsorted(at, self.days[chosen]), self.counts[chosen])
-        return risk_table(at, counts[:, :2], counts[:, 2])
+        return risk_table(at, counts[:, :2], counts[:, 2], counts[:, 3])
 
 
 def _folded(group: Names, stays: Floats) -> Names:
     names, which = np.unique(group, return_inverse=True)
-    many = np.bincount(which, stays.sum(axis=1), minlength=len(names))
+    many = np.bincount(which, stays[:, :3].sum(axis=1), minlength=len(names))
     largest = {int(at) for at in np.argsort(-many, kind="stable")[:MOST_GROUPS] if many[at] >= FEWEST}
     told = [(str(name) or NONE) if at in largest else OTHERS for at, name in enumerate(names)]
     return np.array(told, np.str_)[which]

@@ -154,7 +154,8 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
 
     `as_of` is the moment from which it is seen, the log's own by default: what came later counts for nothing.
 
-    Stays whose true begin or end is not known are left out; open ones are censored. Resamples are seeded: the same log
+    Stays whose true begin or end is not known are left out; open ones are censored, and those seen only from some age
+    on are at risk only from then on (delayed entry). Resamples are seeded: the same log
     gives the same ones, whatever the order of its rows and the names of its deals.
     """
     days = min(horizon_days, MOST_DAYS)
@@ -173,7 +174,7 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
         followed=_at_risk(stays),
         starts=_shares(groups.begun.sum(axis=0)),
         deals=round(groups.begun.sum()),
-        stays=int(cells[:, 4].sum()),
+        stays=int(cells[cells[:, 2] >= -1, 4].sum()),
         open=int(cells[cells[:, 2] == -1, 4].sum()),
         tick_days=days / TICKS,
         horizon_days=days,
@@ -184,6 +185,8 @@ def flow_model(log: EventLog, horizon_days: float, as_of: datetime | None = None
 
 def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Floats:
     """Return rows of group, stage, target, length in ticks, stays, and deals that began with it.
+
+    Target -1 stands for not gone yet, -2 for stays to be taken off: they were not seen before that length.
 
     Then what the stays are worth, those deals are worth, and how many of them have an amount.
     """

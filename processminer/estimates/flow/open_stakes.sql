@@ -3,12 +3,14 @@
 -- has no chance that is known; all of a fresh deal's is then at stake.
 WITH standing AS (
     SELECT deals.deal_id, stays.stage, deals.owner,
-           (epoch_us($as_of) - epoch_us(stays.entered_at)) / 86400000000.0 AS days,
-           least(round((epoch_us($as_of) - epoch_us(stays.entered_at)) / $tick), $ticks)::INTEGER AS age,
+           (epoch_us($as_of) - epoch_us(coalesce(late_stays.began_at, stays.entered_at))) / 86400000000.0 AS days,
+           least(round((epoch_us($as_of) - epoch_us(coalesce(late_stays.began_at, stays.entered_at))) / $tick), $ticks)::INTEGER AS age,
            CASE WHEN deals.currency IS NOT DISTINCT FROM $currency THEN deals.amount END AS amount
     FROM stays
     JOIN deals ON deals.deal = stays.deal
-    WHERE deals.outcome = 'open' AND stays.left_at IS NULL AND NOT stays.after_close AND stays.timed
+    LEFT JOIN late_stays ON late_stays.deal = stays.deal AND stays.position = 1
+    WHERE deals.outcome = 'open' AND stays.left_at IS NULL AND NOT stays.after_close
+      AND (stays.timed OR late_stays.began_at IS NOT NULL)
 ),
 stalled AS (
     SELECT standing.*, chances.now, chances.fresh,
