@@ -26,6 +26,7 @@ COMMANDS = {
     ),
     "forecast": ("processminer.cli.forecast", "Say what the next months will bring, if that can be told."),
     "what-if": ("processminer.cli.what_if", "Say what a change of the flow would do, as a range."),
+    "compare": ("processminer.cli.compare", "Say whether a change of the playbook was lived, and whether it worked."),
     "revise": ("processminer.cli.revise", "Print the proposed changes of a playbook as a diff, or apply chosen ones."),
     "explain": ("processminer.cli.explain", "Explain a rule, or a quirk of exports."),
     "doctor": ("processminer.cli.doctor", "Say what was recognised in an export and what is wrong with it."),

@@ -24,6 +24,10 @@ class Queries:
         """Run a query for its effect."""
         relations.run(read_sql(self.room, f"{name}.sql"), values)
 
+    def text(self, name: str) -> str:
+        """Return the text of a query."""
+        return read_sql(self.room, f"{name}.sql")
+
     def rows(self, relations: Relations, name: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """Return the rows of a query."""
         return relations.rows(read_sql(self.room, f"{name}.sql"), values)

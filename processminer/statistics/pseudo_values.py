@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from processminer.statistics.survival import Floats
 
     Counts = npt.NDArray[np.int64]
+    Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,3 +85,27 @@ def _without_each(counted: Floats, units: int) -> Floats:
 def _risks(won: Floats, left: Floats, at_risk: Floats) -> tuple[Floats, Floats]:
     some = np.maximum(at_risk, 1.0)
     return np.clip(won, 0.0, None) / some, np.clip(left, 0.0, None) / some
+
+
+def mean_values(days: Counts, ended: Flags, horizon: int) -> Floats:
+    """Return for each unit a value whose mean is the restricted mean of `days` up to `horizon`.
+
+    The mean plus the unit's influence on it (Andersen, Hansen & Klein, 2004; the jackknife to first order): where
+    everyone is followed, about the unit's own days, or the horizon. `days` counts whole days from 1; a unit that has
+    not `ended` was at risk on its last day. Raises ValueError for an empty sample or a horizon below 1.
+    """
+    units = len(days)
+    if units == 0 or horizon < 1:
+        message = f"no mean of {units} units up to day {horizon}"
+        raise ValueError(message)
+    at = np.minimum(days, horizon + 1)
+    over = ended & (days <= horizon)
+    gone = np.bincount(at, minlength=horizon + 2)[1:].astype(np.float64)
+    at_risk = np.maximum(units - (np.cumsum(gone) - gone), 1.0)
+    leaves = np.bincount(at[over], minlength=horizon + 2)[1:] / at_risk
+    staying = np.cumprod(1 - leaves)
+    mean = 1.0 + float(staying[: horizon - 1].sum())
+    ahead = np.concatenate([np.cumsum(staying[: horizon - 1][::-1])[::-1], [0.0, 0.0]])
+    worth = np.divide(ahead, 1 - leaves, out=np.zeros_like(ahead), where=leaves < 1) * units / at_risk
+    values: Floats = mean - np.where(over, worth[at - 1], 0.0) + np.cumsum(worth * leaves)[at - 1]
+    return values

@@ -1,0 +1,1 @@
+"""Whether a change of the playbook did what it was to do: never by a before and after alone."""
