@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
+from processminer.diagrams.colours import DARK
 from processminer.diagrams.markup import legal
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.report import (
@@ -64,7 +65,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
     `document` is that audit, where one was read back; else it is made from the study.
     """
     document = audit_document(study) if document is None else document
-    style, script, rows = _asset("page.css"), _asset("page.js"), stage_rows(study)
+    style, script, rows = _asset("page.css") + _in_the_dark(), _asset("page.js"), stage_rows(study)
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -149,6 +150,19 @@ def _shown(value: object) -> object:
 
 def _asset(name: str) -> str:
     return resources.files("processminer.report").joinpath("page", name).read_text(encoding="utf-8")
+
+
+OWN_DARK = {"#94a3b8": "#60728a", "#eef1f4": "#243041"}
+"""Colours of the page's own small drawings that no diagram has, on a dark page."""
+
+
+def _in_the_dark() -> str:
+    """Return the style that turns drawings dark with the page: their attributes stay light, for who copies them."""
+    turned = {**DARK, **OWN_DARK}
+    rules = [
+        f'svg [{what}="{light}" i]{{{what}:{dark}}}' for light, dark in turned.items() for what in ("fill", "stroke")
+    ]
+    return f"@media screen and (prefers-color-scheme:dark){{{''.join(rules)}}}\n"
 
 
 def _digest(text: str) -> str:

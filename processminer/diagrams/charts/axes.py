@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from math import floor, log10
 from typing import TYPE_CHECKING
 
-from processminer.diagrams.charts.paper import GRID, SIZE, write_text
-from processminer.diagrams.colours import QUIET
+from processminer.diagrams.charts.paper import SIZE, write_text
+from processminer.diagrams.colours import GRID, QUIET
 from processminer.diagrams.lettering import text_width
 from processminer.diagrams.markup import add, number
 

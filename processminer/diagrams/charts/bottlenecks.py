@@ -7,7 +7,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from processminer.diagrams.charts.axes import Axis, round_marks
-from processminer.diagrams.colours import BLUE, HAIR, INK, PAPER, QUIET, VERMILION
+from processminer.diagrams.colours import BLUE, BODY, GRID, HAIR, INK, PAPER, QUIET, TAIL, VERMILION
 from processminer.diagrams.flow import read_flow
 from processminer.diagrams.lettering import text_width, wrap
 from processminer.diagrams.markup import add, as_text, clean, drawing, legal, number
@@ -38,7 +38,6 @@ _COLUMNS = (
 _GAIN, _BAR, _GAINED = 1020, 96, 224
 """Where the bars of the gains begin, how long the longest is, and how much wider they make the chart."""
 
-_TAIL, _BODY = "#cdd7e2", "#8da3bb"
 _STRIPS_SAID = (
     "Stays that are still open count as unfinished (Kaplan-Meier); an arrow leads to what is not reached yet.",
     "The mean counts each stay up to the longest time that can be told for its stage (restricted mean). "
@@ -132,7 +131,7 @@ def _draw_head(root: Element, axis: _Axis, bottom: float) -> None:
     _text(root, "days in the stage", axis.left, _HEAD - 36, QUIET)
     for tick in axis.ticks():
         x = number(axis.x(tick))
-        add(root, "path", d=f"M{x} {_HEAD - 8}V{number(bottom)}", stroke="#e6ebf1", stroke_width=1, fill="none")
+        add(root, "path", d=f"M{x} {_HEAD - 8}V{number(bottom)}", stroke=GRID, stroke_width=1, fill="none")
         _text(root, f"{round(tick, 6):,g}", axis.x(tick), _HEAD - 16, QUIET, anchor="middle")
 
 
@@ -170,7 +169,7 @@ def _draw_row(
 def _draw_gain(group: Element, one: StageGain, gains: _Gains, middle: float) -> None:
     """Draw a bar from 0 to the gain with a whisker for its limits, and beside it how often it comes first."""
     zero, end = gains.axis.at(0.0), gains.axis.at(one.gain.estimate)
-    add(group, "rect", None, x=min(zero, end), y=middle - 9, width=max(1.0, abs(end - zero)), height=9, fill=_BODY)
+    add(group, "rect", None, x=min(zero, end), y=middle - 9, width=max(1.0, abs(end - zero)), height=9, fill=BODY)
     whisker = f"M{number(gains.axis.at(one.gain.low))} {number(middle - 4.5)}H{number(gains.axis.at(one.gain.high))}"
     add(group, "path", d=whisker, stroke=BLUE, stroke_width=1.6)
     add(group, "path", d=f"M{number(zero)} {number(middle - 13)}v17", stroke=INK, stroke_width=1)
@@ -188,13 +187,13 @@ def _points(one: StageGain) -> str:
 
 def _draw_strip(group: Element, time: StageTime, axis: _Axis, y: float) -> None:
     p10, p25, p50, p75, p90 = time.quartiles
-    for low, high, height, ink in ((p10, p90, 8, _TAIL), (p25, p75, 16, _BODY)):
+    for low, high, height, ink in ((p10, p90, 8, TAIL), (p25, p75, 16, BODY)):
         if low is not None:
             left, right = axis.x(low), axis.x(high)
             add(group, "rect", None, x=left, y=y - height / 2, width=max(right - left, 1), height=height, fill=ink)
     if p90 is None:
         arrow = f"M{number(axis.right)} {number(y - 8)}l9 8l-9 8Z"
-        add(group, "path", d=arrow, fill=_TAIL if p75 is not None else _BODY)
+        add(group, "path", d=arrow, fill=TAIL if p75 is not None else BODY)
     if p50 is not None:
         add(group, "path", d=f"M{number(axis.x(p50))} {number(y - 11)}v22", stroke=INK, stroke_width=2.5)
     mean, below = time.mean_days, y + 16
@@ -206,8 +205,8 @@ def _draw_strip(group: Element, time: StageTime, axis: _Axis, y: float) -> None:
 def _draw_foot(root: Element, y: float, said: Sequence[str], *, limits: bool) -> None:
     x: float = _LEFT
     for text, width, height, ink in (
-        ("10 to 90 % of stays", 26, 8, _TAIL),
-        ("middle half", 26, 16, _BODY),
+        ("10 to 90 % of stays", 26, 8, TAIL),
+        ("middle half", 26, 16, BODY),
         ("median", 2.5, 20, INK),
         ("mean with its interval", 26, 1.6, BLUE),
         *((("time limit", 2, 28, VERMILION),) if limits else ()),

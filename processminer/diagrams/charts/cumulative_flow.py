@@ -18,7 +18,19 @@ from processminer.diagrams.charts.paper import (
     spread,
     write_text,
 )
-from processminer.diagrams.colours import INK, PAPER, QUIET, UNUSED, VERMILION, VERMILION_TEXT, WON
+from processminer.diagrams.colours import (
+    INK,
+    LOST_GROUND,
+    LOST_HATCH,
+    PAPER,
+    QUIET,
+    TINTS,
+    UNUSED,
+    VERMILION,
+    VERMILION_TEXT,
+    WON,
+    WON_GROUND,
+)
 from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import add, clean, legal, named, number
 from processminer.words import say_count
@@ -30,8 +42,8 @@ if TYPE_CHECKING:
 
     from processminer.estimates.queue.weeks import StageWeek
 
-LONGEST, SHORTEST = 52, 13
-"""Weeks: a year at most, a quarter at least."""
+LONGEST, SHORTEST = 26, 13
+"""Weeks: half a year at most, a quarter at least."""
 
 CLOSED = 1.5
 """Where more deals were closed than so many times those in progress, the bands of the stages would be hairs: then fewer
@@ -42,8 +54,6 @@ MOST_STAGES = 10
 
 HEIGHT = 320
 _LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 46, 138, 14, 30, 15
-_TINTS = ("#a9bdd3", "#d3dfeb")
-_WON_GROUND, _LOST_GROUND = "#cfe8df", "#fbe3d2"
 OTHERS = "(other stages)"
 
 
@@ -73,7 +83,7 @@ def cumulative_flow_chart(weeks: Sequence[StageWeek], name: str = "flow") -> Cha
     down = Axis(0, max(1, *tops[-1]), HEIGHT - _BOTTOM, _TOP)
     along = Axis(days[0].toordinal(), days[-1].toordinal(), _LEFT, WIDTH - _RIGHT)
     draw_up(root, down, count_marks(down.high), _LEFT, along.end)
-    patterns = {"lost": hatch(root, f"{name}-lost", "#f4c3a2")}
+    patterns = {"lost": hatch(root, f"{name}-lost", LOST_HATCH)}
     for place, band in enumerate(bands):
         _draw_band(
             root,
@@ -147,7 +157,7 @@ def _draw_band(
     area = path([*low, *reversed(high)], closed=True)
     said = f"{clean(band.name)}: {say_count(band.deals[-1], 'deal')} at the end, {band.deals[0]:,} at the beginning"
     group = named_row(root, said, data_band=legal(band.name))
-    ground = (_WON_GROUND, _LOST_GROUND)[place] if place < 2 else _TINTS[place % 2]
+    ground = (WON_GROUND, LOST_GROUND)[place] if place < 2 else TINTS[place % 2]
     add(group, "path", d=area, fill=ground)
     if place == 1:
         add(group, "path", d=area, fill=patterns["lost"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.charts.axes import Axis, count_marks, draw_up
 from processminer.diagrams.charts.paper import SIZE, WIDTH, Chart, hatch, named_row, sheet, write_text
-from processminer.diagrams.colours import BLUE, HAIR, INK, PAPER, QUIET, VERMILION
+from processminer.diagrams.colours import BLUE, HAIR, INK, PAPER, QUIET, REACH, VERMILION
 from processminer.diagrams.markup import add, number
 from processminer.words import say_count
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 HEIGHT = 290
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 16, 44, 64
-_RANGE, _REACH = "#cbd5e1", "#9cc9e6"
 
 
 def forecast_chart(
@@ -55,7 +54,7 @@ def _draw_past(root: Element, one: Past, days: float, x: float, width: float, do
     reach = f"{expected.low:,.0f} to {expected.high:,.0f}"
     said = f"{days:g} days from {_day(one.origin)}: {say_count(one.won, 'win')}, {held} the expected {reach}"
     group = named_row(root, said)
-    _draw_range(group, x, width, (down.at(expected.low), down.at(expected.high)), _RANGE)
+    _draw_range(group, x, width, (down.at(expected.low), down.at(expected.high)), HAIR)
     y = down.at(expected.estimate)
     add(group, "path", d=f"M{number(x - width / 2)} {number(y)}h{number(width)}", stroke=PAPER, stroke_width=2)
     _draw_came(group, x, down.at(one.won), held=one.held)
@@ -89,7 +88,7 @@ def _draw_next(root: Element, forecast: Forecast | None, x: float, width: float,
     wins = forecast.wins
     told = f"{wins.estimate:,.0f} wins expected, {wins.low:,.0f} to {wins.high:,.0f}"
     group = named_row(root, f"The next {forecast.days:g} days: {told}")
-    _draw_range(group, x, width, (down.at(wins.low), down.at(wins.high)), _REACH)
+    _draw_range(group, x, width, (down.at(wins.low), down.at(wins.high)), REACH)
     y = down.at(wins.estimate)
     add(group, "path", d=f"M{number(x - width / 2)} {number(y)}h{number(width)}", stroke=BLUE, stroke_width=3)
     for value, below in ((wins.high, -5), (wins.low, 13)):
@@ -127,7 +126,7 @@ def _day(moment: datetime) -> str:
 
 def _draw_key(root: Element, y: float) -> None:
     x = float(_LEFT)
-    add(root, "rect", None, x=x, y=y - 9, width=10, height=12, rx=2, fill=_RANGE)
+    add(root, "rect", None, x=x, y=y - 9, width=10, height=12, rx=2, fill=HAIR)
     write_text(root, "expected", x + 16, y + 1, ink=QUIET, size=SIZE - 1)
     _draw_came(root, x + 94, y - 3, held=True)
     write_text(root, "came so", x + 104, y + 1, ink=QUIET, size=SIZE - 1)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.charts.axes import Axis, draw_across, draw_up, length_marks, share_marks
 from processminer.diagrams.charts.paper import SIZE, WIDTH, Chart, hatch, path, sheet, spread, write_text
-from processminer.diagrams.colours import INK, QUIET, VERMILION, VERMILION_TEXT, WON
+from processminer.diagrams.colours import (
+    INK,
+    LOST_GROUND,
+    LOST_HATCH,
+    QUIET,
+    VERMILION,
+    VERMILION_TEXT,
+    WON,
+    WON_GROUND,
+)
 from processminer.diagrams.markup import add
 from processminer.words import say_count, say_days, say_percent
 
@@ -22,7 +31,6 @@ NEARLY = 0.99
 """Once so much has happened of what ever does, curves are level: the rest of the time is not drawn."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 92, 14, 44
-_WON_GROUND, _LOST_GROUND = "#cfe8df", "#fbe3d2"
 
 Shares = tuple[float, float, float]
 """A share and its limits."""
@@ -37,9 +45,9 @@ def incidence_chart(times: ProcessTime, name: str = "incidence") -> Chart:
     down = Axis(0, 1, HEIGHT - _BOTTOM, _TOP)
     along = Axis(0, _last_age(times), _LEFT, WIDTH - _RIGHT)
     marks, unit = length_marks(along.high)
-    _draw_side(root, times.curve, along, down, _won, (WON, _WON_GROUND, _WON_GROUND))
-    ground = hatch(root, f"{name}-lost", "#f4c3a2")
-    _draw_side(root, times.curve, along, down, _lost, (VERMILION, _LOST_GROUND, ground))
+    _draw_side(root, times.curve, along, down, _won, (WON, WON_GROUND, WON_GROUND))
+    ground = hatch(root, f"{name}-lost", LOST_HATCH)
+    _draw_side(root, times.curve, along, down, _lost, (VERMILION, LOST_GROUND, ground))
     draw_up(root, down, share_marks(), _LEFT, along.end)
     draw_across(root, along, marks, _TOP, down.start, f"{unit} since the deal began")
     for side, ink in ((_won, WON), (_lost, VERMILION)):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.diagrams.charts.axes import Axis, draw_across, length_marks
 from processminer.diagrams.charts.paper import MARGIN, SIZE, WIDTH, Chart, hatch, named_row, sheet, write_text
-from processminer.diagrams.colours import INK, PAPER, QUIET, VERMILION, WON
+from processminer.diagrams.colours import INK, LOST_BOX, PAPER, QUIET, VERMILION, WON, WON_BOX
 from processminer.diagrams.lettering import shorten
 from processminer.diagrams.markup import add, clean, legal, named, number
 from processminer.words import say_count, say_days
@@ -22,7 +22,7 @@ SURE = 0.05
 """The false discovery rate up to which a difference is told as one."""
 
 _TOP, _BOTTOM = 34, 44
-_INKS = {"won": (WON, "#9fd0bf"), "lost": (VERMILION, "#f0b48a")}
+_INKS = {"won": (WON, WON_BOX), "lost": (VERMILION, LOST_BOX)}
 
 
 def outcome_strips(stages: Sequence[StageGroups], name: str = "strips") -> Chart | None:

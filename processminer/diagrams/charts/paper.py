@@ -22,7 +22,6 @@ WIDTH = 440
 SIZE = 12
 MARGIN = 16
 LINE = 16
-GRID = "#e6ebf1"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
