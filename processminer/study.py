@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from processminer.conformance.reference import Compared, Reference
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.bottlenecks import Bottlenecks
+    from processminer.estimates.did_it_work.did_it_work import DidItWork
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.flow.outlook import Outlook
     from processminer.estimates.flow.predict import Predicted
@@ -115,6 +116,8 @@ class Study:
     """Stays of deals that were won later beside those of deals that were lost later."""
     groups: GroupsCompared | None = None
     """Owners, amounts and segments that are at different paces."""
+    judged: DidItWork | None = None
+    """What an earlier change did, where that was asked."""
 
 
 def declare(file: str | Path) -> Declared:

@@ -12,13 +12,17 @@ from processminer.cli.terminal import progress, say, screen
 
 if TYPE_CHECKING:
     from processminer.log.options import Options
+    from processminer.study import Study
 
 
 @click.command("audit")
 @reads_log()
 @click.option("--playbook", metavar="FILE", help="Hold deals against this playbook (a file, or a shipped one by name).")
+@click.option(
+    "--since", metavar="DAY|VERSION", help="Judge the change made then: was it lived, did it work?"
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("audit"), show_default=True)
-def command(log: str, options: Options, playbook: str | None, out: Path) -> None:
+def command(log: str, options: Options, playbook: str | None, since: str | None, out: Path) -> None:
     """Read LOG, discover what deals do, compare it with a playbook, and write the report and the proposed changes.
 
     LOG is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
@@ -27,7 +31,10 @@ def command(log: str, options: Options, playbook: str | None, out: Path) -> None
     with progress("Reading and measuring"):
         from processminer.study import DRAFT, study_of
 
-        found = study_of(log, chosen_playbook(playbook, log), options, str(out / DRAFT))
+        chosen = chosen_playbook(playbook, log)
+        found = study_of(log, chosen, options, str(out / DRAFT))
+        if since is not None:
+            found = _judged(found, log, chosen, options, since)
     with progress("Writing the report"):
         from processminer.report.folder import write_report
 
@@ -37,3 +44,12 @@ def command(log: str, options: Options, playbook: str | None, out: Path) -> None
     say(render_text(found, **screen()))
     say(f"\nWritten to {out}{'' if str(out).endswith('/') else '/'}: {', '.join(path.name for path in written)}")
     say(f"Open {written[0]} in a browser.")
+
+
+def _judged(found: Study, log: str, playbook: str | None, options: Options, since: str) -> Study:
+    """Return the study with what an earlier change did. The log is read once more, with the deals not changed for."""
+    from dataclasses import replace
+
+    from processminer.since import did_it_work
+
+    return replace(found, judged=did_it_work((log,), playbook, options, since=since))

@@ -32,6 +32,7 @@ from processminer.report.audit_measures import acceptance_of, measures_of, place
 from processminer.report.effects_json import effects_of
 from processminer.report.json_report import LIMITS, QUARTILES, SCHEMA
 from processminer.report.process_json import read_process
+from processminer.report.since_file import read_judged
 from processminer.report.winners_json import read_winners
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
 from processminer.revisions.together import Together
@@ -87,6 +88,7 @@ def _study(document: Json) -> Study:
         revisions=tuple(_revision(row) for row in document["revisions"]),
         undecided=tuple(_undecided(row) for row in document["undecided"]),
         together=_together(document["together"]),
+        judged=read_judged(document["judged"]),
         revised=playbook["revised"],
         version=document["generator"]["version"],
         winners=read_winners(document["winners"]),

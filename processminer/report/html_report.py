@@ -36,6 +36,7 @@ from processminer.report.gains import NOT_KNOWN, longest_stage, say_gains
 from processminer.report.json_report import audit_document, for_page
 from processminer.report.judged import say_judged, say_line
 from processminer.report.markdown_report import render_markdown
+from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
 from processminer.words import say_count, say_days, say_list, say_percent, say_share
 
@@ -85,6 +86,7 @@ def render_html(study: Study, document: Json | None = None) -> str:
         whole_number="{:,.0f}".format,
         say=telling,
         proposals=proposals,
+        judged_lines=lines_of,
         left=read_and_left,
         judged=say_judged(study.log.ingest, study.conformance),
         say_line=say_line,

@@ -109,6 +109,7 @@ def audit_document(study: Study) -> Json:
         "revisions": [_revision(revision) for revision in study.revisions],
         "together": _together(study.together),
         "undecided": study.undecided,
+        "judged": study.judged,
     }
     return cast("Json", _plain(document))
 

@@ -19,6 +19,7 @@ from processminer.report.proposals import (
     say_undecided,
 )
 from processminer.report.read_and_left import say_deals, say_hidden, say_met, say_shown
+from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -61,6 +62,7 @@ def render_markdown(study: Study) -> str:
         _metrics(study),
         _findings(study),
         _revisions(study),
+        _judged(study),
         _read(study),
         _again(study),
     )
@@ -230,6 +232,16 @@ def fenced(diff: str) -> Lines:
     """Return a diff as a block of code that nothing in it can end."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", diff)), default=0))
     return [f"{fence}diff", *(plain(line) for line in diff.removesuffix("\n").split("\n")), fence]
+
+
+def _judged(study: Study) -> Lines:
+    if study.judged is None:
+        return []
+    told = (
+        f"{markdown(line.label)}: {markdown(line.said)}" if line.label else markdown(line.said)
+        for line in lines_of(study.judged)
+    )
+    return ["## Did the change work?", "", *(f"- {one}" for one in told)]
 
 
 def _again(study: Study) -> Lines:

@@ -151,7 +151,7 @@ def _ordinary(one: Judgement, compared: Differences) -> str:
     if one.measure != "won" or abs(expected) < MOVED:
         return ""
     return (
-        f"Of this, {say_points(expected)} are to be expected with nothing changed: groups that stood low or high by chance return to"
-        " the ordinary (regression to the mean). With the baselines drawn towards each other the effect is"
-        f" {say_points(compared.change.value - expected)}."
+        f"Of this, {say_points(expected)} are to be expected with nothing changed: groups that stood low or high by"
+        " chance return to the ordinary (regression to the mean). With the baselines drawn towards each other the"
+        f" effect is {say_points(compared.change.value - expected)}."
     )

@@ -21,6 +21,7 @@ from processminer.report.proposals import (
     say_undecided,
 )
 from processminer.report.read_and_left import say_hidden, say_shown
+from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
 from processminer.report.telling import (
     FIRST_FINDINGS,
@@ -100,6 +101,7 @@ def render_text(study: Study, *, width: int = 80, colour: bool = False, ascii: b
         _stage_table(stage_rows(study), screen),
         _findings(study.findings, screen),
         _revisions(study, screen),
+        _judged(study, screen),
         _next(study, screen),
     )
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
@@ -224,6 +226,15 @@ def _revisions(study: Study, screen: _Screen) -> list[str]:
     for item in study.undecided:
         lines += screen.lines(say_undecided(item), "?   ")
     return lines
+
+
+def _judged(study: Study, screen: _Screen) -> list[str]:
+    if study.judged is None:
+        return []
+    told = lines_of(study.judged)
+    widest = max(len(line.label) for line in told) + 2
+    title = screen.paint("Did the change work?", "1")
+    return [title, *(part for line in told for part in screen.lines(line.said, pad(screen.show(line.label), widest)))]
 
 
 def _price(revision: Revision) -> str:
