@@ -13,7 +13,7 @@ from processminer.cli.terminal import progress, say, screen, told_by, write
 if TYPE_CHECKING:
     from processminer.log.options import Options
 
-FORMATS = ("text", "json", "svg")
+FORMATS = ("text", "json", "svg", "png")
 
 
 @click.command("bottlenecks")
@@ -41,23 +41,20 @@ def command(
     """
     from processminer.report.bottlenecks_text import render_bottlenecks
     from processminer.report.flow_json import render_bottlenecks_json
+    from processminer.report.pictures import PICTURES, picture_bottlenecks
 
     kind = kind or told_by(out, FORMATS, "text")
     with progress("Reading and measuring"):
         from processminer.study import bottlenecks_of
 
         found, declared = bottlenecks_of(log, chosen_playbook(playbook, log), options, by)
-    if kind == "svg":
-        from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
-
-        text = draw_bottlenecks(found.estimates, found.discovery, declared.playbook if declared else None)
+    if kind in PICTURES:
+        text: str | bytes = picture_bottlenecks(found, declared.playbook if declared else None, kind)
+    elif kind == "json":
+        text = render_bottlenecks_json(found)
     else:
-        text = (
-            render_bottlenecks_json(found)
-            if kind == "json"
-            else render_bottlenecks(found, over_time=over_time, width=screen()["width"])
-        )
-    if out is not None:
+        text = render_bottlenecks(found, over_time=over_time, width=screen()["width"])
+    if out is not None or isinstance(text, bytes):
         write(text, out)
     else:
         say(text.rstrip("\n"))

@@ -13,7 +13,7 @@ from processminer.cli.terminal import harmless, progress, say, screen, told_by, 
 if TYPE_CHECKING:
     from processminer.log.options import Options
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "svg", "png")
 
 
 @click.command("forecast")
@@ -44,18 +44,20 @@ def command(
     """
     from processminer.report.flow_json import render_forecast_json
     from processminer.report.forecast_text import refused, render_forecast
+    from processminer.report.pictures import PICTURES, picture_forecast
 
     kind = kind or told_by(out, FORMATS, "text")
     with progress("Reading, and trying past periods"):
         from processminer.study import outlook_of
 
         discovery, found = outlook_of(log, chosen_playbook(playbook, log), options, days, quota)
-    text = (
-        render_forecast_json(discovery, found, anyway=anyway)
-        if kind == "json"
-        else render_forecast(discovery, found, anyway=anyway, width=screen()["width"])
-    )
-    if out is not None:
+    if kind in PICTURES:
+        text: str | bytes = picture_forecast(found, discovery.log.as_of, kind, anyway=anyway)
+    elif kind == "json":
+        text = render_forecast_json(discovery, found, anyway=anyway)
+    else:
+        text = render_forecast(discovery, found, anyway=anyway, width=screen()["width"])
+    if out is not None or isinstance(text, bytes):
         write(text, out)
     else:
         say(text.rstrip("\n"))

@@ -125,9 +125,8 @@ def forecast_figures(study: Study) -> tuple[Figure, ...]:
 
 
 def _forecast(study: Study, found: Outlook) -> Iterator[Figure]:
-    fan = forecast_chart(found.gate, found.days, study.log.as_of, None if refused(found) else found.forecast)
-    if fan is not None:
-        yield Figure(fan, say_verdict(found))
+    told = None if refused(found) else found.forecast
+    yield Figure(forecast_chart(found.gate, found.days, study.log.as_of, told), say_verdict(found))
     calibration = calibration_chart(found.chances)
     if calibration is not None:
         yield Figure(calibration, say_chances(found.chances))

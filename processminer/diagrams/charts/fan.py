@@ -22,17 +22,12 @@ HEIGHT = 290
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40, 16, 44, 64
 
 
-def forecast_chart(
-    gate: Gate, days: float, as_of: datetime, forecast: Forecast | None, name: str = "fan"
-) -> Chart | None:
+def forecast_chart(gate: Gate, days: float, as_of: datetime, forecast: Forecast | None, name: str = "fan") -> Chart:
     """Return past periods with the range that was expected of each, and the next one with its range.
 
-    `forecast` is None where it is refused: then the next period is drawn as not known. None where there is nothing to
-    draw: no past period could be tried and there is no forecast.
+    `forecast` is None where it is refused or nothing can be foretold: then the next period is drawn as not known.
     """
     past = sorted(gate.past, key=lambda one: one.origin)
-    if not past and forecast is None:
-        return None
     caption, title = _caption(gate, days, forecast), f"Wins in periods of {days:g} days"
     root = sheet(title, caption, HEIGHT)
     most = max([1.0, *(max(one.won, one.expected.high) for one in past)])
