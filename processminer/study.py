@@ -22,6 +22,7 @@ from processminer.estimates.flow.give_up import give_ups
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
 from processminer.estimates.group_times import compared_groups, group_times
+from processminer.estimates.handovers.waits import handover_waits
 from processminer.estimates.over_time.whole import whole_process
 from processminer.estimates.queue.view import queue_view
 from processminer.estimates.winners.winners import winners
@@ -166,6 +167,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         gains=gains(log),
         give_ups=give_ups(log),
         chances=declared_chances(discovery, _chances(declared)),
+        handovers=handover_waits(log, playbook),
         queue=queue_view(discovery),
     )
     facts = facts_of(discovery, own, estimates, playbook)

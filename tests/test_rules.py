@@ -109,6 +109,7 @@ def newly_owed(revision: Revision) -> set[tuple[str, str]]:
         "require-task": "required-task-not-done",
         "add-task": "required-task-not-done",
         "give-up-rule": "stage-over-limit",
+        "set-handover-limit": "handed-over-late",
     }
     return {(owed[revision.kind], revision.subject)} if revision.kind in owed else set()
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from processminer.estimates.figures import StageGain, StageTime, WinRate
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
+    from processminer.estimates.handovers.waits import HandoverWait
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.estimates.queue.view import QueueView
@@ -32,6 +33,8 @@ class Estimates:
     """Those of the playbook, in its order."""
     chances: tuple[StageChance, ...] = ()
     """Stages with the probability that is declared for them beside what was won; empty where not asked for."""
+    handovers: tuple[HandoverWait, ...] = ()
+    """Hand-overs of the playbook whose taking the log shows; empty where not asked for."""
     give_ups: tuple[GiveUp, ...] = ()
     """Stages in which deals come to an age at which they are not worth their days; empty where not asked for."""
     ways: tuple[WaysApart, ...] = ()

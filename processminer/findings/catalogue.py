@@ -10,6 +10,7 @@ from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.criterion_number import criterion_number
 from processminer.findings.rules.handed_over_late import handed_over_late
 from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
+from processminer.findings.rules.handover_waits import handover_waits
 from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.findings.rules.missing_at_exit import missing_at_exit
 from processminer.findings.rules.move_harms import move_harms
@@ -69,6 +70,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "order-of-tasks": order_of_tasks,
         "silent-in-stage": silent_in_stage,
         "handed-over-late": handed_over_late,
+        "handover-waits": handover_waits,
         "wrong-owner": wrong_owner,
         "unexplained-loss": unexplained_loss,
         "stale-deals": stale_deals,

@@ -111,6 +111,12 @@ def ways_part(attribute: str) -> str:
     return f"ways {attribute}"
 
 
+def _handovers(estimates: Estimates) -> Tests:
+    for one in estimates.handovers:
+        if one.effect is not None and one.effect.found is not None:
+            yield changes(one.effect), one.effect.found.difference.p_value
+
+
 def parts_differ(effect: Effect) -> str:
     """Name the test whether a step changes as much in all segments."""
     return f"parts {_named(effect.trial)}"
@@ -202,6 +208,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _thresholds,
     _give_ups,
     _chances,
+    _handovers,
     _parts,
     _ways,
     _queues,

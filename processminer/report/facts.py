@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOG, DISCOVERY, ESTIMATES = "processminer.log", "processminer.discovery", "processminer.estimates"
 FLOW, WINNERS = "processminer.estimates.flow", "processminer.estimates.winners"
+HANDOVERS = "processminer.estimates.handovers"
 EFFECTS = "processminer.estimates.effects"
 WAYS, CONDITIONS = "processminer.estimates.ways", "processminer.estimates.conditions"
 TASKS = "processminer.estimates.tasks_compared"
@@ -133,6 +134,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: study.estimates.chances,
             ((DISCOVERY, "stays"), (ESTIMATES, "won_from_stage")),
         ),
+        "handovers": Fact(
+            "How soon deals are taken over, and what waiting for it changes.",
+            lambda study: study.estimates.handovers,
+            ((DISCOVERY, "stays"), *((HANDOVERS, name) for name in ("handed", "waits", "handover_decisions"))),
+        ),
         "give-ups": Fact(
             "Ages at which deals in a stage are not worth their days any more.",
             lambda study: study.estimates.give_ups,
@@ -154,7 +160,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ),
         ),
         "ways": Fact(
-            "What jumps and returns change of the share of deals won, compared from the moment when deals left a stage.",
+            "What jumps and returns change of the share of deals won, compared from when deals left a stage.",
             lambda study: effect_rows(
                 [
                     effect
@@ -175,7 +181,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ((CONDITIONS, "field_states"), (CONDITIONS, "field_decisions"), *_KNOWN),
         ),
         "comebacks": Fact(
-            "What the same change of the share of deals that come back to the stage: they stand where wins do elsewhere.",
+            "What the same change of the share of deals that come back to the stage; those stand where wins do.",
             lambda study: effect_rows(
                 [one.returns for one in study.estimates.conduct.conditions if one.returns is not None],
                 family_of(study.estimates),

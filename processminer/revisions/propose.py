@@ -24,6 +24,7 @@ from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
+from processminer.revisions.kinds.set_handover_limit import loosen_handover_limit, set_handover_limit
 from processminer.revisions.kinds.set_probability import set_probability
 from processminer.revisions.kinds.set_number import set_number
 from processminer.revisions.kinds.set_time_limit import set_time_limit
@@ -55,6 +56,8 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
+        "handover-waits": set_handover_limit,
+        "handed-over-late": loosen_handover_limit,
         "probability-is-off": set_probability,
         "helps-one-harms-another": ask_some,
         "segment-goes-its-own-way": split_by_segment,
