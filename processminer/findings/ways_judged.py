@@ -37,8 +37,9 @@ def of_few(way: Way | None) -> bool:
 def harm_of(way: Way, facts: Facts) -> Grade | None:
     """Return how surely a way costs deals; None where that is not shown.
 
-    Hard deals are the ones that go back, so a return must be hardly explained by a hidden cause, the deals must
-    not have differed before, and it must cost more than the risks of the stages that are passed once more.
+    Hard deals are the ones that go back, so a return must be hardly explained by a hidden cause as strong as one that
+    is known, the deals must not have differed before, and it must cost more than the risks of the stages that are
+    passed once more.
     """
     effect = way.effect
     if effect is None or effect.found is None or effect.found.difference.value >= 0:
@@ -48,7 +49,8 @@ def harm_of(way: Way, facts: Facts) -> Grade | None:
         return None
     if way.kind == "return":
         beyond = way.beyond_risk
-        if beyond is None or beyond.high >= 0 or effect.screams or not effect.beats_benchmark:
+        doubtful = effect.benchmark is None or not effect.beats_benchmark or effect.screams
+        if beyond is None or beyond.high >= 0 or doubtful:
             return None
     return grade
 

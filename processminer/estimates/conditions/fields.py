@@ -22,13 +22,14 @@ class Tracked:
     field: str
     """As the history of changes calls it."""
     attribute: str
-    """As the export calls the column."""
+    """As the export calls the column; the same where it has none."""
 
 
 def tracked_fields(log: EventLog) -> tuple[Tracked, ...]:
     """Return the fields that the export shows and whose changes it tells, those told of most deals first.
 
-    A field that the export only shows as it is today may have been filled in after the fact, and is none of them.
+    A field that the export only shows as it is today may have been filled in after the fact, and is none of them. One
+    that only the history tells is one of them if each of its first changes fills it: deals without any never had it.
     """
     rows = log.relations.rows(read_sql(PACKAGE, "tracked_fields.sql"))
     return tuple(Tracked(field, attribute) for field, attribute, _ in rows)

@@ -1,11 +1,19 @@
--- Which of two tasks deals did first, at the moment they did it; what was done at one moment has no order.
+-- Which of two tasks deals did first, at the moment they did it, whether or not the other one followed: a deal that fails
+-- the first never comes to the second. What was done at one moment has no order.
 CREATE OR REPLACE TABLE decisions AS
-SELECT pair_asked.practice,
-       one.deal,
-       least(one.done_at, other.done_at) AS moment,
-       pair_asked.code AS came_from,
-       one.done_at < other.done_at AS done
-FROM pair_asked
-JOIN tasks_first_done AS one ON one.task = pair_asked.one
-JOIN tasks_first_done AS other ON other.task = pair_asked.other AND other.deal = one.deal
-WHERE one.done_at <> other.done_at
+WITH done AS (
+    SELECT pair_asked.practice, pair_asked.code, tasks_first_done.deal,
+           min(done_at) FILTER (task = pair_asked.one) AS one_at,
+           min(done_at) FILTER (task = pair_asked.other) AS other_at
+    FROM pair_asked
+    JOIN tasks_first_done ON tasks_first_done.task IN (pair_asked.one, pair_asked.other)
+    GROUP BY pair_asked.practice, pair_asked.code, tasks_first_done.deal
+)
+SELECT practice,
+       deal,
+       least(one_at, other_at) AS moment,
+       code AS came_from,
+       coalesce(one_at < other_at, one_at IS NOT NULL) AS done,
+       one_at IS NOT NULL AND other_at IS NOT NULL AS both
+FROM done
+WHERE one_at IS NULL OR other_at IS NULL OR one_at <> other_at

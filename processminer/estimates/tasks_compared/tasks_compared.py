@@ -30,8 +30,8 @@ SOON_DAYS = 3.0
 FEWEST = 30
 """Deals for each order of two tasks, or that ended soon after a check; with fewer nothing could be told."""
 
-BOTH_DONE = 0.8
-"""Of deals with either task in the stage, so many must have both: else it is not their order that differs."""
+BOTH_DONE = 0.6
+"""Of deals that begin with either task, so many must do both: else it is not their order that differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class TaskOrder:
     """Deals that did `first` first."""
     turned: int
     effect: Effect
-    """Of `second` before `first`, among deals that did both within the stay."""
+    """Of beginning with `second` instead of `first`."""
 
 
 def checks(log: EventLog, tasks: Sequence[Trial]) -> tuple[Check, ...]:
@@ -110,9 +110,8 @@ def task_orders(log: EventLog, tasks: Sequence[Trial], knowable: Knowable | None
     """Return what the order of each two tasks of a stage changes, in the order asked.
 
     `tasks` are in the playbook's order. Left out are pairs of which too few deals take each order, or that many deals
-    do only one of. Deals that did both within their first stay are compared from the moment of the first; that the
-    other one followed is known only later, which is why pairs that many leave half done are not compared.
-    Needs `stays`.
+    do only one of. Deals are compared from the moment of the first task, whether or not the second follows. Needs
+    `stays`.
     """
     pairs = [(a, b) for a, b in combinations(range(len(tasks)), 2) if tasks[a].stage == tasks[b].stage]
     if not pairs:

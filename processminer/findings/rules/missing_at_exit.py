@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import comparison_numbers, say_held, say_points
@@ -12,12 +13,14 @@ from processminer.findings.pattern import NOTABLE, limits, say_part, weigh
 from processminer.statistics.proportions import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from processminer.estimates.conditions.conditions import Condition
     from processminer.estimates.effects.trial import Effect
     from processminer.findings.conditions_judged import Use
     from processminer.findings.facts import Facts
+
+_FACTS: Mapping[Use, str] = MappingProxyType({"returns": "comebacks", "wins": "conditions"})
 
 
 def missing_at_exit(facts: Facts) -> Iterator[Finding]:
@@ -67,7 +70,7 @@ def missing_at_exit(facts: Facts) -> Iterator[Finding]:
                         "q": facts.family.rate(keeps_from_return(condition) if use == "returns" else changes(effect)),
                     },
                     examples=(),
-                    command=f"processminer show {'comebacks' if use == 'returns' else 'conditions'} LOG --playbook PLAYBOOK",
+                    command=f"processminer show {_FACTS[use]} LOG --playbook PLAYBOOK",
                 ),
             )
 

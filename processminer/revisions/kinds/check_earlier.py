@@ -45,7 +45,8 @@ def check_earlier(finding: Finding, ground: Ground) -> Revision | None:
         effect={"win_rate": change},
         why=(
             f"{finding.message} Done in {early.name}, it would turn down the same deals before"
-            f" {say_days(check.days_before)} of work; which deals are won stays the same as long as the check sees then what it sees now. It comes"
+            f" {say_days(check.days_before)} of work; which deals are won stays the same as long as the check sees then"
+            " what it sees now. It comes"
             f" before {late.name} by effort for each deal turned down (van der Aalst, 2001)."
         ),
         losers=(
