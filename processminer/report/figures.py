@@ -52,11 +52,19 @@ class Figures(NamedTuple):
     process: tuple[Figure, ...]
     queue: tuple[Figure, ...]
     ahead: tuple[Figure, ...]
+    chances: tuple[Figure, ...]
+    """Declared probabilities against what came; apart, since without a declared one there is little to see."""
 
 
 def figures_of(study: Study) -> Figures:
     """Return the charts of a study; those of what was not looked at are left out."""
-    return Figures(outcome_figures(study), process_figures(study), queue_figures(study), forecast_figures(study))
+    return Figures(
+        outcomes=outcome_figures(study),
+        process=process_figures(study),
+        queue=queue_figures(study),
+        ahead=forecast_figures(study),
+        chances=chance_figures(study),
+    )
 
 
 def process_figures(study: Study) -> tuple[Figure, ...]:
@@ -120,16 +128,18 @@ def say_outcomes(found: GroupTimes) -> str:
 
 
 def forecast_figures(study: Study) -> tuple[Figure, ...]:
-    """Return past periods and the next one, and the declared probabilities against what came."""
-    return () if study.outlook is None else tuple(_forecast(study, study.outlook))
-
-
-def _forecast(study: Study, found: Outlook) -> Iterator[Figure]:
+    """Return past periods and the next one."""
+    found = study.outlook
+    if found is None:
+        return ()
     told = None if refused(found) else found.forecast
-    yield Figure(forecast_chart(found.gate, found.days, study.log.as_of, told), say_verdict(found))
-    calibration = calibration_chart(found.chances)
-    if calibration is not None:
-        yield Figure(calibration, say_chances(found.chances))
+    return (Figure(forecast_chart(found.gate, found.days, study.log.as_of, told), say_verdict(found)),)
+
+
+def chance_figures(study: Study) -> tuple[Figure, ...]:
+    """Return the declared probabilities against what came."""
+    chart = None if study.outlook is None else calibration_chart(study.outlook.chances)
+    return () if study.outlook is None or chart is None else (Figure(chart, say_chances(study.outlook.chances)),)
 
 
 def say_verdict(found: Outlook) -> str:

@@ -53,7 +53,9 @@ MOST_STAGES = 10
 """More bands cannot be told apart; the smallest are drawn as one."""
 
 HEIGHT = 320
-_LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 46, 138, 14, 30, 15
+_LEFT, _TOP, _BOTTOM, _GAP = 46, 14, 30, 15
+_NARROW, _WIDE = 110, 190
+"""Room for the names at the right."""
 OTHERS = "(other stages)"
 
 
@@ -81,7 +83,7 @@ def cumulative_flow_chart(weeks: Sequence[StageWeek], name: str = "flow") -> Cha
     root = sheet(title, caption, HEIGHT)
     tops = _stacked(bands)
     down = Axis(0, max(1, *tops[-1]), HEIGHT - _BOTTOM, _TOP)
-    along = Axis(days[0].toordinal(), days[-1].toordinal(), _LEFT, WIDTH - _RIGHT)
+    along = Axis(days[0].toordinal(), days[-1].toordinal(), _LEFT, WIDTH - _room(bands))
     draw_up(root, down, count_marks(down.high), _LEFT, along.end)
     patterns = {"lost": hatch(root, f"{name}-lost", LOST_HATCH)}
     for place, band in enumerate(bands):
@@ -97,6 +99,14 @@ def cumulative_flow_chart(weeks: Sequence[StageWeek], name: str = "flow") -> Cha
     draw_across(root, along, date_marks(days[0], days[-1]), _TOP, down.start)
     _label(root, bands, tops, along.end, down)
     return Chart(title, caption, root, HEIGHT)
+
+
+def _room(bands: Sequence[_Band]) -> float:
+    """Return how much room the names and counts at the right are given."""
+    shown = [band for band in bands if band.deals[-1]]
+    counts = max((text_width(f"{band.deals[-1]:,}", SIZE - 1, bold=True) for band in shown), default=0.0)
+    names = max((text_width(named(band.name), SIZE - 1) for band in shown), default=0.0)
+    return min(_WIDE, max(_NARROW, 26 + counts + names))
 
 
 def _by_week(weeks: Sequence[StageWeek]) -> dict[date, dict[str, StageWeek]]:
