@@ -30,6 +30,7 @@ simulations: $(VENV)/.installed-test  ## Hold the statistics to worlds whose tru
 	$(BIN)/python -m tests.simulations $(or $(RUNS),200)
 	$(BIN)/python -m tests.simulations_time $(or $(RUNS),200)
 	$(BIN)/python -m tests.simulations_effects $(or $(RUNS),200)
+	$(BIN)/python -m tests.simulations_changes $(or $(RUNS),200)
 	$(BIN)/python -m tests.organisations $(or $(SEEDS),8) --edits
 
 check: static test  ## Everything a change must pass
