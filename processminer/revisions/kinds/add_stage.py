@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import read_sql
 from processminer.findings.entry import entry_of
 from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
@@ -14,6 +15,9 @@ from processminer.revisions.revision import Revision
 from processminer.statistics.proportions import wilson
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.playbook.parts.stages import Stage
@@ -32,17 +36,29 @@ _NOT_ALL = "Not all do, so it is optional."
 
 
 def add_stage(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose an alias where a declared stage of like name has gone unused, else a stage where deals enter it."""
+    """Propose an alias where a declared stage of like name is used no more, else a stage where deals enter it."""
     renamed = _renamed(finding.subject, ground.facts)
-    return _alias(finding, renamed) if renamed is not None else _insert(finding, ground.facts)
+    return _alias(finding, renamed, ground.facts) if renamed is not None else _insert(finding, ground.facts)
 
 
 def _renamed(name: str, facts: Facts) -> Stage | None:
-    """Return the declared stage that no deal ever entered and whose name is most like this one."""
-    unused = [stage for stage in facts.playbook.stages if (flow := facts.flow(stage)) is None or flow.deals == 0]
-    likeness = {stage.name: max(_alike(name, own) for own in names_of(stage)) for stage in unused}
-    best = max(unused, key=lambda stage: likeness[stage.name], default=None)
+    """Return the declared stage whose name is most like this one, of those that no deal entered since this one is."""
+    spans = _spans(facts)
+    begun = spans[fold(name)][0] if fold(name) in spans else None
+    gone = [stage for stage in facts.playbook.stages if not _entered_since(stage, begun, spans)]
+    likeness = {stage.name: max(_alike(name, own) for own in names_of(stage)) for stage in gone}
+    best = max(gone, key=lambda stage: likeness[stage.name], default=None)
     return best if best is not None and likeness[best.name] >= ALIKE else None
+
+
+def _spans(facts: Facts) -> dict[str, tuple[datetime, datetime]]:
+    """Return when deals first and last came into each stage of the log, by folded name."""
+    rows = facts.discovery.log.relations.rows(read_sql("processminer.revisions.kinds", "stage_spans.sql"))
+    return {fold(stage): (first, last) for stage, first, last in rows}
+
+
+def _entered_since(stage: Stage, begun: datetime | None, spans: Mapping[str, tuple[datetime, datetime]]) -> bool:
+    return any(begun is None or spans[name][1] >= begun for name in names_of(stage) if name in spans)
 
 
 def _alike(one: str, other: str) -> float:
@@ -52,8 +68,9 @@ def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
-def _alias(finding: Finding, stage: Stage) -> Revision:
-    name = finding.subject
+def _alias(finding: Finding, stage: Stage, facts: Facts) -> Revision:
+    name, flow = finding.subject, facts.flow(stage)
+    used = "No deal has ever been in" if flow is None or flow.deals == 0 else "Since then no deal has come into"
     return Revision(
         id="",
         kind="add-alias",
@@ -64,8 +81,8 @@ def _alias(finding: Finding, stage: Stage) -> Revision:
         q=None,
         effect={},
         why=(
-            f"No deal has ever been in {stage.name}, while {say_part(finding.evidence.n, finding.evidence.of)}"
-            f" pass through {name}, a name much like it. If it is the same stage, the playbook has only lost its name."
+            f"{say_part(finding.evidence.n, finding.evidence.of)} pass through {name}, a name much like {stage.name}."
+            f" {used} {stage.name}. If it is the same stage, the playbook has only lost its name."
         ),
         losers="Nobody, if it is the same stage; if it is not, two kinds of work are told as one.",
         refutation=f"Someone who works with the CRM says that {name} and {stage.name} are different work.",
