@@ -24,14 +24,20 @@ def log_of(
     as_of_day: float | None = None,
     tasks: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     attributes: Mapping[str, Mapping[str, str]] | None = None,
+    changes: Mapping[str, Sequence[tuple[str, float, str]]] | None = None,
     order: Sequence[str] = (),
     aliases: Mapping[str, str] | None = None,
     won: Sequence[str] = ("Won",),
     lost: Sequence[str] = ("Lost",),
 ) -> EventLog:
-    """Return the log of these deals: a stage with the day it was entered, or a stage a day after the one before."""
+    """Return the log of these deals: a stage with the day it was entered, or a stage a day after the one before.
+
+    `changes` fill empty fields: the column, the day and the value.
+    """
     with tempfile.TemporaryDirectory() as folder:
         write_export(Path(folder), deals, tasks or {}, attributes or {}, won, lost)
+        if changes:
+            _write_changes(Path(folder), changes)
         names = Names(tuple(order), aliases or {}, tuple(won), tuple(lost))
         as_of = None if as_of_day is None else FIRST_DAY + timedelta(days=as_of_day)
         return read_log(folder, Options(names=names, as_of=as_of))
@@ -59,6 +65,12 @@ def write_export(
     if tasks:
         done = [(deal, name, name, "Completed", _said(day)) for deal, logged in tasks.items() for name, day in logged]
         _write(folder / "Task.csv", ["WhatId", "Type", "Subject", "Status", "CompletedDateTime"], done)
+
+
+def _write_changes(folder: Path, changes: Mapping[str, Sequence[tuple[str, float, str]]]) -> None:
+    headers = ["OpportunityId", "CreatedDate", "Field", "OldValue", "NewValue"]
+    told = [(deal, _said(day), column, "", value) for deal, rows in changes.items() for column, day, value in rows]
+    _write(folder / "OpportunityFieldHistory.csv", headers, told)
 
 
 def _dated(stops: Sequence[Stop]) -> list[tuple[str, float]]:

@@ -14,6 +14,6 @@ SELECT practice,
        least(one_at, other_at) AS moment,
        code AS came_from,
        coalesce(one_at < other_at, one_at IS NOT NULL) AS done,
-       one_at IS NOT NULL AND other_at IS NOT NULL AS both
+       one_at IS NOT NULL AND other_at IS NOT NULL AS did_both
 FROM done
 WHERE one_at IS NULL OR other_at IS NULL OR one_at <> other_at

@@ -47,7 +47,7 @@ def order_of_tasks(facts: Facts) -> Iterator[Finding]:
                     f" {say_points(interval.low)} to {say_points(interval.high)})."
                 ),
                 evidence=Evidence(
-                    population=f"Deals that did both in their first stay in {stage.name}, compared with all that began one.",
+                    population=f"Deals that did both in their first stay in {stage.name}.",
                     n=order.turned,
                     of=order.turned + order.as_declared,
                     share=limits(share),
