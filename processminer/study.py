@@ -232,12 +232,21 @@ def bottlenecks_of(
 
 
 def outlook_of(
-    source: str | Path, playbook: str | Path | None, options: Options, days: float, quota: float | None = None
+    source: str | Path,
+    playbook: str | Path | None,
+    options: Options,
+    days: float,
+    quota: float | None = None,
+    cost_a_day: float | None = None,
 ) -> tuple[Discovery, Outlook]:
-    """Read a log by the names that a playbook gives, and say what the next days bring and whether to believe it."""
+    """Read a log by the names that a playbook gives, and say what the next days bring and whether to believe it.
+
+    `cost_a_day` is what a day costs that a deal is worked on, if people know it: deals are given up by that.
+    """
     declared = None if playbook is None else declare(playbook)
     discovery = discover(read_log(source, under_names(options, declared)))
-    return discovery, outlook(discovery, days, quota, {} if declared is None else _chances(declared))
+    found = outlook(discovery, days, quota, {} if declared is None else _chances(declared))
+    return discovery, replace(found, give_ups=give_ups(discovery.log, cost_a_day))
 
 
 def _chances(declared: Declared) -> dict[str, float]:

@@ -23,6 +23,12 @@ FORMATS = ("text", "json", "svg", "png")
 @click.option(
     "--quota", type=click.FloatRange(0, min_open=True), metavar="AMOUNT", help="Ask for the chance of this revenue."
 )
+@click.option(
+    "--cost-per-day",
+    type=click.FloatRange(0, min_open=True),
+    metavar="AMOUNT",
+    help="What a day of work on a deal costs: give deals up by that.",
+)
 @click.option("--anyway", is_flag=True, help="Print the forecast although it is not to be believed.")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Default: told by --out's ending, else text.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here; stdout if not given.")
@@ -32,6 +38,7 @@ def command(
     playbook: str | None,
     days: int,
     quota: float | None,
+    cost_per_day: float | None,
     anyway: bool,  # noqa: FBT001 - a flag of the command line
     kind: str | None,
     out: Path | None,
@@ -41,6 +48,7 @@ def command(
     First it is tried whether such forecasts would have come true in the past, and whether deals have lately gone
     another way than before; if so, none is given (exit code 1). Then: what each stage's deals are worth, whether
     declared probabilities are true, and the open deals that have waited for too long, those with most at stake first.
+    Last comes the age in each stage at which a deal promises less a day than it costs, or than a new deal brings.
     """
     from processminer.report.flow_json import render_forecast_json
     from processminer.report.forecast_text import refused, render_forecast
@@ -50,7 +58,7 @@ def command(
     with progress("Reading, and trying past periods"):
         from processminer.study import outlook_of
 
-        discovery, found = outlook_of(log, chosen_playbook(playbook, log), options, days, quota)
+        discovery, found = outlook_of(log, chosen_playbook(playbook, log), options, days, quota, cost_per_day)
     if kind in PICTURES:
         text: str | bytes = picture_forecast(found, discovery.log.as_of, kind, anyway=anyway)
     elif kind == "json":

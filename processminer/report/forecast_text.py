@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from processminer.report.listing import paragraph, table
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from processminer.estimates.flow.backtest import Gate
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.forecast import Forecast
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.flow.outlook import Outlook
     from processminer.estimates.flow.stalled import Stalled
     from processminer.statistics.interval import Interval
@@ -40,6 +42,7 @@ def render_forecast(discovery: Discovery, found: Outlook, *, anyway: bool = Fals
     lines += ["", *_past(found.gate, width), *_chances(found.chances, width)]
     if found.stalled is not None:
         lines += ["", *_stalled(found.stalled, width)]
+    lines += ["", *_give_ups(found.give_ups, width)]
     return "\n".join(lines) + "\n"
 
 
@@ -187,3 +190,42 @@ def _stalled(found: Stalled, width: int) -> list[str]:
         *table(titles, rows, width),
         *([f"... and {more:,} more"] if more else []),
     ]
+
+
+def _give_ups(found: tuple[GiveUp, ...], width: int) -> list[str]:
+    if not found:
+        return paragraph(
+            "In no stage do deals come to an age at which they are not worth their days, as far as they were followed.",
+            width,
+            "Give up   ",
+        )
+    held = (
+        "costs more than it promises"
+        if found[0].basis == "cost"
+        else "promises less than a day of a new deal, and three quarters of the chance are gone"
+    )
+    rows = [
+        (
+            one.stage,
+            say_days(one.days.estimate),
+            _ages(one.days),
+            say_percent(one.still_there),
+            say_percent(one.chance.estimate),
+            say_percent(one.fresh),
+            f"{one.won_later:,}",
+            _money(one.value_later),
+        )
+        for one in found
+    ]
+    titles = ("Stage", "After", "95 % limits", "Stay longer", "Chance then", "If fresh", "Won later", "Worth")
+    return [
+        *paragraph(f"from the age at which a day of a deal {held}", width, "Give up   "),
+        *table(titles, rows, width),
+    ]
+
+
+def _ages(days: Interval) -> str:
+    """Say the limits of an age, of which the upper one may not be reached."""
+    if math.isfinite(days.high):
+        return say_range(days, lambda one: f"{one:,.0f}") + " days"
+    return f"{days.low:,.0f} days or more"

@@ -33,6 +33,7 @@ from processminer.statistics.log_rank import LogRank
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.study import Study
 
 Json = dict[str, Any]
@@ -60,7 +61,7 @@ def process_document(study: Study) -> Json:
     """Return what is known of the process as a whole: null for what was not looked at."""
     queue = study.estimates.queue
     return {
-        "whole_process": None if study.whole is None else _whole(study.whole),
+        "whole_process": None if study.whole is None else whole_document(study.whole),
         "queue": None if queue is None else queue_document(queue),
         "forecast": None if study.outlook is None else outlook_document(study.outlook),
         "outcomes": study.outcomes,
@@ -90,7 +91,8 @@ def process_for_page(document: Json) -> Json:
     }
 
 
-def _whole(found: WholeProcess) -> Json:
+def whole_document(found: WholeProcess) -> Json:
+    """Return the process from beginning to end, and over time."""
     pace = found.velocity
     velocity = None if pace is None else {**_row(pace), "per_day": pace.per_day, "begun_per_day": pace.begun_per_day}
     return {**_row(found), "velocity": velocity}
@@ -150,16 +152,24 @@ def _weeks(weeks: Json) -> list[Json]:
 
 
 def outlook_document(found: Outlook, *, anyway: bool = False) -> Json:
-    """Return the outlook; a forecast that is not to be believed is null unless it is wanted `anyway`."""
+    """Return the outlook; a forecast that is not to be believed is null unless it is wanted `anyway`.
+
+    Ages at which deals are given up are not in it: they are asked for by `forecast` alone.
+    """
     shut = refused(found) and not anyway
     return {
-        **_row(found),
+        **{name: value for name, value in _row(found).items() if name != "give_ups"},
         "gate": gate_document(found.gate),
         "refused": found.gate.because if shut else None,
         "forecast": None if shut else found.forecast,
         "chances": [{**_row(one), "verdict": one.verdict} for one in found.chances],
         "not_known": NOT_KNOWN,
     }
+
+
+def give_ups_document(found: Sequence[GiveUp]) -> list[Json]:
+    """Return the ages at which deals are given up; a limit that is not reached is null."""
+    return [{**_row(one), "left": one.left.interval()} for one in found]
 
 
 def gate_document(gate: Gate) -> Json:

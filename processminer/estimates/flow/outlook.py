@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from processminer.estimates.flow.backtest import Gate
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.forecast import Forecast
+    from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.flow.stalled import Stalled
 
 
@@ -34,6 +35,8 @@ class Outlook:
     """Amounts of the open deals, all in one currency, over the quota."""
     chances: tuple[StageChance, ...]
     stalled: Stalled | None
+    give_ups: tuple[GiveUp, ...] = ()
+    """Stages in which deals come to an age at which they are not worth their days; empty where not asked for."""
 
 
 def outlook(
