@@ -21,8 +21,9 @@ from processminer.conformance.conformance import (
 from processminer.discovery.discovery import Discovery, LeadTime, Move, StageFlow, TaskCount, Totals, Variant
 from processminer.discovery.exemplars import Exemplars
 from processminer.engines.relations import Relations
+from processminer.estimates.effects.trial import Adjusted, Arm, Effect, Part, Trial
 from processminer.estimates.estimates import Estimates
-from processminer.estimates.figures import Exit, Practice, StageTime, WinRate
+from processminer.estimates.figures import Exit, StageTime, WinRate
 from processminer.estimates.winners.winners import Winners
 from processminer.findings.finding import Evidence, Finding
 from processminer.log.eventlog import Answer, EventLog, IngestReport, Problem, SourceFile, StageName
@@ -30,7 +31,9 @@ from processminer.playbook.edits import Edit
 from processminer.playbook.model import Playbook
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
 from processminer.revisions.together import Together
+from processminer.statistics.estimated import Estimated
 from processminer.statistics.interval import Interval
+from processminer.statistics.sensitivity import Benchmark
 from processminer.study import Declared, Study
 
 STAGES = ("Lead In", "Qualification", "Demo", "Proposal", "Negotiation", "Contract Sent")
@@ -255,6 +258,41 @@ def _stage_time(
     )  # fmt: skip
 
 
+def _effect(
+    trial: Trial, sides: tuple[tuple[int, int], tuple[int, int]], crude: Interval, found: tuple[float, float] | None
+) -> Effect:
+    """Return what a step changes: deals and wins on both sides, and the adjusted difference with its error."""
+    arms = tuple(Arm(deals, won, 6, deals - 9, 31.0) for deals, won in sides)
+    adjusted = None
+    if found is not None:
+        difference = Estimated(found[0], found[1], 40.0)
+        half = Estimated(found[0] / 2, found[1] / 2, 40.0)
+        less = Estimated(-found[0] / 2, found[1] / 2, 40.0)
+        balance = {"Segment": (0.41, 0.03), "owner's open deals": (0.1, 0.02)}
+        adjusted = Adjusted(difference, 0.44, 0.44 - found[0], half, less, "deals", 14, 0.97, (401.5, 192.25), balance)
+    newest = None if adjusted is None else replace(adjusted, difference=Estimated(found[0] + 0.01, 2 * found[1], 20.0))  # type: ignore[index]
+    return Effect(
+        trial=trial,
+        horizon_days=90,
+        acted=arms[0],
+        did_not=arms[1],
+        crude=crude,
+        adjusted=adjusted,
+        refused="" if adjusted else "21 deals on one side are too few",
+        held_equal=("owner", "Segment", "quarter"),
+        left_out={"amount at the moment": "its changes are not kept"},
+        benchmark=None if adjusted is None else Benchmark("owner", 0.024),
+        e_value=None if adjusted is None else (1.7, 1.0),
+        negative_control=None if adjusted is None else Estimated(0.02, 0.05, 600.0),
+        discovery=adjusted,
+        confirmation=newest,
+        overlap=None if adjusted is None else 0.97,
+        segment="Segment",
+        parts=() if adjusted is None else (Part("Enterprise", 301, 122, Estimated(0.03, 0.04, float("inf"))),),
+        parts_alike=None if adjusted is None else 0.4,
+    )
+
+
 def estimates() -> Estimates:
     """Return the numbers with intervals of the plausible story."""
     return Estimates(
@@ -267,10 +305,10 @@ def estimates() -> Estimates:
             _stage_time(("Contract Sent", 401, 409, 15), (0.2, 0.9, 4.0, 7.0, None), Interval(5.5, 4.9, 6.1), (0.04, 0.02)),
         ),
         win_rate=WinRate(Interval(412 / 942, 0.406, 0.469), 412, 942, "Won deals as a share of the 942 deals that closed by 2026-09-30.", Interval(0.361, 0.333, 0.39), 90.0),
-        practices=(
-            Practice("stage", "Demo", 553, 231, 236, 160, Interval(-0.266, -0.34, -0.19), Interval(-0.021, -0.094, 0.052), "the same segment and source", "leaving Qualification for a later stage", 90.0, 1480, 0.07),
-            Practice("task", "Discovery call", 701, 290, 331, 70, Interval(0.23, 0.166, 0.294), Interval(0.118, 0.052, 0.184), "the same segment", "day 5 in Qualification", 90.0, 640, 0.1),
-            Practice("task", "Security questionnaire", 61, 340, 40, 210, Interval(0.038, -0.09, 0.166), None, "the same segment", "day 7 in Negotiation", 60.0, 3900, 0.05),
+        effects=(
+            _effect(Trial("stage", "Demo", "Demo"), ((553, 236), (231, 160)), Interval(-0.266, -0.34, -0.19), (-0.021, 0.037)),
+            _effect(Trial("task", "Discovery call", "Qualification", ("Call",)), ((701, 331), (290, 70)), Interval(0.23, 0.166, 0.294), (0.118, 0.033)),
+            _effect(Trial("task", "Security questionnaire", "Negotiation"), ((21, 10), (340, 210)), Interval(-0.14, -0.4, 0.1), None),
         ),
     )  # fmt: skip
 
@@ -507,7 +545,10 @@ def hostile_study() -> Study:
                 )
                 for time in study.estimates.stages
             ),
-            practices=tuple(replace(p, subject=HOSTILE, strata=HOSTILE, moment=HOSTILE) for p in study.estimates.practices),
+            effects=tuple(
+                replace(one, trial=replace(one.trial, subject=HOSTILE, stage=HOSTILE), held_equal=(HOSTILE,), segment=HOSTILE)
+                for one in study.estimates.effects
+            ),
         ),
         findings=tuple(
             replace(
@@ -570,7 +611,6 @@ def bare_study() -> Study:
                 StageTime("Lead In", 1, 1, 1, None, None, (None,) * 5, Interval(0.0, 0.0, 0.0), 0.0, "day", 1.0, 0.0, ()),  # type: ignore[arg-type]
             ),
             win_rate=WinRate(Interval(0.0, 0.0, 1.0), 0, 0, "won deals of all closed deals"),
-            practices=(),
         ),
         findings=(), revisions=(), undecided=(), revised=PLAYBOOK_TEXT,
     )  # fmt: skip

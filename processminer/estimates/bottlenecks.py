@@ -12,6 +12,8 @@ from processminer.estimates.group_times import group_times
 from processminer.estimates.over_time.whole import whole_process
 from processminer.estimates.queue.view import queue_view
 from processminer.estimates.stage_times import stage_times
+from processminer.estimates.waiting.causes import waiting_causes
+from processminer.estimates.waiting.silences import stage_silences
 from processminer.estimates.win_rate import win_rate
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from processminer.estimates.group_times import GroupTimes
     from processminer.estimates.over_time.whole import WholeProcess
     from processminer.estimates.queue.view import QueueView
+    from processminer.estimates.waiting.causes import ActivityWait
+    from processminer.estimates.waiting.silences import StageSilence
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,10 @@ class Bottlenecks:
     """Stages that deals have lately left otherwise than before: their figures mix two ways of working."""
     queue: QueueView
     whole: WholeProcess
+    silences: tuple[StageSilence, ...]
+    """Empty where the log has no activities."""
+    waits: tuple[ActivityWait, ...]
+    """Empty where the log does not have starts and ends of work, and who did it."""
     groups: GroupTimes | None
     """None unless asked for."""
 
@@ -49,5 +57,7 @@ def bottlenecks(discovery: Discovery, by: str | None = None) -> Bottlenecks:
         changes=recent_changes(log),
         queue=queue_view(discovery),
         whole=whole_process(discovery),
+        silences=stage_silences(log),
+        waits=waiting_causes(log),
         groups=None if by is None else group_times(log, by),
     )

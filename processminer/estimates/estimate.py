@@ -8,6 +8,7 @@ from processminer.estimates.by_segment.ways_apart import ways_apart
 from processminer.estimates.conduct import Conduct, conduct
 from processminer.estimates.effects.actions import action_effects
 from processminer.estimates.effects.chosen import choose
+from processminer.estimates.effects.edits import edit_effects
 from processminer.estimates.effects.effects import effects
 from processminer.estimates.estimates import Estimates
 from processminer.estimates.metrics import Known, hold_metrics
@@ -38,6 +39,7 @@ def estimate(
         win_rate=wins,
         metrics=hold_metrics(known) if known else (),
         passing=pass_throughs(discovery.log),
+        edits=edit_effects(discovery.log),
         ways=ways_apart(discovery.log),
         effects=chosen.told(effects(discovery.log, chosen.trials)),
         actions=action_effects(discovery.log, chosen.actions),

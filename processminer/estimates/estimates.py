@@ -10,6 +10,7 @@ from processminer.estimates.conduct import Conduct
 if TYPE_CHECKING:
     from processminer.estimates.by_segment.ways_apart import WaysApart
     from processminer.estimates.effects.actions import ActionEffect
+    from processminer.estimates.effects.edits import EditEffect
     from processminer.estimates.effects.trial import Effect
     from processminer.estimates.figures import StageGain, StageTime, WinRate
     from processminer.estimates.flow.declared_chances import StageChance
@@ -37,6 +38,8 @@ class Estimates:
     """Hand-overs of the playbook whose taking the log shows; empty where not asked for."""
     give_ups: tuple[GiveUp, ...] = ()
     """Stages in which deals come to an age at which they are not worth their days; empty where not asked for."""
+    edits: tuple[EditEffect, ...] = ()
+    """What follows changes of owner, amount and close date, where the log keeps them."""
     ways: tuple[WaysApart, ...] = ()
     """Whether segments go different ways, by attribute."""
     queue: QueueView | None = None

@@ -70,10 +70,10 @@ def say_comparison(effect: Effect | None) -> str:
     if effect is None or effect.printed is None:
         return ""
     limits = effect.printed.interval
-    apart = limits.low > 0 or limits.high < 0
+    apart, points = limits.low > 0 or limits.high < 0, round(limits.estimate * 100, 1)
     return (
         f"Compared from {effect.trial.moment}, {say_held(effect)}. Deals that do it are won"
-        f" {abs(limits.estimate) * 100:.1f} points {'less' if limits.estimate < 0 else 'more'} often than deals that do"
+        f" {abs(points):.1f} points {'less' if points < 0 else 'more'} often than deals that do"
         f" not (95 % limits {say_points(limits.low)} to {say_points(limits.high)}{_of_whom(effect)})"
         f"{'' if apart else ', which does not tell whether it helps'}."
     )
@@ -82,11 +82,7 @@ def say_comparison(effect: Effect | None) -> str:
 def say_held(effect: Effect) -> str:
     """Say what was held equal, as a clause."""
     held = f"among deals alike in {say_list(effect.held_equal, most=8)}" if effect.held_equal else "all deals together"
-    return f"{held}, owner by owner, as owners decide it" if _by_owner(effect.printed) else held
-
-
-def _by_owner(told: Adjusted | None) -> bool:
-    return told is not None and told.counted == "owners"
+    return f"{held}, owner by owner, as owners decide it" if effect.by_owner else held
 
 
 def _of_whom(effect: Effect) -> str:

@@ -128,6 +128,18 @@ def _parts(estimates: Estimates) -> Tests:
             yield parts_differ(one), one.parts_alike
 
 
+def after_edit(edit: str, follows: str) -> str:
+    """Name the test whether deals go on ("onward"), or are "lost", at another rate after an edit."""
+    return f"edited {edit} {follows}"
+
+
+def _edits(estimates: Estimates) -> Tests:
+    for one in estimates.edits:
+        for name, pace in (("onward", one.followed.onward), ("lost", one.followed.lost)):
+            if pace.later is not None:
+                yield after_edit(one.edit, name), pace.later.p_value
+
+
 def _ways(estimates: Estimates) -> Tests:
     for one in estimates.ways:
         yield ways_part(one.attribute), one.test.p
@@ -210,6 +222,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _chances,
     _handovers,
     _parts,
+    _edits,
     _ways,
     _queues,
 )

@@ -56,7 +56,11 @@ def _effect(one: Effect, family: Family) -> Json:
         "e_value": None if one.e_value is None else dict(zip(("estimate", "limit"), one.e_value, strict=True)),
         "negative_control": _estimated(one.negative_control),
         "segment": one.segment,
-        "parts": [{"name": part.name, "deals": part.deals, **_sure(part.difference)} for part in one.parts],
+        "parts": [
+            {"name": part.name, "deals": part.deals, "acted": part.acted, **_sure(part.difference)}
+            for part in one.parts
+        ],
+        "parts_alike": one.parts_alike,
     }
 
 
@@ -119,7 +123,8 @@ def _effect_of(row: Json) -> Effect:
         confirmation=_adjusted_of(row["newest"]),
         overlap=row["overlap"],
         segment=row["segment"],
-        parts=tuple(Part(part["name"], part["deals"], _estimated_of(part)) for part in row["parts"]),
+        parts_alike=row["parts_alike"],
+        parts=tuple(Part(part["name"], part["deals"], part["acted"], _estimated_of(part)) for part in row["parts"]),
     )
 
 

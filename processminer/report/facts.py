@@ -156,6 +156,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 (EFFECTS, "known_before"),
                 (EFFECTS, "known_then"),
                 (EFFECTS, "work_pieces"),
+                (EFFECTS, "task_moments"),
                 (EFFECTS, "action_cells"),
             ),
         ),

@@ -1,16 +1,7 @@
 -- How long deals were in each state of an action (0 not done, 1 done within a day, 2 done a while ago, 3 done long ago) and
 -- how often they then went on, or were lost, among deals that were alike.
-WITH told AS (
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.name
-    UNION ALL
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.subject
-),
-first_done AS (
-    SELECT deal, epoch_us(min(occurred_at)) AS done_us FROM told WHERE practice = $practice GROUP BY deal
+WITH first_done AS (
+    SELECT deal, epoch_us(min(occurred_at)) AS done_us FROM action_moments WHERE practice = $practice GROUP BY deal
 ),
 pieces AS (
     SELECT work_pieces.*, first_done.done_us

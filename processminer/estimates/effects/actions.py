@@ -71,15 +71,21 @@ def action_effects(log: EventLog, actions: Sequence[Action], *, lag_days: int = 
     are held equal. The day of the action itself is left out: which came first on it is often not known. Raises KeyError
     for a stage that the log does not know.
     """
-    code: dict[str | None, int | None] = {stage.name: number for number, stage in enumerate(log.stages)}
-    code[None] = None
-    knowable = prepare(log)
-    log.relations.run(read_sql(PACKAGE, "work_pieces.sql"), {"as_of": log.as_of.replace(tzinfo=None)})
     anywhere = log.stages[0].name
     numbered = {
         number: Trial("task", one.label, one.stage or anywhere, one.seen_as) for number, one in enumerate(actions)
     }
     put_labels(log, numbered, {stage.name: number for number, stage in enumerate(log.stages)})
+    log.relations.run(read_sql(PACKAGE, "task_moments.sql"))
+    return followed(log, actions, lag_days)
+
+
+def followed(log: EventLog, actions: Sequence[Action], lag_days: int = LAG_DAYS) -> tuple[ActionEffect, ...]:
+    """Return what follows each action; `action_moments(practice, deal, occurred_at)` says when, by its place in `actions`."""
+    code: dict[str | None, int | None] = {stage.name: number for number, stage in enumerate(log.stages)}
+    code[None] = None
+    knowable = prepare(log)
+    log.relations.run(read_sql(PACKAGE, "work_pieces.sql"), {"as_of": log.as_of.replace(tzinfo=None)})
     sql = read_sql(PACKAGE, "action_cells.sql")
     held = ("stage", "days in it", "whether again", "owner", *knowable.attributes[:2])
     return tuple(

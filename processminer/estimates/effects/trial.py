@@ -240,6 +240,24 @@ class Effect:
         return self.found.difference.value * self.confirmation.difference.value > 0
 
     @property
+    def contradicted(self) -> bool:
+        """Whether the newest deals could be compared and point the other way."""
+        return self.confirmation is not None and not self.confirmed
+
+    @property
+    def by_owner(self) -> bool:
+        """Whether owners were compared, whose skill then cannot be held equal."""
+        return self.adjusted is not None and self.adjusted.counted == "owners"
+
+    @property
+    def odds(self) -> float | None:
+        """How many times as high the odds of a win are with the action; None where nothing is told."""
+        if self.found is None:
+            return None
+        share, other = (min(max(one, 0.001), 0.999) for one in (self.found.with_action, self.found.without))
+        return share / (1 - share) / (other / (1 - other))
+
+    @property
     def steady(self) -> bool:
         """Whether older and newest deals differ by no more than chance; False where they cannot be compared."""
         if self.discovery is None or self.confirmation is None:

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
-from processminer.findings.family import changes
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
 
@@ -20,9 +19,9 @@ if TYPE_CHECKING:
     from processminer.findings.pattern import Numbers
     from processminer.playbook.model import Playbook
 
-SURE = 0.01
-"""The false discovery rate at which it is told: what deals did by choice may have been chosen for deals that looked
-good, so chance at least should be out of the question."""
+LEANS = 0.05
+"""The p-value, by itself, from which it is worth a word. The grade says what it is worth beside all other tests: A and B
+are told apart from chance, C and D ask for a trial."""
 
 MUCH = 0.05
 """Five points more won deals, by the lower limit, among those that leave it out: more than most changes bring."""
@@ -46,34 +45,26 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
 
     **Symptom.** From the moment they had to decide, and with all that was known then held equal, deals that took an
     optional stage, did an optional task, or had an activity that the playbook does not mention, are won more often
-    than deals without. All comparisons are tested together, the false discovery rate is held at one in a hundred, and
-    a hidden cause as strong as the strongest known one could not explain the difference away. A step that usually
-    comes just before the win is left out: it is a sign of winning, not a way to it. So is an activity after which
-    deals go on more slowly, once two weeks have passed.
+    than deals without. All comparisons are tested together; the grade says whether this one still holds beside the
+    others. A step that usually comes just before the win is left out: it is a sign of winning, not a way to it. So is
+    an activity after which deals go on more slowly, once two weeks have passed.
 
-    **Remedy.** Require the step, for one team first: what people choose to do they may have chosen for deals that
-    looked good, and no log shows what they saw. Whether the step helps deals for which nobody would have chosen
-    it, only a trial can tell.
+    **Remedy.** Try it with one team, chosen by lot: what people choose to do they may have chosen for deals that
+    looked good, and no log shows what they saw. Only where the difference is larger than such a feeling usually
+    makes, it is proposed to require the step; and whether it helps deals for which nobody would have chosen it, only
+    the trial can tell.
     """
     usual = next((lead.median_days for lead in facts.discovery.lead_times if lead.outcome == "won"), SOON / SOON_SHARE)
     soon = min(SOON, SOON_SHARE * usual)
     for effect in facts.estimates.effects:
         standing = _standing(effect, facts.playbook)
-        if standing is not None and _helps(effect, facts) and not _sign_of_winning(effect, facts, soon):
+        if standing is not None and _helps(effect) and not _sign_of_winning(effect, facts, soon):
             yield _finding(effect, standing, facts)
 
 
-def _helps(effect: Effect, facts: Facts) -> bool:
-    rate = facts.family.rate(changes(effect))
+def _helps(effect: Effect) -> bool:
     told = effect.found
-    return (
-        told is not None
-        and told.difference.value > 0
-        and rate is not None
-        and rate <= SURE
-        and effect.beats_benchmark
-        and grade_of(effect, facts.family) in ("A", "B")
-    )
+    return told is not None and told.difference.value > 0 and told.difference.p_value <= LEANS
 
 
 def _sign_of_winning(effect: Effect, facts: Facts, soon: float) -> bool:

@@ -46,8 +46,8 @@ def proof_of(
     limits = effect.found.interval
     if limits.low > 0:
         return None
-    # Where deals differed already before the moment, that nothing is lost without the step may be their merit.
-    if not enough(limits, q) or effect.screams:
+    # That nothing is lost without the step may be the merit of the deals, or of the owners, that go without.
+    if not enough(limits, q) or effect.screams or effect.by_owner:
         return _undecided(kind, finding, effect, ground, proof)
     # That a step adds less than the margin is proved by its own test; only a difference can be graded higher.
     grade: Grade = "A" if grade_of(effect, ground.facts.family) == "A" else "B"
@@ -78,6 +78,8 @@ def _doubt(effect: Effect, limits: Interval) -> str:
     )
     if effect.screams:
         return f"{found}, but the deals differed already before the moment, in how long they were in their first stage"
+    if effect.by_owner:
+        return f"{found}, but owners decide on it, and those who leave it out may just be the better sellers"
     if limits.high < MARGIN:
         return f"{found}, and beside the other steps that were tested this may be chance"
     return f"{found}: it may be worth {MARGIN * 100:.0f} points or more, or nothing"

@@ -25,10 +25,6 @@ PROOF = 0.025
 TOGETHER = 0.05
 """The false discovery rate among all steps that were tested beside it."""
 
-COSTS = 0.03
-"""Points of the share won, by the limit next to none: to take a stage out changes the CRM, its reports and forecasts
-for everybody, and cannot be tried by one team. What costs less is first made optional."""
-
 
 def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose it only if skipping is shown to be harmless; where the stage is shown to help, the playbook is right."""
@@ -86,11 +82,10 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
 
 
 def _harms(proved: Proof, ground: Ground) -> bool:
-    """Tell whether doing the stage is shown to cost more than a few deals, and of every segment."""
+    """Tell whether doing the stage is shown to cost deals beside all other tests, and of every segment."""
     effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
     return (
-        proved.grade == "A"
-        and proved.adjusted.interval.high < -COSTS
+        proved.adjusted.interval.high < 0
         and rate is not None
         and rate <= TOLD
         and all(part.difference.value < 0 for part in effect.parts)
