@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Row
     from processminer.statistics.estimated import Estimated
 
+PACKAGE = "processminer.estimates.winners"
+
 Kind = Literal["task", "field"]
 
 WINDOW_DAYS = 14
@@ -74,14 +76,10 @@ def before_advance(discovery: Discovery) -> tuple[BeforeAdvance, ...]:
     """
     log = discovery.log
     often = [task.name for task in discovery.tasks if task.deals >= USED * discovery.totals.deals][:MOST_TASKS]
+    log.relations.run(read_sql(PACKAGE, "doings.sql"), {"tasks": often})
     rows = log.relations.rows(
-        read_sql("processminer.estimates.winners", "before_advance.sql"),
-        {
-            "as_of": log.as_of.replace(tzinfo=None),
-            "tasks": often,
-            "looks": LOOKS,
-            "window_us": WINDOW_DAYS * 86_400_000_000,
-        },
+        read_sql(PACKAGE, "before_advance.sql"),
+        {"as_of": log.as_of.replace(tzinfo=None), "looks": LOOKS, "window_us": WINDOW_DAYS * 86_400_000_000},
     )
     looked: defaultdict[tuple[int, Kind, str], list[Row]] = defaultdict(list)
     for stage, kind, name, *counts in rows:

@@ -31,22 +31,10 @@ looks AS (
     WHERE lasted.entered + look * paces.pace < lasted.gone
       AND NOT (lasted.still_there AND lasted.entered + (look + 1) * paces.pace > lasted.gone)
 ),
-done AS (
-    SELECT deal, epoch_us(occurred_at) AS at, 'task' AS kind, name
-    FROM task_events
-    WHERE name IN (SELECT unnest($tasks::VARCHAR[]))
-    UNION ALL
-    SELECT deals.deal, epoch_us(field_rows.occurred_at), 'field', field_rows.field
-    FROM field_rows
-    JOIN deals ON deals.deal_id = field_rows.deal_id
-    WHERE field_rows.field NOT IN ('amount', 'close_date', 'owner', 'probability', 'forecast')
-      AND coalesce(nullif(lower(field_rows.old), 'false'), '') = ''
-      AND coalesce(nullif(lower(field_rows.new), 'false'), '') <> ''
-),
 after AS (
     SELECT DISTINCT looks.stay, looks.stage, looks.look, looks.advanced, done.kind, done.name
     FROM looks
-    JOIN done ON done.deal = looks.deal AND done.at >= looks.entered AND done.at < looks.at
+    JOIN doings AS done ON done.deal = looks.deal AND done.at >= looks.entered AND done.at < looks.at
              AND done.at >= looks.at - $window_us
 ),
 all_looks AS (
