@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.organisations.case import Case
-from tests.organisations.planted_steps import Luck, NoRoomError, middle, without_task
+from tests.organisations.planted_steps import Luck, NoRoomError, late, middle, without_task
 from tests.organisations.world import Act, Choice, Loop, World
 
 HEAT = 0.5
@@ -21,7 +21,7 @@ def _habit(name: str, world: World, act: Act) -> Case:
 def dinner(world: World, luck: Luck) -> Case:
     """A dinner with the board, for the larger deals."""
     choice = Choice(0.35, amount=float(luck.uniform(0.8, 1.4)))
-    return _habit("dinner for larger deals", world, Act("Executive dinner", world.phases[-2].name, choice))
+    return _habit("dinner for larger deals", world, Act("Executive dinner", late(world), choice))
 
 
 def hot_step(world: World, luck: Luck) -> Case:
@@ -47,8 +47,8 @@ def hot_stage(world: World, luck: Luck) -> Case:
 
 def hard_loop(world: World, luck: Luck) -> Case:
     """A return of deals that nobody believes in; it does no harm itself."""
-    source, target = world.phases[-2].name, world.phases[-3].name
-    if world.touched & {source, target}:
+    source, target = late(world), world.phases[-3].name
+    if target in world.touched:
         raise NoRoomError
     loop = Loop(source, target, Choice(0.22), tired=float(luck.uniform(0.6, 0.9)))
     rest = tuple(one for one in world.loops if one.source != source)
@@ -58,6 +58,8 @@ def hard_loop(world: World, luck: Luck) -> Case:
 
 def last_minute(world: World, luck: Luck) -> Case:
     """What is done for deals that are as good as won."""
+    if world.phases[-1].name in world.touched:
+        raise NoRoomError
     act = Act("Order form", world.phases[-1].name, Choice(float(luck.uniform(0.5, 0.9))), winners_only=True)
     planted = replace(world, acts=(*world.acts, act))
     return Case("last-minute activity of winners", planted, decoys=(act.name,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.organisations.case import Case, Wanted
-from tests.organisations.planted_steps import Luck, NoRoomError, by_choice
+from tests.organisations.planted_steps import Luck, NoRoomError, by_choice, late
 from tests.organisations.world import Act, Choice, Field, Leap, Loop, Phase, World
 
 
@@ -53,6 +53,8 @@ def late_start(world: World, luck: Luck) -> Case:
     """Deals of some sources begin in the second stage."""
     del luck
     stage = world.phases[1].name
+    if stage in world.touched:
+        raise NoRoomError
     tilts = {name: (2.0 if place > 1 else -3.0) for place, name in enumerate(world.sources)}
     planted = world.with_phase(stage, starts=Choice(0.5, source=tilts)).touching(stage)
     wanted = Wanted("allow-skip", stage)
@@ -136,7 +138,7 @@ def missing_field(world: World, luck: Luck) -> Case:
 
 def late_task_check(world: World, luck: Luck) -> Case:
     """A short check late on, recorded as an activity, after which deals are lost that nobody could have won."""
-    stage, name = world.phases[-2].name, "Credit check"
+    stage, name = late(world), "Credit check"
     check = Act(name, stage, Choice(1.0), rejects=1.0)
     planted = replace(world, acts=(*world.acts, check), unfit=float(luck.uniform(0.25, 0.35))).touching(stage)
     wanted = Wanted(

@@ -25,6 +25,14 @@ def middle(world: World, luck: Luck) -> Phase:
     return inner[int(luck.integers(len(inner)))]
 
 
+def late(world: World) -> str:
+    """Return the last stage but one, where nothing is planted yet."""
+    name = world.phases[-2].name
+    if name in world.touched:
+        raise NoRoomError
+    return name
+
+
 def by_choice(world: World, luck: Luck, share: float) -> Choice:
     """Return a choice that some kinds of customers and some owners make more often."""
     tilts = {one.name: float(luck.normal(0, 0.4)) for one in world.segments}

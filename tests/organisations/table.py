@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.organisations.audited import Verdict
 
-COLUMNS = ("right", "undec.", "missed", "strays", "fooled", "truth in range", "faulty edits")
+COLUMNS = ("right", "undec.", "missed", "strays", "fooled", "promises", "truth in range", "faulty edits")
 HEAD = f"{'':<26}{'runs':>5}" + "".join(f"{name:>{max(7, len(name) + 2)}}" for name in COLUMNS)
 
 
@@ -44,6 +44,11 @@ class Row:
         return sum(bool(one.fooled) for one in self.verdicts)
 
     @property
+    def promising(self) -> int:
+        """Audits with a revision that promises an effect."""
+        return sum(any(one["grade"] in "AB" for one in verdict.document["revisions"]) for verdict in self.verdicts)
+
+    @property
     def covered(self) -> tuple[bool, ...]:
         """Whether each true effect lies in the printed range."""
         return tuple(one for verdict in self.verdicts for one in verdict.covered)
@@ -55,7 +60,16 @@ class Row:
 
     def __str__(self) -> str:
         covered = f"{sum(self.covered)} of {len(self.covered)}"
-        cells = (self.right, self.undecided, self.missed, self.strays, self.fooled, covered, self.faulty)
+        cells = (
+            self.right,
+            self.undecided,
+            self.missed,
+            self.strays,
+            self.fooled,
+            self.promising,
+            covered,
+            self.faulty,
+        )
         told = "".join(f"{cell:>{max(7, len(name) + 2)}}" for cell, name in zip(cells, COLUMNS, strict=True))
         return f"{self.name:<26}{len(self.verdicts):>5}{told}"
 
