@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 import click
 
 from processminer.cli.options import reads_log_and_playbook
+from processminer.cli.survey import read_survey, show_survey, write_survey
 from processminer.cli.terminal import harmless, progress, say, screen, told_by, write
 from processminer.errors import InputError
 from processminer.words import say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from processminer.log.options import Options
+    from processminer.report.survey.answers import Survey
     from processminer.revisions.new_version import NewVersion
     from processminer.revisions.revision import Revision
     from processminer.study import Study
@@ -36,6 +38,18 @@ FORMATS = ("text", "json", "md")
 )
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="How to print the proposals; text is the diff.")
 @click.option(
+    "--survey",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write a few short questions for the team about what lies behind the proposals, as a page and a sheet.",
+)
+@click.option(
+    "--answers",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Show the answers of the team beside the evidence. Repeatable.",
+)
+@click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the next version goes; stdout if not given."
 )
 def command(
@@ -47,6 +61,8 @@ def command(
     interactive: bool,
     valid_from: datetime | None,
     kind: str | None,
+    survey: Path | None,
+    answers: tuple[Path, ...],
     out: Path | None,
 ) -> None:
     """Print the proposed changes of PLAYBOOK as one unified diff, or write its next version with those you choose.
@@ -55,17 +71,23 @@ def command(
     revision, with the evidence. Written beside PLAYBOOK it says what it replaces, so that older deals keep being
     judged by that. PLAYBOOK itself is only changed if --out names it.
     """
-    _only_one_way(chosen, kind, interactive=interactive)
+    _only_one_way(
+        {"--apply": chosen is not None, "--interactive": interactive, "--format": bool(kind), "--survey": bool(survey)}
+    )
     with progress("Reading and measuring"):
         from processminer.study import study_of
 
         found = study_of(log, playbook, options)
+    if survey is not None:
+        write_survey(found, survey)
+        return
+    said = read_survey(found, answers)
     if interactive:
-        taken = _asked(found)
+        taken = _asked(found, said)
     elif chosen is not None:
         taken = _chosen(found, chosen)
     else:
-        _print(found, kind, out)
+        _print(found, kind, said, out)
         return
     if not taken:
         click.echo("Nothing was taken: nothing is written.", err=True)
@@ -73,28 +95,29 @@ def command(
     _write_next(found, taken, valid_from, out)
 
 
-def _only_one_way(chosen: str | None, kind: str | None, *, interactive: bool) -> None:
-    given = [
-        name for name, is_given in (("--apply", chosen), ("--interactive", interactive), ("--format", kind)) if is_given
-    ]
+def _only_one_way(asked: dict[str, bool]) -> None:
+    given = [name for name, is_given in asked.items() if is_given]
     if len(given) > 1:
         message = f"{say_list(given)} exclude each other."
         raise click.UsageError(message)
 
 
-def _print(found: Study, kind: str | None, out: Path | None) -> None:
+def _print(found: Study, kind: str | None, survey: Survey | None, out: Path | None) -> None:
     from processminer.playbook.patch import difference
 
     match kind or told_by(out if out is not None and out.suffix in {".json", ".md"} else None, FORMATS, "text"):
         case "json":
             from processminer.report.json_report import render_proposals
+            from processminer.report.survey.said import said_of
 
-            text = render_proposals(found, diff=difference(found.declared.text, found.revised, found.declared.file))
+            diff = difference(found.declared.text, found.revised, found.declared.file)
+            text = render_proposals(found, diff=diff, team={} if survey is None else said_of(survey))
         case "md":
             from processminer.report.proposals_text import render_proposals_markdown
 
-            text = render_proposals_markdown(found)
+            text = render_proposals_markdown(found, survey)
         case _:
+            show_survey(survey)
             text = difference(found.declared.text, found.revised, found.declared.file)
     if out is None:
         say(text.rstrip("\n"))
@@ -153,16 +176,19 @@ def _chosen(found: Study, said: str) -> tuple[Revision, ...]:
 KEYS = "y: take it   n: leave it   q: leave this and the rest   ?: this help"
 
 
-def _asked(found: Study) -> tuple[Revision, ...]:
+def _asked(found: Study, survey: Survey | None) -> tuple[Revision, ...]:
     """Show the revisions one by one on stderr and return those taken; the end of the input leaves the rest."""
     from processminer.report.proposals import NOTHING
     from processminer.report.proposals_text import render_card
+    from processminer.report.survey.said import said_of
 
+    show_survey(survey)
+    team: Mapping[str, Sequence[str]] = {} if survey is None else said_of(survey)
     if not found.revisions:
         click.echo(NOTHING, err=True)
     taken: list[Revision] = []
     for number, revision in enumerate(found.revisions, start=1):
-        click.echo(f"\n{render_card(revision, width=screen()['width'])}\n", err=True)
+        click.echo(f"\n{render_card(revision, width=screen()['width'], team=team.get(revision.id, ()))}\n", err=True)
         against = [one.id for one in taken if one.id in revision.conflicts]
         if against:
             click.echo(

@@ -42,7 +42,7 @@ from processminer.report.weighed import metric_row, say_weighed
 from processminer.words import say_count, say_days, say_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from processminer.report.stage_rows import StageRow
     from processminer.revisions.revision import Revision
@@ -211,9 +211,9 @@ def _revisions(study: Study) -> Lines:
     ]
 
 
-def markdown_card(revision: Revision, level: int, *, deals: bool) -> Lines:
+def markdown_card(revision: Revision, level: int, *, deals: bool, team: Sequence[str] = ()) -> Lines:
     """Return all that is told of a proposal, under a heading of this level, its diff last."""
-    rows = rows_of(revision, deals=deals)
+    rows = rows_of(revision, deals=deals, team=team)
     return [
         f"{'#' * level} {revision.id}: {markdown(say_revision(revision))}",
         "",

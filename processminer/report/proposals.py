@@ -9,7 +9,7 @@ from processminer.report.telling import GRADES, MINUS, exists, say_date, say_poi
 from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from processminer.revisions.revision import Corner, Revision, RevisionKind, TrialPlan, Undecided
     from processminer.revisions.together import Together
@@ -75,12 +75,13 @@ class Row(NamedTuple):
     """Whether it is told for completeness and proves nothing."""
 
 
-def rows_of(revision: Revision, *, deals: bool = True) -> tuple[Row, ...]:
+def rows_of(revision: Revision, *, deals: bool = True, team: Sequence[str] = ()) -> tuple[Row, ...]:
     """Return everything but the diff that is told of a proposal, in the order in which it is read.
 
-    Without `deals`, no deal is named.
+    Without `deals`, no deal is named; `team` is what people said who were asked about it.
     """
-    return (*_gains(revision), *_grounds(revision, deals=deals), *_doubts(revision), *_steps(revision))
+    asked = (Row("The team" if number == 0 else "", said) for number, said in enumerate(team))
+    return (*_gains(revision), *_grounds(revision, deals=deals), *asked, *_doubts(revision), *_steps(revision))
 
 
 def rows_beside(revision: Revision) -> tuple[Row, ...]:

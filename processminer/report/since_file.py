@@ -22,44 +22,42 @@ def read_judged(row: Json | None) -> DidItWork | None:
     if row is None:
         return None
     since = row["since"]
-    return DidItWork(
-        **{
-            **row,
-            "since": None if since is None else date.fromisoformat(since),
-            "what": tuple(row["what"]),
-            "where": {name: tuple(values) for name, values in row["where"].items()},
-            "adoption": tuple(_adoption(one) for one in row["adoption"]),
-            "judgements": tuple(_judgement(one) for one in row["judgements"]),
-        }
-    )
+    told: Json = {
+        **row,
+        "since": None if since is None else date.fromisoformat(since),
+        "what": tuple(row["what"]),
+        "where": {name: tuple(values) for name, values in row["where"].items()},
+        "adoption": tuple(_adoption(one) for one in row["adoption"]),
+        "judgements": tuple(_judgement(one) for one in row["judgements"]),
+    }
+    return DidItWork(**told)
 
 
 def _adoption(row: Json) -> Adoption:
-    return Adoption(**{**row, "before": _span(row["before"]), "after": _span(row["after"])})
+    told: Json = {**row, "before": _span(row["before"]), "after": _span(row["after"])}
+    return Adoption(**told)
 
 
 def _judgement(row: Json) -> Judgement:
     compared, apart = row["compared"], row["apart_before"]
-    return Judgement(
-        **{
-            **row,
-            "effect": None if row["effect"] is None else _span(row["effect"]),
-            "apart_before": None if apart is None else _span(apart),
-            "compared": None if compared is None else _differences(compared),
-            "deals": tuple(row["deals"]),
-        }
-    )
+    told: Json = {
+        **row,
+        "effect": None if row["effect"] is None else _span(row["effect"]),
+        "apart_before": None if apart is None else _span(apart),
+        "compared": None if compared is None else _differences(compared),
+        "deals": tuple(row["deals"]),
+    }
+    return Judgement(**told)
 
 
 def _differences(row: Json) -> Differences:
-    return Differences(
-        **{
-            **row,
-            "change": Estimated(**row["change"]),
-            "changed": Side(**row["changed"]),
-            "others": Side(**row["others"]),
-        }
-    )
+    told: Json = {
+        **row,
+        "change": Estimated(**row["change"]),
+        "changed": Side(**row["changed"]),
+        "others": Side(**row["others"]),
+    }
+    return Differences(**told)
 
 
 def _span(row: Json) -> Interval:

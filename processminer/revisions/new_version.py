@@ -74,7 +74,7 @@ def new_version(
     if not revisions:
         return NewVersion(text, playbook.version, playbook.valid_from, None)
     since = _first_day(playbook, looked_at, valid_from)
-    step = min((step_of(one) for one in revisions), key=ORDER.index)
+    step = ORDER[min(ORDER.index(step_of(one)) for one in revisions)]
     version = raised(playbook.version, step)
     edits = [
         Edit("set", ("version",), value=version),

@@ -125,10 +125,10 @@ def _days(promising: Sequence[Revision], facts: Facts) -> Interval | None:
 def _days_without(stages: Sequence[Stage], facts: Facts) -> Interval | None:
     log = facts.discovery.log
     model = flow_model(log, MOST_DAYS)
-    names = [
-        name for stage in stages for name in ([] if model is None else model.stages) if fold(name) in names_of(stage)
-    ]
-    if model is None or len(names) < len(stages):
+    if model is None:
+        return None
+    names = [name for stage in stages for name in model.stages if fold(name) in names_of(stage)]
+    if len(names) < len(stages):
         return None
     order = [one.name for one in log.stages]
     ends = [end.won_days for end in what_if(model, [stage_removed(model, order, name) for name in names]).ends]

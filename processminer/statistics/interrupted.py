@@ -26,11 +26,11 @@ def jump(level: Floats, units: Floats, after: Flags) -> Estimated | None:
     if int((~after).sum()) < BEFORE or int(after.sum()) < AFTER:
         return None
     time = np.arange(len(level), dtype=np.float64)
-    design = np.column_stack([np.ones_like(time), time - time.mean(), after.astype(np.float64)])
-    root = np.sqrt(units / units.mean())[:, None]
-    inverse = np.linalg.inv((design * root).T @ (design * root))
-    found = inverse @ ((design * root).T @ (level * root[:, 0]))
-    left = (level - design @ found) * root[:, 0]
+    design: Floats = np.column_stack([np.ones_like(time), time - time.mean(), after.astype(np.float64)])
+    root: Floats = np.sqrt(units / units.mean())[:, None]
+    inverse: Floats = np.linalg.inv((design * root).T @ (design * root)).astype(np.float64)
+    found: Floats = inverse @ ((design * root).T @ (level * root[:, 0]))
+    left: Floats = (level - design @ found) * root[:, 0]
     freedom = len(level) - 3
     variance = float((left**2).sum()) / freedom * float(inverse[2, 2])
     return Estimated(float(found[2]), math.sqrt(max(variance, 1e-12)), freedom)
