@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from processminer.findings.rules.checked_late import checked_late
 from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.criterion_number import criterion_number
+from processminer.findings.rules.deal_edited import deal_edited
 from processminer.findings.rules.handed_over_late import handed_over_late
 from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.handover_waits import handover_waits
@@ -58,6 +59,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "kept-too-long": kept_too_long,
         "helps-one-harms-another": helps_one_harms_another,
         "segment-goes-its-own-way": segment_goes_its_own_way,
+        "deal-edited": deal_edited,
         "queue-grows": queue_grows,
         "stage-clicked-through": stage_clicked_through,
         "required-task-not-done": required_task_not_done,

@@ -1,19 +1,21 @@
 -- When people changed something about a deal that may tell how it goes: its owner, its amount, the day it is to close.
 -- The places are those of EDITS: a new owner; a second new owner; back to an owner it had; less money; a later day.
+-- Where an export does not say what stood there before, it is what was written last.
 CREATE OR REPLACE TABLE action_moments AS
-WITH handed AS (
-    SELECT deals.deal, field_rows.occurred_at, field_rows.position, field_rows.old, field_rows.new,
-           row_number() OVER (PARTITION BY deals.deal ORDER BY field_rows.occurred_at, field_rows.position) AS turn
+WITH written AS (
+    SELECT deals.deal, field_rows.occurred_at, field_rows.position, field_rows.field, nullif(field_rows.new, '') AS new,
+           coalesce(nullif(field_rows.old, ''), lag(nullif(field_rows.new, '')) OVER before) AS old
     FROM field_rows
     JOIN deals ON deals.deal_id = field_rows.deal_id
-    WHERE field_rows.field = 'owner' AND field_rows.old IS NOT NULL AND field_rows.new IS NOT NULL
-      AND field_rows.old <> field_rows.new
+    WHERE field_rows.field IN ('owner', 'amount', 'close_date')
+    WINDOW before AS (
+        PARTITION BY deals.deal, field_rows.field ORDER BY field_rows.occurred_at, field_rows.position
+    )
 ),
-written AS (
-    SELECT deals.deal, field_rows.occurred_at, field_rows.field, field_rows.old, field_rows.new
-    FROM field_rows
-    JOIN deals ON deals.deal_id = field_rows.deal_id
-    WHERE field_rows.field IN ('amount', 'close_date')
+handed AS (
+    SELECT deal, occurred_at, old, new, row_number() OVER (PARTITION BY deal ORDER BY occurred_at, position) AS turn
+    FROM written
+    WHERE field = 'owner' AND old <> new
 )
 SELECT 0 AS practice, deal, occurred_at FROM handed WHERE turn = 1
 UNION ALL

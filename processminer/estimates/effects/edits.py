@@ -40,7 +40,9 @@ def edit_effects(log: EventLog) -> tuple[EditEffect, ...]:
     if not edits:
         return ()
     log.relations.run(read_sql(PACKAGE, "edit_moments.sql"))
-    rows = log.relations.rows("SELECT practice, count(DISTINCT deal) FROM action_moments GROUP BY practice ORDER BY practice")
+    rows = log.relations.rows(
+        "SELECT practice, count(DISTINCT deal) FROM action_moments GROUP BY practice ORDER BY practice"
+    )
     deals = {int(place): int(many) for place, many in rows}
     if max(deals.values(), default=0) < FEWEST:
         return ()
