@@ -11,15 +11,26 @@ from processminer.report.over_time_text import render_whole
 from processminer.report.process_text import say_late
 from processminer.report.queue_text import render_queue, say_limited
 from processminer.report.telling import exists, say_date, say_range, say_signed
+from processminer.report.waiting_text import render_causes, render_silences
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from processminer.estimates.bottlenecks import Bottlenecks
     from processminer.estimates.figures import StageGain, StageTime
     from processminer.estimates.flow.backtest import Change
     from processminer.estimates.group_times import GroupTimes, StageGroups
+
+
+LEAST_Q = 0.0001
+"""Smaller rates say no more."""
+
+CHANGES_TOLD = 3
+"""The surest; more are not read."""
+
+NOTHING = 0.0005
+"""A gain of the share won that is told as 0.0 points."""
 
 
 def render_bottlenecks(found: Bottlenecks, *, over_time: bool = False, width: int = 100) -> str:
@@ -32,16 +43,24 @@ def render_bottlenecks(found: Bottlenecks, *, over_time: bool = False, width: in
     lines += table(titles, [_lengths(time) for time in times], width)
     if late := say_late(times):
         lines += paragraph(late, width, "Late      ")
-    lines += ["", *_gained(found, width)]
-    lines += ["", *render_queue(found.queue, width)]
-    for change in found.changes:
-        lines += ["", *paragraph(say_change_lately(change), width, "Changed   ")]
-    lines += ["", *paragraph(NOT_KNOWN, width, "Not known ")]
-    if found.groups is not None:
-        lines += ["", *_by_group(found.groups, width)]
-    if over_time:
-        lines += ["", *render_whole(found.whole, width)]
+    parts = (
+        _gained(found, width),
+        render_queue(found.queue, width),
+        _changed(found.changes, width),
+        render_silences(found.silences, width),
+        render_causes(found.waits, width) if found.waits else paragraph(NOT_KNOWN, width, "Not known "),
+        () if found.groups is None else _by_group(found.groups, width),
+        render_whole(found.whole, width) if over_time else (),
+    )
+    lines += [line for part in map(list, parts) if part for line in ("", *part)]
     return "\n".join(lines) + "\n"
+
+
+def _changed(changes: Sequence[Change], width: int) -> Iterator[str]:
+    for change in changes[:CHANGES_TOLD]:
+        yield from paragraph(say_change_lately(change), width, "Changed   ")
+    if len(changes) > CHANGES_TOLD:
+        yield f"... and {len(changes) - CHANGES_TOLD} more of such changes"
 
 
 def _lengths(time: StageTime) -> tuple[object, ...]:
@@ -84,7 +103,10 @@ def _gained(found: Bottlenecks, width: int) -> list[str]:
             say_percent(times[one.stage].share_of_losses) if one.stage in times else "",
         )
         for one in gains
+        if abs(one.gain.estimate) >= NOTHING
     ]
+    nothing = len(gains) - len(rows)
+    told = [*([f"... and {say_count(nothing, 'stage')} with less than 0.05 points"] if nothing else []), *told]
     titles = ("Stage", "Points", "95 % limits", "First", "Wins", "Value", "Days", "Losses")
     return [*paragraph(head, width, "Gain      "), *table(titles, rows, width), *told]
 
@@ -101,9 +123,13 @@ def say_change_lately(change: Change) -> str:
     what = "are lost" if change.way == "lost" else "go on"
     return (
         f"in the last {change.days:g} days deals {what}{where} {change.ratio:.2g} times as often as before"
-        f" ({change.observed:,} times, {change.expected:,.0f} expected; q = {change.q:.2g}): figures of the whole log"
+        f" ({change.observed:,} times, {change.expected:,.0f} expected; {_rate(change.q)}): figures of the whole log"
         " mix both times."
     )
+
+
+def _rate(q: float) -> str:
+    return f"q = {q:.2g}" if q >= LEAST_Q else f"q < {LEAST_Q:g}"
 
 
 def _by_group(found: GroupTimes, width: int) -> Iterator[str]:

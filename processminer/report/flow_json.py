@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from processminer.report.gains import NOT_KNOWN, longest_stage
 from processminer.report.json_report import render_document
-from processminer.report.process_json import gate_document, outlook_document
+from processminer.report.process_json import (
+    gate_document,
+    give_ups_document,
+    outlook_document,
+    queue_document,
+    whole_document,
+)
 from processminer.report.what_if_text import NOT_KNOWN as WHAT_IF_NOT_KNOWN
 
 if TYPE_CHECKING:
@@ -33,8 +40,12 @@ def render_bottlenecks_json(found: Bottlenecks) -> str:
             "longest": None if longest is None else longest.stage,
             "gains": found.estimates.gains,
             "recent_changes": found.changes,
+            "queue": queue_document(found.queue),
+            "whole_process": whole_document(found.whole),
+            "silences": found.silences,
+            "waiting": [{**asdict(one), "efficiency": one.efficiency} for one in found.waits],
             "groups": found.groups,
-            "not_known": NOT_KNOWN,
+            "not_known": None if found.waits else NOT_KNOWN,
         }
     )
 
@@ -42,7 +53,8 @@ def render_bottlenecks_json(found: Bottlenecks) -> str:
 def render_forecast_json(discovery: Discovery, found: Outlook, *, anyway: bool = False) -> str:
     """Return the outlook as JSON; a forecast that is not to be believed is null unless it is wanted `anyway`."""
     told = outlook_document(found, anyway=anyway)
-    return render_document({"schema": FORECAST, **_head(discovery), **told})
+    given_up = give_ups_document(found.give_ups)
+    return render_document({"schema": FORECAST, **_head(discovery), **told, "give_ups": given_up})
 
 
 def render_what_if_json(found: Predicted) -> str:

@@ -109,7 +109,10 @@ def _quota(found: Outlook, forecast: Forecast) -> str:
         if forecast.chance_of_quota is None
         else f"reached in {say_percent(forecast.chance_of_quota)} of the periods played"
     )
-    covered = "" if found.coverage is None else f"open deals are worth {found.coverage:.1f} times the quota"
+    covered = ""
+    if found.coverage is not None and found.quota:
+        weighed = sum(stage.expected or 0.0 for stage in forecast.stages) / found.quota
+        covered = f"open deals are worth {found.coverage:.1f} times the quota, {weighed:.1f} weighed by their chance"
     return f"{found.quota:,.0f}: {'; '.join(one for one in (chance, covered) if one) or 'no amounts are known'}"
 
 

@@ -89,6 +89,8 @@ def _ending(one: Ending) -> tuple[object, ...]:
 def _limited(at: float | None, low: float | None, high: float | None) -> str:
     if at is None:
         return "not reached"
+    if low == at == high:
+        return say_days(at)
     return f"{say_days(at)} ({'?' if low is None else f'{low:g}'} to {'?' if high is None else f'{high:g}'})"
 
 

@@ -40,7 +40,7 @@ def say_limited(interval: Interval, say: Callable[[float], str]) -> str:
     """
     told, limits = say(interval.estimate), say_range(interval, say)
     unit = told.rpartition(" ")[2]
-    return f"{told} ({limits.removesuffix(f' {unit}')})"
+    return told if limits == told else f"{told} ({limits.removesuffix(f' {unit}')})"
 
 
 def render_queue(found: QueueView, width: int) -> Iterator[str]:
@@ -67,6 +67,8 @@ def _rows(found: QueueView) -> Iterator[tuple[object, ...]]:
         last = [one for one in all_weeks if one.complete][-grown.weeks :] if grown.weeks else []
         told = (f"{grown.ratio.estimate:.2f}", say_range(grown.ratio, _times)) if grown.left else ("", "")
         lost = sum(one.losses for one in last)
+        if not grown.arrivals and not grown.left and not all_weeks[-1].in_progress:
+            continue
         yield stage, grown.arrivals, grown.left, lost, all_weeks[-1].in_progress, *told
 
 
