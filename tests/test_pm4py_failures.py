@@ -9,19 +9,30 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from processminer.conformance.conform import conform
+from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
+from processminer.diagrams.charts.incidence import incidence_chart
+from processminer.diagrams.charts.series import series_chart
 from processminer.diagrams.dot import draw_dot
+from processminer.diagrams.flow import read_flow
+from processminer.diagrams.lettering import short_days
+from processminer.diagrams.scale import scale_of
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.discovery.discover import discover
 from processminer.engines.relations import Relations
 from processminer.errors import LogError
+from processminer.estimates.bottlenecks import bottlenecks
 from processminer.estimates.estimate import estimate
+from processminer.estimates.over_time.cohorts import cohort_series
+from processminer.estimates.over_time.process_time import process_time
 from processminer.log.cells.conventions import Conventions
 from processminer.log.names import Names
 from processminer.log.options import Options
@@ -38,6 +49,7 @@ if TYPE_CHECKING:
     from processminer.discovery.discovery import Discovery
     from processminer.log.eventlog import EventLog, Problem
 
+SVG = "{http://www.w3.org/2000/svg}"
 STAGES = ("Lead", "Demo", "Talks", "Contract")
 PLAYBOOK = playbook_of(*STAGES)
 
@@ -139,19 +151,53 @@ def colours(discovery: Discovery) -> dict[tuple[str, str], str]:
     return shades
 
 
-def test_3_one_deal_reopened_after_28_months_turns_no_ranking_and_no_colour_of_10_000() -> None:
+def far_out(discovery: Discovery) -> dict[str, object]:
+    """Ranking by gain, the bounds of the map's colours, and how far the axes of the charts reach."""
+    found, times = bottlenecks(discovery).estimates, process_time(discovery)
+    assert times is not None
+    strips = ET.fromstring(draw_bottlenecks(found, discovery))
+    ages = ET.fromstring(incidence_chart(times).part)
+    won = series_chart(cohort_series(discovery.log)[0])
+    assert won is not None
+    return {
+        "ranking": [one.stage for one in found.gains],
+        "first": found.gains[0].rank_1,
+        "bounds": [short_days(limit) for limit in scale_of(read_flow(discovery, found)).days],
+        "strips": {row.get("data-stage"): widths(row) for row in strips.iter(f"{SVG}g")},
+        "days": [text.text for text in strips.iter(f"{SVG}text") if text.get("y") == "46"],
+        "ages": [text.text for text in ages.iter(f"{SVG}text") if text.get("text-anchor") == "middle"],
+        "shares": [text.text for text in ET.fromstring(won.part).iter(f"{SVG}text") if "%" in (text.text or "")],
+    }
+
+
+def widths(row: ET.Element) -> list[int]:
+    """Whole pixels."""
+    return [round(float(bar.get("width", "0"))) for bar in row.iter(f"{SVG}rect")]
+
+
+def test_3_one_deal_reopened_after_28_months_turns_no_ranking_no_colour_and_no_axis_of_10_000() -> None:
     told = []
     for world in (many_deals(10_000), {**many_deals(10_000), "back": REOPENED}):
         discovery = discover(log_of(world, as_of_day=1000.0))
         times = {one.stage: one for one in estimate(discovery).stages}
         ranking = sorted(times, key=lambda stage: -times[stage].mean_days.estimate)
         shares = sorted(times, key=lambda stage: -times[stage].share_of_deal_days)
-        told.append((ranking, shares, {stage: one.median_days for stage, one in times.items()}, colours(discovery)))
+        medians = {stage: one.median_days for stage, one in times.items()}
+        told.append((ranking, shares, medians, colours(discovery), far_out(discovery)))
     calm, wild = told
     assert calm[0] == calm[1] == ["Demo", "Lead", "Contract"]
     assert calm[:3] == wild[:3]
     assert len(set(calm[3].values())) > 1
     assert {line: wild[3][line] for line in calm[3]} == calm[3]
+    assert {name: wild[4][name] for name in calm[4]} == calm[4]
+
+
+def test_3_moves_that_hardly_any_deal_took_have_no_say_in_what_is_long() -> None:
+    flow = read_flow(discover(log_of(many_deals(400), as_of_day=1000.0)))
+    rare = [replace(flow.lines[-1], count=1, deals=1, median_days=days) for days in (0.01, 500.0, 900.0, 950.0)]
+    assert scale_of(replace(flow, lines=(*flow.lines, *rare))).days == scale_of(flow).days
+    often = [replace(one, count=100) for one in rare]
+    assert scale_of(replace(flow, lines=(*flow.lines, *often))).days != scale_of(flow).days
 
 
 @pytest.mark.parametrize("colour", ["frequency", "days"])
@@ -248,10 +294,19 @@ def test_7_rows_without_a_deal_or_a_stage_and_times_without_a_zone_are_counted(t
 
 DRAWING = """
 import sys
+from processminer.diagrams.charts.bottlenecks import draw_bottlenecks
+from processminer.diagrams.charts.incidence import incidence_chart
+from processminer.diagrams.charts.series import series_chart
 from processminer.diagrams.dot import draw_dot
+from processminer.diagrams.flow import read_flow
+from processminer.diagrams.lettering import short_days
+from processminer.diagrams.scale import scale_of
 from processminer.diagrams.stage_map import draw_stage_map
 from processminer.discovery.discover import discover
+from processminer.estimates.bottlenecks import bottlenecks
 from processminer.estimates.estimate import estimate
+from processminer.estimates.over_time.cohorts import cohort_series
+from processminer.estimates.over_time.process_time import process_time
 from processminer.log.read import read_log
 found = discover(read_log(sys.argv[1]))
 sys.stdout.buffer.write((draw_dot(found, estimate(found)) + draw_stage_map(found, estimate(found))).encode())

@@ -10,7 +10,8 @@ from processminer.diagrams.flow import read_flow
 from processminer.diagrams.markup import named
 from processminer.diagrams.painting import line_sentence
 from processminer.diagrams.playbook_flow import declared_flow
-from processminer.diagrams.stage_map import RARE, shown_lines
+from processminer.diagrams.scale import RARE
+from processminer.diagrams.stage_map import shown_lines
 from processminer.diagrams.strokes import thickness
 
 if TYPE_CHECKING:

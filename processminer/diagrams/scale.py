@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from processminer.diagrams.colours import (
     BLUE,
@@ -18,8 +18,16 @@ from processminer.diagrams.colours import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from processminer.diagrams.colours import Colouring
     from processminer.diagrams.flow import Flow, Line, Station
+
+Kind = TypeVar("Kind")
+
+RARE = 0.005
+"""A line that carries less than one move in two hundred is left out of a map: it could not be told from its
+neighbours. Nor does it have a say in what counts as long or often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +68,24 @@ class Scale:
 
 
 def scale_of(flow: Flow) -> Scale:
-    """Return the scale of a map: thirds by rank of its lines' counts, and of the days of its lines and stages."""
-    days = [line.median_days for line in flow.used if line.median_days is not None]
-    stays = [station.time.median_days for station in flow.stations if station.time is not None]
+    """Return the scale of a map: thirds by rank of its lines' counts, and of the days of its lines and stages.
+
+    Ranks alone do not keep a rare outlier out: a line that one deal took is one more value, and shifts them. So those
+    that carry less than `RARE` of the traffic, and stages that as few deals visited, are coloured but not asked.
+    """
+    used = _telling(flow.used, [line.count for line in flow.used])
+    timed = [station for station in flow.stations if station.time is not None]
+    asked = _telling(timed, [station.deals for station in timed])
+    days = [line.median_days for line in used if line.median_days is not None]
+    stays = [station.time.median_days for station in asked if station.time is not None]
     return Scale(
-        counts=thirds(line.count for line in flow.used),
+        counts=thirds(line.count for line in used),
         days=thirds([*days, *(stay for stay in stays if stay is not None)]),
         measured=flow.measured,
     )
+
+
+def _telling(all_of: Sequence[Kind], counts: Sequence[int]) -> list[Kind]:
+    """Return those that carry their share of the traffic."""
+    least = RARE * sum(counts)
+    return [one for one, count in zip(all_of, counts, strict=True) if count >= least]

@@ -14,7 +14,7 @@ from processminer.diagrams.legend import draw_legend
 from processminer.diagrams.markup import add, as_text, drawing, number, write
 from processminer.diagrams.painting import draw_card, draw_line, line_label
 from processminer.diagrams.playbook_flow import declared_flow
-from processminer.diagrams.scale import scale_of
+from processminer.diagrams.scale import RARE, scale_of
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Estimates
     from processminer.playbook.model import Playbook
 
-RARE = 0.005
-"""A line that carries less than one move in two hundred is left out: it could not be told from its neighbours."""
 PRINTED = 8
 """So many cards beside each other can be read on a printed page; a playbook with more of them is drawn in two rows."""
 NARROWEST = 560

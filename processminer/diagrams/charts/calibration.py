@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.diagrams.charts.axes import Axis, draw_across, share_marks
 from processminer.diagrams.charts.paper import MARGIN, SIZE, WIDTH, Chart, named_row, sheet, write_text
 from processminer.diagrams.colours import BLUE, HAIR, INK, QUIET, VERMILION, VERMILION_TEXT
-from processminer.diagrams.lettering import shorten
+from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import add, clean, legal, named, number
 from processminer.words import say_count, say_days, say_percent
 
@@ -56,7 +56,8 @@ def _draw_row(root: Element, one: StageChance, along: Axis, top: float, *, decla
     verdict = f", {_SAID[one.verdict]}" if declared else ""
     said = f"{say_percent(won.estimate)} of {one.observed.deals:,}{verdict}"
     write_text(group, said, WIDTH - MARGIN, top + 17, ink=VERMILION_TEXT if off else QUIET, anchor="end", size=SIZE - 1)
-    write_text(group, shorten(named(one.stage), 190, SIZE, bold=True), MARGIN, top + 17, bold=True)
+    room = WIDTH - 2 * MARGIN - text_width(said, SIZE - 1) - 10
+    write_text(group, shorten(named(one.stage), room, SIZE, bold=True), MARGIN, top + 17, bold=True)
     y = top + 31
     add(group, "path", d=f"M{number(along.start)} {number(y)}H{number(along.end)}", stroke=HAIR, stroke_width=1)
     low, high = along.at(won.low), along.at(won.high)
@@ -88,5 +89,10 @@ def _caption(chances: Sequence[StageChance]) -> str:
     declared = f" Declared by the {' and the '.join(sources)}." if sources else " No probability is declared."
     return (
         f"Of the deals that came to each stage, the share won within {within} of coming to it; open deals count as"
-        f" followed so far. The number of deals stands in each row.{declared}"
+        f" followed so far. {_most_and_least([one.observed.deals for one in chances])} in each stage.{declared}"
     )
+
+
+def _most_and_least(deals: Sequence[int]) -> str:
+    least, most = min(deals), max(deals)
+    return say_count(most, "deal").capitalize() if least == most else f"{least:,} to {most:,} deals"

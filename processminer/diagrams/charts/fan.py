@@ -86,10 +86,11 @@ def _draw_next(root: Element, forecast: Forecast | None, x: float, width: float,
     _draw_range(group, x, width, (down.at(wins.low), down.at(wins.high)), REACH)
     y = down.at(wins.estimate)
     add(group, "path", d=f"M{number(x - width / 2)} {number(y)}h{number(width)}", stroke=BLUE, stroke_width=3)
-    for value, below in ((wins.high, -5), (wins.low, 13)):
-        write_text(
-            group, f"{value:,.0f}", x, down.at(value) + below, ink=BLUE, anchor="middle", size=SIZE - 1, bold=True
-        )
+    above, below = down.at(wins.high) - 5, min(down.at(wins.low) + 13, down.start - 3)
+    for value, place in ((wins.high, above), (wins.low, below)):
+        # Of a range as low as its label is high only the upper end is written.
+        if place == above or below - above >= SIZE:
+            write_text(group, f"{value:,.0f}", x, place, ink=BLUE, anchor="middle", size=SIZE - 1, bold=True)
 
 
 def _mark_periods(

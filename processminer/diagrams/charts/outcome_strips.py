@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from processminer.diagrams.charts.axes import Axis, draw_across, length_marks
 from processminer.diagrams.charts.paper import MARGIN, SIZE, WIDTH, Chart, hatch, named_row, sheet, write_text
 from processminer.diagrams.colours import INK, LOST_BOX, PAPER, QUIET, VERMILION, WON, WON_BOX
-from processminer.diagrams.lettering import shorten
+from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import add, clean, legal, named, number
 from processminer.words import say_count, say_days
 
@@ -57,8 +57,10 @@ def _draw_row(root: Element, one: StageGroups, along: Axis, top: float, fills: d
     groups = {group.group: group for group in one.groups}
     sentence = "; ".join(_sentence(groups[kind]) for kind in ("won", "lost"))
     group = named_row(root, f"{clean(one.stage)}: {sentence}. {_verdict(one)}", data_strips=legal(one.stage))
-    write_text(group, shorten(named(one.stage), 180, SIZE, bold=True), MARGIN, top + 16, bold=True)
-    write_text(group, _verdict(one), WIDTH - MARGIN, top + 16, ink=QUIET, anchor="end", size=SIZE - 1)
+    verdict = _verdict(one)
+    room = WIDTH - 2 * MARGIN - text_width(verdict, SIZE - 1) - 10
+    write_text(group, shorten(named(one.stage), room, SIZE, bold=True), MARGIN, top + 16, bold=True)
+    write_text(group, verdict, WIDTH - MARGIN, top + 16, ink=QUIET, anchor="end", size=SIZE - 1)
     for place, kind in enumerate(("won", "lost")):
         _draw_strip(group, groups[kind], along, top + 32 + 19 * place, kind, fills[kind])
 
