@@ -9,10 +9,11 @@ import pytest
 
 from processminer.discovery.discover import discover
 from processminer.errors import InputError
-from processminer.estimates.group_times import NONE, OTHERS, group_times
+from processminer.estimates.group_times import NONE, OTHERS, compared_groups, group_times
 from processminer.log.eventlog import EventLog
 from processminer.statistics.survival import horizon, quantile, restricted_mean, risk_table
 from tests.flow_worlds import DEADLY_SECOND, begins, log_of_played, play
+from tests.rich_worlds import Deal, rich_log
 from tests.worlds import Stop, log_of
 
 ORDER = ("Lead", "Offer")
@@ -136,3 +137,42 @@ def test_quarters_and_thirds_of_amounts_are_groups_too() -> None:
     thirds = group_times(log, "amount").stages[0]
     assert sum(one.stays for one in thirds.groups) == 90
     assert {one.group.split()[0] for one in thirds.groups} == {"below", "from", "3,067"}
+
+
+def test_a_stay_is_of_who_owned_the_deal_when_it_came_to_the_stage() -> None:
+    deals = {
+        f"d{number:02}": Deal(
+            [("Lead", float(number)), ("Offer", number + 10.0), ("Won", number + 15.0)],
+            owners=[("Ann", float(number)), ("Bob", number + 5.0), ("Cy", number + 30.0)],
+        )
+        for number in range(40)
+    }
+    log = rich_log(deals, as_of_day=90, order=ORDER)
+    discover(log)
+    found = {
+        one.stage: [(group.group, group.stays) for group in one.groups] for one in group_times(log, "owner").stages
+    }
+    assert found == {"Lead": [("Ann", 40)], "Offer": [("Bob", 40)]}
+
+
+def test_the_usual_words_stand_for_the_columns_of_a_crm() -> None:
+    log = read(*world(0))
+    assert group_times(log, "source").by == "LeadSource"
+    assert group_times(log, "segment").by == "Segment__c"
+    assert group_times(log, "source").stages == group_times(log, "LeadSource").stages
+
+
+def test_all_comparisons_pay_for_being_looked_at_together() -> None:
+    paths, said = world(0, deals=300)
+    quick = {deal: [(name, day if name == "Lead" else path[0][1] + 1 + place) for place, (name, day) in enumerate(path)]
+             if said[deal]["Segment__c"] == "SMB" else path for deal, path in paths.items()}  # fmt: skip
+    log = read(quick, said)
+    found = compared_groups(log)
+    alone = [group_times(log, by) for by in ("owner", "amount", "Segment__c", "LeadSource")]
+    assert found.tests == sum(one.test is not None for groups in alone for one in groups.stages)
+    told = {(groups.by, one.stage): one.q for groups in found.told for one in groups.stages}
+    assert {stage for by, stage in told if by == "Segment__c"} == {"Lead", "Offer"}
+    for groups in alone:
+        for one in groups.stages:
+            if (groups.by, one.stage) in told and one.test is not None:
+                assert one.test.p <= told[groups.by, one.stage] <= 0.05

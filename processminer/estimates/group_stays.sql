@@ -1,5 +1,5 @@
 -- How long deals of each group had been in each stage when they went on, or left otherwise, or are in it still.
--- Groups are what $by says: the owner, the outcome, the amount, the quarter in which the stage was entered, or an attribute of
+-- Groups are what $by says: the owner at the time, the outcome, the amount, the quarter in which the stage was entered, or an attribute of
 -- the deal. Ticks are those of `at_risk.sql`. The future must not choose who is compared: by outcome only stays count that
 -- led onward, of deals that were closed later.
 WITH known AS (
@@ -20,7 +20,7 @@ told AS (
            epoch_us(late_stays.seen_at) - epoch_us(late_stays.began_at) AS late,
            stays.left_at IS NULL AS still_there,
            coalesce(targets.class = 'won' OR (targets.class = 'open' AND stays.next_stage > stays.stage), false) AS went_on,
-           CASE $by WHEN 'owner' THEN deals.owner
+           CASE $by WHEN 'owner' THEN stay_owners.owner
                     WHEN 'outcome' THEN deals.outcome
                     WHEN 'quarter' THEN year(stays.entered_at) || ' Q' || quarter(stays.entered_at)
                     WHEN 'amount' THEN CASE WHEN deals.amount < thirds.low THEN 'below ' || format('{:,}', round(thirds.low)::BIGINT)
@@ -34,6 +34,7 @@ told AS (
     JOIN stage_names ON stage_names.code = stays.stage
     JOIN deals ON deals.deal = stays.deal
     LEFT JOIN stage_names AS targets ON targets.code = stays.next_stage
+    LEFT JOIN stay_owners ON stay_owners.deal = stays.deal AND stay_owners.position = stays.position
     LEFT JOIN said ON said.deal = stays.deal
     LEFT JOIN alike ON alike.deal = stays.deal
     LEFT JOIN late_stays ON late_stays.deal = stays.deal AND stays.position = 1

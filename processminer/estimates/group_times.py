@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
     Names = npt.NDArray[np.str_]
 
+PACKAGE = "processminer.estimates"
+
+NOBODY = "CREATE OR REPLACE TABLE stay_owners (deal INTEGER, position INTEGER, owner VARCHAR)"
+"""Where owners are not asked for, their history need not be read."""
+
 OWN = ("owner", "amount", "quarter", "outcome")
 """What stays are grouped by beside the attributes of deals."""
 
@@ -88,18 +93,20 @@ class GroupTimes:
 def group_times(log: EventLog, by: str) -> GroupTimes:
     """Return the times in every stage by group, and whether groups go on from it at the same pace.
 
-    `by` is owner, amount (thirds of the deals), quarter (in which the stage was entered), outcome, or the name of an
-    attribute of deals; raises InputError for another. What is compared is the rate of going on: deals that are lost,
-    go back, or are there still, count for as long as they stayed. By outcome, which nobody knew in the stage, only
-    deals are compared that went on from it and were closed since: whoever is lost in a stage never left it forward,
-    so that any other comparison finds a difference where there is none. Tests are stratified by the attribute that
-    says most plainly what a deal is (its segment, say), and corrected for the number of stages (Benjamini & Hochberg,
-    1995). Needs `stays`.
+    `by` is owner (at the entry of each stage, as far as the log has their history), amount (thirds of the deals),
+    quarter (in which the stage was entered), outcome, or the name of an attribute of deals, which `source` is for
+    LeadSource; raises InputError for another. What is compared is the rate of going on: deals that are lost, go back,
+    or are there still, count for as long as they stayed. By outcome, which nobody knew in the stage, only deals are
+    compared that went on from it and were closed since: whoever is lost in a stage never left it forward, so that any
+    other comparison finds a difference where there is none. Tests are stratified by the attribute that says most
+    plainly what a deal is (its segment, say), and corrected for the number of stages (Benjamini & Hochberg, 1995).
+    Needs `stays`.
     """
     kind, attribute = _chosen(log, by)
     within = next((one for one in segments(log) if one != attribute), None)
     values = {"as_of": log.as_of.replace(tzinfo=None), "by": kind, "attribute": attribute, "stratum": within}
-    rows = log.relations.rows(read_sql("processminer.estimates", "group_stays.sql"), values)
+    log.relations.run(read_sql(PACKAGE, "stay_owners.sql") if kind == "owner" else NOBODY)
+    rows = log.relations.rows(read_sql(PACKAGE, "group_stays.sql"), values)
     by_stage: dict[int, list[tuple[object, ...]]] = {}
     for row in rows:
         by_stage.setdefault(row[0], []).append(row[1:])
@@ -147,11 +154,23 @@ def _chosen(log: EventLog, by: str) -> tuple[str, str | None]:
         return fold(by), None
     if fold(by) in known:
         return "attribute", known[fold(by)]
+    alike = [name for name in log.attributes if _loosely(name).endswith(_loosely(by))]
+    if len(alike) == 1 and _loosely(by):
+        return "attribute", alike[0]
     names = [*OWN, *log.attributes]
     close = get_close_matches(fold(by), [fold(name) for name in names], 1)
     near = next((name for name in names if close and fold(name) == close[0]), None)
     message = f"There is nothing called {by!r} to compare deals by."
     raise InputError(message, hint=f"Did you mean {near!r}?" if near else f"There are: {say_list(names, 30)}.")
+
+
+def _loosely(name: str) -> str:
+    """Return a name in small letters alone, without what a CRM hangs on its own fields.
+
+    >>> _loosely("Lead_Source__c"), _loosely("source")
+    ('leadsource', 'source')
+    """
+    return "".join(letter for letter in fold(name).removesuffix("__c") if letter.isalnum())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
