@@ -18,14 +18,15 @@ from tests.organisations.worlds import WORLDS
 Plant = Callable[[World, np.random.Generator], Case]
 
 PLANTED: tuple[Plant, ...] = (
-    planted_steps.useless_stage, planted_steps.harmful_stage, planted_steps.undeclared_stage,
+    planted_steps.useless_stage, planted_steps.harmful_stage, planted_steps.harmful_optional_stage,
+    planted_steps.undeclared_stage,
     planted_steps.helpful_stage, planted_steps.helpful_task, planted_steps.helpful_habit, planted_steps.useless_task,
     planted_steps.useless_task_of_many, planted_moves.harmless_jump, planted_moves.late_start,
     planted_moves.harmful_jump, planted_moves.unused_jump, planted_moves.harmless_return,
     planted_moves.harmful_return, planted_moves.unused_return, planted_moves.missing_field,
     planted_moves.late_task_check, planted_moves.late_stage_check, planted_times.broken_limit, planted_times.zombies,
     planted_times.wrong_probability, planted_times.slow_handover, planted_times.renamed_stage,
-    planted_times.renamed_midway, planted_times.clicked_through, planted_times.two_processes,
+    planted_times.renamed_midway, planted_times.clicked_through, planted_times.two_processes, planted_times.own_way,
 )  # fmt: skip
 DECOYS: tuple[Plant, ...] = (
     decoys.dinner, decoys.hot_step, decoys.hot_task, decoys.hot_stage, decoys.hard_loop, decoys.last_minute,

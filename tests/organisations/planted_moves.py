@@ -45,7 +45,15 @@ def harmless_jump(world: World, luck: Luck) -> Case:
     planted = replace(world, leaps=(*world.leaps, leap)).touching(*_between(world, source, target))
     # Where one stage alone is passed over, making it optional says nearly the same.
     also = tuple(("make-stage-optional", name) for name in passed) if len(passed) == 1 else ()
-    wanted = Wanted("allow-skip", f"{source} -> {target}", also=also)
+    wanted = Wanted(
+        "allow-skip",
+        f"{source} -> {target}",
+        also=also,
+        moment=("from", source),
+        in_force=lambda _, lived: replace(
+            lived, leaps=tuple(replace(one, choice=Choice(1.0)) if one == leap else one for one in lived.leaps)
+        ),
+    )
     return Case("harmless jump", planted, lambda book: book.but(source, may_skip_to=None), (wanted,))
 
 

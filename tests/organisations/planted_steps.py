@@ -67,6 +67,12 @@ def harmful_stage(world: World, luck: Luck) -> Case:
     return Case("harmful stage", planted, lambda book: book.but(stage, optional=None), (wanted,))
 
 
+def harmful_optional_stage(world: World, luck: Luck) -> Case:
+    """The same, where the playbook leaves it to people."""
+    case = harmful_stage(world, luck)
+    return Case("harmful optional stage", case.world, wanted=case.wanted)
+
+
 def undeclared_stage(world: World, luck: Luck) -> Case:
     """A stage that the playbook does not know."""
     before = middle(world, luck).name

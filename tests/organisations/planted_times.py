@@ -133,3 +133,13 @@ def two_processes(world: World, luck: Luck) -> Case:
         in_force=lambda _, lived: lived.with_phase(stage, taken=best),
     )
     return Case("two processes in one", planted, wanted=(wanted,))
+
+
+def own_way(world: World, luck: Luck) -> Case:
+    """One kind of customer leaves out, without harm, a required stage that all others go through."""
+    stage, other = middle(world, luck).name, world.segments[-1].name
+    tilts = {one.name: (-2.7 if one.name == other else 3.5) for one in world.segments}
+    planted = world.with_phase(stage, taken=Choice(0.5, segment=tilts), loss=0.05).touching(stage)
+    columns = ("Segment", "Segment__c")
+    wanted = Wanted("split-by-segment", stage, also=tuple(("split-by-segment", one) for one in (*columns, other)))
+    return Case("own way of a segment", planted, lambda book: book.but(stage, optional=None), (wanted,))
