@@ -15,6 +15,7 @@ from processminer.discovery.discover import discover
 from processminer.drafting.draft import draft_playbook
 from processminer.errors import InputError, Place
 from processminer.estimates.bottlenecks import bottlenecks
+from processminer.estimates.effects.prompt import prompt_effects
 from processminer.estimates.estimate import estimate
 from processminer.estimates.flow.declared_chances import declared_chances
 from processminer.estimates.flow.gain import gains
@@ -168,6 +169,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         give_ups=give_ups(log),
         chances=declared_chances(discovery, _chances(declared)),
         handovers=handover_waits(log, playbook),
+        prompt=prompt_effects(discovery, own, playbook),
         queue=queue_view(discovery),
     )
     facts = facts_of(discovery, own, estimates, playbook)

@@ -34,6 +34,8 @@ class Estimates:
     """Those of the playbook, in its order."""
     chances: tuple[StageChance, ...] = ()
     """Stages with the probability that is declared for them beside what was won; empty where not asked for."""
+    prompt: tuple[Effect, ...] = ()
+    """What it changes that tasks are done soon after deals come to their stage; empty where not asked for."""
     handovers: tuple[HandoverWait, ...] = ()
     """Hand-overs of the playbook whose taking the log shows; empty where not asked for."""
     give_ups: tuple[GiveUp, ...] = ()

@@ -31,6 +31,7 @@ from processminer.findings.rules.stages_jumped import stages_jumped
 from processminer.findings.rules.stale_deals import stale_deals
 from processminer.findings.rules.started_late import started_late
 from processminer.findings.rules.task_done_late import task_done_late
+from processminer.findings.rules.task_helps_early import task_helps_early
 from processminer.findings.rules.undeclared_stage import undeclared_stage
 from processminer.findings.rules.unexplained_loss import unexplained_loss
 from processminer.findings.rules.unrequired_step_helps import unrequired_step_helps
@@ -64,6 +65,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "stage-clicked-through": stage_clicked_through,
         "required-task-not-done": required_task_not_done,
         "task-done-late": task_done_late,
+        "task-helps-early": task_helps_early,
         "unrequired-step-helps": unrequired_step_helps,
         "criterion-not-met": criterion_not_met,
         "missing-at-exit": missing_at_exit,

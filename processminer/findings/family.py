@@ -117,6 +117,12 @@ def _handovers(estimates: Estimates) -> Tests:
             yield changes(one.effect), one.effect.found.difference.p_value
 
 
+def _prompt(estimates: Estimates) -> Tests:
+    for one in estimates.prompt:
+        if one.found is not None:
+            yield changes(one), one.found.difference.p_value
+
+
 def parts_differ(effect: Effect) -> str:
     """Name the test whether a step changes as much in all segments."""
     return f"parts {_named(effect.trial)}"
@@ -221,6 +227,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _give_ups,
     _chances,
     _handovers,
+    _prompt,
     _parts,
     _edits,
     _ways,

@@ -139,6 +139,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: study.estimates.handovers,
             ((DISCOVERY, "stays"), *((HANDOVERS, name) for name in ("handed", "waits", "handover_decisions"))),
         ),
+        "early-tasks": Fact(
+            "What it changes that tasks are done soon after deals come to their stage.",
+            lambda study: effect_rows(study.estimates.prompt, family_of(study.estimates)),
+            ((DISCOVERY, "stays"), *((EFFECTS, name) for name in ("early_shares", "early_decisions", "known_then"))),
+        ),
         "give-ups": Fact(
             "Ages at which deals in a stage are not worth their days any more.",
             lambda study: study.estimates.give_ups,

@@ -21,15 +21,17 @@ from processminer.revisions.kinds.check_earlier import check_earlier, swap_tasks
 from processminer.revisions.kinds.drop_task import drop_task
 from processminer.revisions.kinds.forbid_move import forbid_move
 from processminer.revisions.kinds.give_up_rule import give_up_rule
+from processminer.revisions.kinds.hurry_task import hurry_task
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
 from processminer.revisions.kinds.require_step import require_step
 from processminer.revisions.kinds.set_handover_limit import loosen_handover_limit, set_handover_limit
-from processminer.revisions.kinds.set_probability import set_probability
 from processminer.revisions.kinds.set_number import set_number
+from processminer.revisions.kinds.set_probability import set_probability
 from processminer.revisions.kinds.set_time_limit import set_time_limit
 from processminer.revisions.kinds.split_by_segment import split_by_segment
 from processminer.revisions.kinds.withdraw import withdraw
+from processminer.revisions.open_questions import open_questions
 from processminer.revisions.revision import Revision, Undecided
 from processminer.revisions.superseded import without_superseded
 
@@ -56,6 +58,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,
         "kept-too-long": give_up_rule,
+        "task-helps-early": hurry_task,
         "handover-waits": set_handover_limit,
         "handed-over-late": loosen_handover_limit,
         "probability-is-off": set_probability,
@@ -89,6 +92,8 @@ def propose(
     )
     renamed = {one.subject for one in revisions if one.kind == "add-alias"}
     unsure = [one for one in answers if isinstance(one, Undecided) and one.subject not in renamed]
+    if not unsure and not any(one.effect for one in revisions):
+        unsure = list(open_questions(facts))
     return completed(with_consequences(revisions, facts), unsure, findings, facts)
 
 
