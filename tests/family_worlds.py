@@ -50,8 +50,8 @@ def steps_world(random: np.random.Generator, many: int, effects: np.ndarray, hea
 
 
 def real_steps(random: np.random.Generator, steps: int, real: int) -> np.ndarray:
-    """Return what each of the steps changes: the first ones 6 to 10 points up or down, the others nothing."""
-    sizes = random.uniform(0.06, 0.10, real) * random.choice([-1.0, 1.0], real)
+    """Return what each of the steps changes: the first ones 8 to 12 points up or down, the others nothing."""
+    sizes = random.uniform(0.08, 0.12, real) * random.choice([-1.0, 1.0], real)
     return np.concatenate([sizes, np.zeros(steps - real)])
 
 

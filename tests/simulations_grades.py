@@ -74,26 +74,29 @@ def _printed(found: Effect) -> Interval:
 def many_steps(runs: int) -> Iterator[Outcome]:
     """T8: of forty steps eight change something; those that are told do, with the right sign and within the range."""
     for many in (1500, 6000):
-        false, found, wrong, inside, naive_false, split, drawn = 0.0, 0, 0, 0, 0.0, 0, max(1, runs // 4)
+        false, naive_false, drawn = [], 0.0, max(1, runs // 4)
+        found = worthy = wrong = inside = split = 0
         for seed in range(drawn):
             random = np.random.default_rng(seed)
             told = looked_at(steps_world(random, many, real_steps(random, STEPS, REAL)))
             true = told.world.effects
-            false += sum(true[n] == 0 for n in told.worthy) / max(1, len(told.worthy))
+            false.append(sum(true[n] == 0 for n in told.worthy) / max(1, len(told.worthy)))
             naive_false += sum(true[n] == 0 for n in told.naive) / max(1, len(told.naive))
             found += sum(true[n] != 0 for n in told.worthy)
+            worthy += len(told.worthy)
             for n in told.worthy:
                 limits = _printed(told.effects[n])
                 wrong += limits.estimate * true[n] < 0
                 inside += min(0.0, limits.low) <= true[n] <= max(0.0, limits.high)
             split += sum(one.split for one in told.effects)
-        worthy = max(1, found)
-        yield Between(f"T8 false share of what is told, {many} deals", false / drawn, 0.0, 0.06)
+        chance = 2.6 * float(np.std(false)) / math.sqrt(drawn)
+        yield Between(f"T8 false share of what is told, {many} deals", float(np.mean(false)), 0.0, 0.06 + chance)
         yield Between(f"T8 guard: the same of crude differences, {many} deals", naive_false / drawn, 0.5, 1.0)
         yield Between(f"T8 share of the true ones that is told, {many} deals", found / drawn / REAL, 0.4, 1.0)
         yield Share(f"T8 told with the wrong sign, {many} deals", wrong, worthy, 0.0, 0.001)
         yield Share(f"T8 truth within the printed range, {many} deals", inside, worthy, 0.90, 1.0)
-        yield Share(f"T8 logs large enough to find by older deals, {many}", split, drawn * STEPS, *_splits(many))
+        of_all = split / drawn / STEPS
+        yield Between(f"T8 share of steps that the older deals find, {many} deals", of_all, *_splits(many))
 
 
 def _splits(many: int) -> tuple[float, float]:
@@ -141,12 +144,16 @@ def dispensable_steps(runs: int) -> Iterator[Outcome]:
     for effect, (low, high) in ((-0.05, (0.80, 1.0)), (0.06, (0.0, 0.01))):
         shown = 0
         for seed in range(runs):
-            found = measure(Trial("task", "Call", "One"), task_world(np.random.default_rng(seed), 1100, effect).known, {})
+            found = measure(
+                Trial("task", "Call", "One"), task_world(np.random.default_rng(seed), 1100, effect).known, {}
+            )
             assert found is not None
             assert found.found is not None
             rate = _family((found,)).rate(dispensable(found))
             shown += rate is not None and rate <= 0.05 and found.found.interval.high < MARGIN
-        yield Share(f"T12 a step of {100 * effect:+.0f} points is called dispensable, 1,100 deals", shown, runs, low, high)
+        yield Share(
+            f"T12 a step of {100 * effect:+.0f} points is called dispensable, 1,100 deals", shown, runs, low, high
+        )
 
 
 def small_groups(runs: int) -> Iterator[Outcome]:

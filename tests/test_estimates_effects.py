@@ -125,7 +125,7 @@ def test_a_deal_is_known_as_it_was_at_the_moment_and_not_as_it_became():
     log.relations.run("UPDATE deal_histories SET owner = 'bob' WHERE deal_id = 'z'")
     (number,) = ask(log, [Trial("stage", "C", "C")])
     knowable = prepare(log)
-    assert knowable.amounts
+    assert knowable.amount == "amount"
     known = known_then(log, number, knowable)
     assert known is not None
     assert known.done.tolist() == [True, True]
@@ -140,19 +140,6 @@ def test_a_deal_is_known_as_it_was_at_the_moment_and_not_as_it_became():
     assert known.cause.tolist() == [1, 2]
     assert known.first_stay_days[0] == pytest.approx(10)
     assert np.isnan(known.first_stay_days[1])
-
-
-def test_an_amount_whose_changes_are_not_kept_is_not_held_equal():
-    deals = {f"d{n}": ["A", "B" if n % 2 else "C", "Won" if n % 3 else "Lost"] for n in range(90)}
-    attributes = {deal: {"Amount": str(100 + 7 * len(deal))} for deal in deals}
-    log = log_of(deals, attributes=attributes, order=ORDER, as_of_day=300)
-    discover(log)
-    (found,) = effects(log, [Trial("stage", "B", "B")])
-    assert "amount" not in found.held_equal
-    assert found.left_out == {"amount": "the log does not tell what it was at the moment"}
-    assert (found.acted.deals, found.did_not.deals) == (45, 45)
-    assert found.acted.won == sum(1 for n in range(90) if n % 2 and n % 3)
-    assert found.trial.moment == "the first move into 'B' or past it"
 
 
 def test_what_all_or_none_did_has_no_effect_to_tell():
@@ -243,7 +230,7 @@ def test_the_horizon_holds_the_wins_of_the_slower_side():
     found = measure(TASK, known, {})
     assert found is not None
     assert found.horizon_days >= 91
-    assert (found.acted.days_to_win, found.did_not.days_to_win) == (91, 11)
+    assert (found.acted.days_to_win, found.did_not.days_to_win) == (90, 10)
     assert abs(found.crude.estimate) < 0.05
 
 

@@ -133,6 +133,6 @@ def test_a_habit_that_only_follows_the_segment_changes_nothing_in_the_playbook()
         mailed = number % 10 < (9 if dict(said)["Segment"] == "small" else 3)
         world["tasks"][deal] = [one for one in world["tasks"][deal] if one[0] != "Email" or mailed]
     told = audit(RICH, **world, as_of_day=LOOKED_AT)
-    (deck,) = (one for one in told.estimates.practices if one.subject == "Send the deck")
+    (deck,) = (one for one in told.estimates.effects if one.trial.subject == "Send the deck")
     assert deck.crude.low > 0, "counted naively, the habit looks useful"
     assert (told.findings, told.revisions, told.revised) == ((), (), RICH)

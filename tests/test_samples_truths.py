@@ -47,8 +47,8 @@ class Case:
         (found,) = [one for one in self.study.findings if says(one) == (planted["finding"], planted["subject"])]
         return found
 
-    def practice(self, subject):
-        (found,) = [one for one in self.study.estimates.practices if one.subject == subject]
+    def effect(self, subject):
+        (found,) = [one for one in self.study.estimates.effects if one.trial.subject == subject]
         return found
 
 
@@ -134,10 +134,11 @@ def test_what_an_export_does_not_show_is_neither_found_nor_answered(case):
 def test_the_decoy_is_compared_and_appears_in_no_finding_and_no_revision():
     case = shipped("salesforce")
     (decoy,) = case.truth["decoys"]
-    practice = case.practice(decoy["subject"])
+    effect = case.effect(decoy["subject"])
     assert decoy["naive_win_rate_with"] > decoy["naive_win_rate_without"] + 0.05
-    assert practice.crude.estimate > 0.05
-    assert holds(practice.adjusted.low, decoy["true_effect_on_winning"], practice.adjusted.high)
+    assert effect.crude.estimate > 0.05
+    limits = effect.adjusted.interval
+    assert holds(limits.low, decoy["true_effect_on_winning"], limits.high)
     told = [one.subject + one.message for one in case.study.findings]
     told += [one.subject + one.diff for one in case.study.revisions]
     told += [one.subject for one in case.study.undecided]
@@ -147,15 +148,15 @@ def test_the_decoy_is_compared_and_appears_in_no_finding_and_no_revision():
 
 def test_the_limits_of_each_comparison_hold_the_effect_measured_by_simulating_the_same_deals_again(case):
     (demo,) = [one for one in case.visible if one["subject"] == "Demo"]
-    practice = case.practice("Demo")
+    limits = case.effect("Demo").adjusted.interval
     assert demo["naive_win_rate_skipped"] > demo["naive_win_rate_done"]
     assert -0.06 < demo["true_effect_on_winning"] < -0.03
-    assert holds(practice.adjusted.low, demo["true_effect_on_winning"], practice.adjusted.high)
+    assert holds(limits.low, demo["true_effect_on_winning"], limits.high)
     for planted in case.visible:
         if planted["kind"] == "drop-task":
-            task = case.practice(planted["subject"])
+            task = case.effect(planted["subject"]).adjusted.interval
             assert planted["true_effect_on_winning"] == 0
-            assert holds(task.adjusted.low, 0, task.adjusted.high)
+            assert holds(task.low, 0, task.high)
 
 
 def test_the_stale_deals_are_the_abandoned_ones(case):
@@ -242,7 +243,7 @@ def test_under_most_seeds_the_planted_changes_are_proposed_and_under_none_anothe
         assert {says(one) for one in case.study.findings} == found
         assert all(case.finding(one).evidence.n == one["deals"] for one in case.visible)
         proposed.update(map(asks, case.study.revisions))
-        difference = case.practice("Demo").adjusted
+        difference = case.effect("Demo").adjusted.interval
         covered += holds(difference.low, planted[OPTIONAL_DEMO]["true_effect_on_winning"], difference.high)
     assert covered >= len(MORE_SEEDS) - 1
     assert proposed[OPTIONAL_DEMO] >= 4

@@ -36,7 +36,7 @@ OVERLAP = (0.02, 0.98)
 """A unit that nearly all like it act as has no counterpart: it is left out, and counted."""
 
 CONTRAST = 2
-"""A level of the factor with fewer units in one arm (and at least `TELLING` in all) shows no difference of its own."""
+"""Units of a level of the factor, or of a trait, with fewer in one arm (of at least `TELLING`) have no counterparts."""
 
 TELLING = 10
 
@@ -171,11 +171,23 @@ def _sorted(units: Units, seed: int) -> tuple[Counts, Rows]:
 
 
 def _contrasted(units: Units) -> Flags:
-    """Tell of each unit whether its level of the factor holds both arms, or is too small to tell."""
-    size = np.bincount(units.level)
-    acting = np.bincount(units.level, units.action)
+    """Tell of each unit whether its level of the factor, and of each trait, holds both arms or is too small to tell.
+
+    The ridge keeps the model of who acts from being sure of it in small samples, so that this is counted.
+    """
+    said = _both_arms(units.level, units.action)
+    for columns in units.groups.values():
+        part = units.known[:, columns]
+        if ((part == 0) | (part == 1)).all() and (part.sum(axis=1) <= 1).all():
+            said &= _both_arms((part @ np.arange(1, part.shape[1] + 1)).astype(np.int64), units.action)
+    return said
+
+
+def _both_arms(level: Counts, action: Flags) -> Flags:
+    size = np.bincount(level)
+    acting = np.bincount(level, action)
     both = (np.minimum(acting, size - acting) >= CONTRAST) | (size < TELLING)
-    said: Flags = both[units.level]
+    said: Flags = both[level]
     return said
 
 

@@ -76,7 +76,7 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
         negative_control=None if adjusted is None else _control(known, units),
         discovery=None if adjusted is None else _part(known.only(older), horizon),
         confirmation=None if adjusted is None else _part(known.only(newest), horizon),
-        overlap=None if found is None else found.overlap,
+        overlap=told.overlap,
         segment=known.segmented_by,
         parts=parts,
         parts_alike=alike,
@@ -91,6 +91,8 @@ class _Told:
     refused: str
     among_deals: Difference | None = None
     """The comparison of deals; None where owners were compared, or nothing was."""
+    overlap: float | None = None
+    """The share of deals that have counterparts, where that was asked."""
 
 
 def _told(units: Units, refused: str) -> _Told:
@@ -103,8 +105,9 @@ def _told(units: Units, refused: str) -> _Told:
     found = difference(units, SEED)
     if found is None or found.overlap < ENOUGH_OVERLAP:
         alike = "none" if found is None else f"only {found.overlap:.0%}"
-        return _Told(None, f"{alike} of the deals have others like them that decided otherwise", found)
-    return _Told(_among_deals(found), "", found)
+        why = f"{alike} of the deals have others like them that decided otherwise"
+        return _Told(None, why, found, 0.0 if found is None else found.overlap)
+    return _Told(_among_deals(found), "", found, found.overlap)
 
 
 def _horizon(known: Known) -> int:
