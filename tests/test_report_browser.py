@@ -9,6 +9,7 @@ import pytest
 
 from processminer.report.html_report import render_html
 from tests.browser import Browser, chromium
+from tests.process_stories import with_process
 from tests.report_stories import bare_study, full_study, hostile_study, long_study
 
 pytestmark = [
@@ -16,7 +17,12 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="no Chromium is installed"),
 ]
 
-STORIES = {"full": full_study, "hostile": hostile_study, "bare": bare_study}
+
+def process_study():
+    return with_process(full_study())
+
+
+STORIES = {"full": full_study, "hostile": hostile_study, "bare": bare_study, "process": process_study}
 
 SAID = "document.getElementById('said').textContent"
 
@@ -169,13 +175,37 @@ def test_a_map_too_long_for_the_page_keeps_its_letters_and_scrolls_in_its_box(br
     assert 0 < place < 1400
 
 
-def test_text_stands_out_from_its_ground(browser, pages):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("story", ["full", "process"])
+def test_text_stands_out_from_its_ground(browser, pages, story, scheme):
     browser.size(1400)
-    browser.open(pages / "full.html")
+    browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    browser.open(pages / f"{story}.html")
     browser.value("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
     seen, weak = browser.value(CONTRAST)
+    ground = browser.value("getComputedStyle(document.body).backgroundColor")
+    ink = browser.value("getComputedStyle(document.querySelector('#map svg text')).fill")
+    browser.call("Emulation.setEmulatedMedia", features=[])
     assert seen > 300
     assert weak == []
+    assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
+    # Letters of the drawings are turned with the page.
+    assert (ink in ("rgb(255, 255, 255)", "rgb(30, 41, 59)")) == (scheme == "light")
+
+
+def test_charts_are_no_wider_than_a_telephone(browser, pages):
+    browser.size(390)
+    browser.open(pages / "process.html")
+    browser.value("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    widths = browser.value(
+        "[...document.querySelectorAll('.small svg')].map((one) => one.getBoundingClientRect().width)"
+    )
+    letters = browser.value(
+        "[...document.querySelectorAll('.small svg text')].map((one) => one.getBoundingClientRect().height)"
+    )
+    assert len(widths) == 7
+    assert max(widths) <= 390
+    assert min(letters) >= 8
 
 
 def test_on_paper_the_map_has_a_landscape_page_of_its_own(browser, pages):
