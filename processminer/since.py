@@ -137,7 +137,7 @@ def _adoption(
     if new is None:
         return (), "Without a playbook it cannot be told what was to be done otherwise, nor whether it was."
     if old is None:
-        return (), "The playbook does not name the version before it (`replaces`): what it asks newly cannot be told."
+        return (), "The playbook does not name the version before it ('replaces'): what it asks newly cannot be told."
     import pandas as pd
 
     frame = pd.concat([adopted(one, old, new) for one in found], ignore_index=True)

@@ -80,6 +80,14 @@ def test_a_group_chosen_for_its_bad_luck_is_expected_to_recover() -> None:
     assert abs(found.change.value - expected) < 3 * found.change.error
 
 
+def test_groups_on_both_sides_were_not_chosen_for_how_they_stood() -> None:
+    outcome, after, _, group = groups(5)
+    changed = np.tile([True, False], len(group) // 2)
+    found = differences_in_differences(outcome, after, changed, group)
+    assert found is not None
+    assert (found.changed.groups, found.changed.to_the_mean, found.others.to_the_mean) == (10, 0.0, 0.0)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_jump_of_a_series_is_that_of_weighted_least_squares(seed: int) -> None:
     random = np.random.default_rng(seed)

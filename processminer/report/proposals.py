@@ -85,15 +85,18 @@ def rows_of(revision: Revision, *, deals: bool = True, team: Sequence[str] = ())
 
 
 def rows_beside(revision: Revision) -> tuple[Row, ...]:
-    """Return the rows of a card for a page that shows gains, n and grade of its own; what is done on the day is one."""
-    trial = [row for row in _steps(revision) if row.label not in {"", "On the day"}]
+    """Return the rows of a card for a page that shows gains, n and grade of its own, and folds `rows_folded`."""
+    trial = [row for row in _steps(revision) if row.label in {"How to try it", "To be judged"}]
     told = [*_grounds(revision, deals=True), *_doubts(revision), *trial]
     rows = [row for row in told if row.label != "Rests on" and not row.label.startswith("Grade")]
     if revision.effect and revision.population:
         rows.insert(0, Row("Told of", revision.population))
-    if revision.migration:
-        rows.append(Row("On the day", " ".join(revision.migration)))
     return tuple(rows)
+
+
+def rows_folded(revision: Revision) -> tuple[Row, ...]:
+    """Return the rows that are read by whoever carries the change out: the trial's design and the steps on the day."""
+    return tuple(row for row in _steps(revision) if row.label not in {"How to try it", "To be judged"})
 
 
 def _gains(revision: Revision) -> Iterator[Row]:

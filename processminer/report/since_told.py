@@ -24,7 +24,7 @@ INTENDED = (
 
 WEAK = (
     "So the evidence is weak: whatever else changed at the same time is in these figures. Let some teams change later"
-    " (`applies_to`), and it can be told."
+    " ('applies_to'), and it can be told."
 )
 """Told once where a series alone speaks."""
 

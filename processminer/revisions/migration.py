@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 CUTOVER = (
     "Deals that begin on the day from which the new version holds, or later, are judged by it; those under way end by"
-    " the old one, as long as the new file says `replaces` and `valid_from`."
+    " the old one, as long as the new file says what it replaces and from when it is valid."
 )
 """Without it, half of the deals would be told to have broken a rule that did not hold when they began."""
 
@@ -102,7 +102,7 @@ def _forecast(stage: Stage | None, facts: Facts) -> Iterator[str]:
 def _split(revision: Revision) -> Iterator[str]:
     yield (
         f"Give each kind of deal ({revision.subject}) a process of its own in the CRM (record type, pipeline), and say"
-        " in each playbook by `applies_to` which deals it is for."
+        " in each playbook, under 'applies_to', which deals it is for."
     )
     yield (
         "Make the field by which they are told apart required when a deal is made: a deal without it is judged by none"

@@ -30,7 +30,8 @@ class Side:
     after: float
     to_the_mean: float
     """By how much the groups' later mean is to differ from their earlier one by chance alone: what is extreme once is
-    less so the next time (Galton, 1886), by the part of the earlier differences that is noise (Efron & Morris, 1975).
+    less so the next time (Galton, 1886), by the part of the earlier differences that is noise (Efron & Morris, 1975). 0
+    where groups lie on both sides.
     """
 
 
@@ -72,10 +73,12 @@ def differences_in_differences(outcome: Floats, after: Flags, changed: Flags, gr
     freedom = len(moved) - 2
     spread = float((weight * left**2).sum()) / freedom
     error = math.sqrt(max(spread * sum(1 / float(weight[side].sum()) for side in (sides, ~sides)), TINY))
+    # Groups that lie on both sides were not chosen for how they stood.
+    apart = not np.intersect1d(group[changed], group[~changed]).size
     return Differences(
         Estimated(means[0] - means[1], error, freedom),
-        _side(table, sides, weight),
-        _side(table, ~sides, weight),
+        _side(table, sides, weight, chosen=apart),
+        _side(table, ~sides, weight, chosen=apart),
         int((~kept).sum()),
     )
 
@@ -114,7 +117,7 @@ def _between(moved: Floats, noise: Floats, sides: Flags) -> float:
     return max(0.0, (squares - expected) / needed) if needed > 0 else 0.0
 
 
-def _side(table: _Table, side: Flags, weight: Floats) -> Side:
+def _side(table: _Table, side: Flags, weight: Floats, *, chosen: bool) -> Side:
     before, share = table.before, weight[side] / weight[side].sum()
     precision = 1 / table.noise_before
     overall = float(np.average(before, weights=precision))
@@ -126,5 +129,5 @@ def _side(table: _Table, side: Flags, weight: Floats) -> Side:
         groups=int(side.sum()),
         before=float((share * before[side]).sum()),
         after=float((share * table.after[side]).sum()),
-        to_the_mean=float((share * drawn[side]).sum()),
+        to_the_mean=float((share * drawn[side]).sum()) if chosen else 0.0,
     )
