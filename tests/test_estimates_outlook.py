@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from processminer.discovery.discover import discover
 from processminer.errors import InputError
 from processminer.estimates.flow.declared_chances import declared_chances
+from processminer.estimates.flow.forecast import forecast
 from processminer.estimates.flow.model import MOST_DAYS, WON, flow_model, usual_horizon
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import EDITS, is_edit, predict
@@ -147,3 +149,37 @@ def test_a_log_in_which_nobody_stayed_predicts_nothing() -> None:
     assert told.stalled is None
     assert told.gate.verdict == "cannot tell"
     assert empty.log.as_of.replace(tzinfo=None) >= FIRST_DAY
+
+
+def priced(dear_wins: float, seed: int = 4) -> dict[str, list[Stop]]:
+    """Deals, half of them dear, of which so many are won; of the others three in ten are."""
+    random = np.random.default_rng(seed)
+    paths: dict[str, list[Stop]] = {}
+    for number in range(380):
+        begun = float(number)
+        wins = random.random() < (dear_wins if number % 2 else 0.3)
+        end = begun + float(random.uniform(10, 30))
+        paths[f"p{number:03}"] = [
+            stop for stop in [("Lead", begun), ("Offer", begun + 5), ("Won" if wins else "Lost", end)] if stop[1] <= 390
+        ]
+    return paths
+
+
+@pytest.mark.parametrize(("dear_wins", "weighed"), [(0.7, True), (0.3, False)])
+def test_money_is_weighed_where_dear_deals_are_won_more_often_and_not_else(dear_wins: float, weighed: bool) -> None:
+    paths = priced(dear_wins)
+    amounts = {deal: {"Amount": "900" if int(deal[1:]) % 2 else "100"} for deal in paths}
+    log = discover(log_of(paths, as_of_day=390, order=ORDER, attributes=amounts)).log
+    found, plain = (forecast(log, 60, MOST_DAYS, weigh_money=one) for one in (True, False))
+    assert found is not None
+    assert plain is not None
+    assert found.wins == plain.wins
+    assert plain.money_ratio is None
+    assert found.money_ratio is not None
+    assert found.money_weighed == weighed
+    if weighed:
+        # Of ten equal deals, five of them dear: 0.3 x 100 + 0.7 x 900 of 1,000 is won, and half of the deals.
+        assert found.money_ratio.low <= (0.03 + 0.63) / 0.5 <= found.money_ratio.high
+    else:
+        assert found.revenue == plain.revenue
+    assert sum(one.expected or 0.0 for one in found.stages) >= 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NOT_KNOWN = (
     "It takes deals to go on as they went: what sellers promise, what buyers say and what competitors do is not in the"
-    " log. Amounts are taken to say nothing of the chance beyond stage and age."
+    " log."
 )
 """What no forecast from a log of stage changes knows; printed with each."""
 
@@ -78,6 +78,8 @@ def _told(found: Outlook, forecast: Forecast, width: int) -> list[str]:
     )
     lines += paragraph(said, width, "Wins      ")
     lines += paragraph(_revenue(forecast), width, "Revenue   ")
+    if forecast.money_ratio is not None:
+        lines += paragraph(_say_money(forecast.money_ratio, weighed=forecast.money_weighed), width, "Amounts   ")
     if found.quota is not None:
         lines += paragraph(_quota(found, forecast), width, "Quota     ")
     if forecast.unknown:
@@ -97,6 +99,17 @@ def _revenue(forecast: Forecast) -> str:
     if forecast.revenue is None:
         return "not known: no won deal has an amount"
     return f"{_range(forecast.revenue)}{_currency(forecast.currency)}"
+
+
+def _say_money(ratio: Interval, *, weighed: bool) -> str:
+    """Say whether dear deals are won as often as others, and what the revenue takes of it."""
+    told = (
+        f"by stage and age the money in open deals is won {ratio.estimate:.2f} times as often as deals are (95 % limits"
+        f" {ratio.low:.2f} to {ratio.high:.2f})"
+    )
+    return (
+        f"{told}: {'weighed so' if weighed else 'no more than chance, so that amounts say nothing of the chance here'}"
+    )
 
 
 def _range(interval: Interval) -> str:

@@ -122,7 +122,7 @@ def _past(log: EventLog, days: float, span_days: float) -> list[Past]:
         so_far = arrivals(log, _naive(origin) - timedelta(days=span_days), _naive(origin), None)
         if so_far[3] is None or so_far[1] < FEWEST_WINS:
             break
-        told = forecast(log, days, span_days, origin, RESAMPLES_EACH)
+        told = forecast(log, days, span_days, origin, RESAMPLES_EACH, weigh_money=False)
         if told is None:
             break
         came = arrivals(log, _naive(origin), _naive(until), None)

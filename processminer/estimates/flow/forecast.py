@@ -77,6 +77,11 @@ class Forecast:
     open_deals: int
     unknown: int
     stages: tuple[StageForecast, ...]
+    money_ratio: Interval | None = None
+    """So many times as often as deals are, the money in open deals is won: below 1, dear deals are won less often. 95 %
+    limits; None where too little is known of amounts."""
+    money_weighed: bool = False
+    """Whether the revenue takes that into account: only where it is more than chance."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,14 +100,17 @@ def forecast(
     as_of: datetime | None = None,
     resamples: int = RESAMPLES,
     quota: float | None = None,
+    *,
+    weigh_money: bool = True,
 ) -> Forecast | None:
     """Return what the next `days` will bring, seen from `as_of` (by default the log's); None where nothing can be told.
 
     `span_days` is how long stays are followed, at least `days`; deals that have been in a stage for longer are unknown.
 
     Chances come from the flow model of all stays seen by then (semi-Markov; Kalenkova, Mitchell and Roughan 2025 argue
-    for such closed forms). Amounts are taken to say nothing of the chance beyond stage and age. The ranges hold three
-    kinds of chance: which deals the log happened to hold (resamples), how the open ones fall, how many begin.
+    for such closed forms). Unless `weigh_money` is off, it is asked whether money is won as often as deals are; if not
+    beyond chance, amounts are taken to say nothing of the chance beyond stage and age. The ranges hold three kinds of
+    chance: which deals the log happened to hold (resamples), how the open ones fall, how many begin.
     """
     seen_at = log.as_of if as_of is None else as_of
     model = flow_model(log, max(days, span_days), seen_at)
@@ -112,13 +120,14 @@ def forecast(
     worth = worth_of_won(log, seen_at)
     standing = _standing(log, model, worth, seen_at)
     begun, over = begun_over(log, worth, seen_at)
-    won, later = _chances(model.observed, model.starts, ticks)
     known = model.followed[standing.stage, np.minimum(standing.age + 1, TICKS)] >= FOLLOWED
-    of_open = np.where(known, won[standing.stage, standing.age], 0.0)
-    of_new = begun / over * days * float(later)
-    drawn = np.concatenate(list(_drawn(model, standing, known, worth, begun * days / over, ticks, resamples)), axis=1)
+    chances = _chances(model, standing, known, ticks, resamples)
+    money = _money(model, standing, known, ticks, chances) if weigh_money and worth is not None else None
+    of_open, of_new = chances.observed, begun / over * days * chances.later
+    drawn = _played(standing, chances, money, worth, begun * days / over)
     wins = float(of_open @ standing.deals)
-    revenue = None if worth is None else float(of_open @ standing.amount) + of_new * worth.mean
+    of_money = of_open if money is None or not money.matters else money.observed
+    revenue = None if worth is None else float(of_money @ standing.amount) + of_new * worth.mean
     return Forecast(
         days=days,
         as_of=seen_at,
@@ -131,7 +140,9 @@ def forecast(
         chance_of_quota=None if quota is None or worth is None else float((drawn[1] >= quota).mean()),
         open_deals=int(standing.deals.sum()),
         unknown=int(standing.deals[~known].sum()),
-        stages=tuple(_by_stage(model, standing, of_open, known, priced=worth is not None)),
+        stages=tuple(_by_stage(model, standing, of_open, None if worth is None else of_money, known)),
+        money_ratio=None if money is None else money.ratio,
+        money_weighed=money is not None and money.matters,
     )
 
 
@@ -196,39 +207,99 @@ def arrivals(log: EventLog, since: datetime, until: datetime, currency: str | No
     return log.relations.row(read_sql(PACKAGE, "arrivals.sql"), values)
 
 
-def _chances(kernel: Kernel, starts: Floats, ticks: int) -> tuple[Floats, Floats]:
-    """Return the chance to be won in time by stage and age, and that of a deal that begins at a random moment of it."""
-    ends = reached(kernel, ticks)
-    by_age = reached_from(kernel, ends, ticks)[..., WON]
-    later: Floats = np.einsum("...s,...st->...t", starts, ends[..., WON, :]).mean(axis=-1)
-    return by_age, later
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chances:
+    """The chance to be won in time, observed and of resampled deals."""
+
+    observed: Floats
+    """By cell of open deals; 0 where nobody knows."""
+    later: float
+    """Of a deal that begins at a random moment of the time."""
+    resampled: Floats
+    """By resample and cell."""
+    resampled_later: Floats
 
 
-def _drawn(
-    model: FlowModel,
-    standing: _Standing,
-    known: npt.NDArray[np.bool_],
-    worth: Worth | None,
-    begun: float,
-    ticks: int,
-    resamples: int,
-) -> Iterator[Floats]:
-    """Yield wins and revenue of played periods (2, periods), some resamples at a time."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Money:
+    """The chance of money in open deals to be won: each deal counts as often as it is worth."""
+
+    observed: Floats
+    resampled: Floats
+    ratio: Interval
+    """To the same if amounts said nothing."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether money is won more or less often than deals, beyond chance."""
+        return not self.ratio.low <= 1 <= self.ratio.high
+
+
+def _chances(
+    model: FlowModel, standing: _Standing, known: npt.NDArray[np.bool_], ticks: int, resamples: int
+) -> _Chances:
+    def in_time(kernel: Kernel, starts: Floats) -> tuple[Floats, Floats]:
+        ends = reached(kernel, ticks)
+        by_age = reached_from(kernel, ends, ticks)[..., WON][..., standing.stage, standing.age]
+        later: Floats = np.einsum("...s,...st->...t", starts, ends[..., WON, :]).mean(axis=-1)
+        return np.nan_to_num(np.where(known, by_age, 0.0)), later
+
+    observed, later = in_time(model.observed, model.starts)
+    drawn = [in_time(kernel, starts) for kernel, starts in model.resamples(resamples)]
+    return _Chances(
+        observed, float(later), np.concatenate([one for one, _ in drawn]), np.concatenate([one for _, one in drawn])
+    )
+
+
+def _money(
+    model: FlowModel, standing: _Standing, known: npt.NDArray[np.bool_], ticks: int, deals: _Chances
+) -> _Money | None:
+    """Return the chance of money; None where no open deal of a chance has an amount, or no deal that began has one.
+
+    Deals that count as often as they are worth are held against the same deals counted once: amounts are often filled
+    in late, so that having one says by itself that a deal is going on.
+    """
+    by_worth, once = model.by_worth(), model.of_priced()
+    if by_worth is None or once is None or float(deals.observed @ standing.amount) <= 0:
+        return None
+    resamples = len(deals.resampled)
+    dear, plain = (_chances(one, standing, known, ticks, resamples) for one in (by_worth, once))
+    observed = deals.observed * _over(dear.observed, plain.observed)
+    resampled = deals.resampled * _over(dear.resampled, plain.resampled)
+    own = deals.resampled @ standing.amount
+    ratios = (resampled @ standing.amount)[own > 0] / own[own > 0]
+    ratio = float(observed @ standing.amount) / float(deals.observed @ standing.amount)
+    low, high = np.quantile(ratios, (0.025, 0.975))
+    return _Money(observed, resampled, Interval(ratio, min(float(low), ratio), max(float(high), ratio)))
+
+
+def _over(part: Floats, whole: Floats) -> Floats:
+    """Return how many times as much one is; 1 where there is nothing to compare with."""
+    found: Floats = np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
+    return found
+
+
+def _played(
+    standing: _Standing, chances: _Chances, money: _Money | None, worth: Worth | None, begun: float
+) -> tuple[Floats, Floats]:
+    """Return wins and revenue of played periods, some per resample."""
     rng = np.random.default_rng(SEED)
-    each_played = PERIODS // resamples
+    each_played = PERIODS // len(chances.resampled)
     mean, variance = (0.0, 0.0) if worth is None else (worth.mean, worth.variance)
-    for kernel, starts in model.resamples(resamples):
-        won, later = _chances(kernel, starts, ticks)
-        chance = np.nan_to_num(np.where(known, won[:, standing.stage, standing.age], 0.0))
-        chance = np.repeat(chance, each_played, axis=0)
-        fallen = rng.binomial(standing.deals, chance)
-        each = np.divide(standing.amount, standing.deals)
-        # Deals of one cell differ in worth: which of them are won moves the revenue around its mean.
-        spread = np.maximum(standing.squares / standing.deals - each**2, 0.0)
-        expected = np.repeat(later, each_played) * rng.gamma(begun + 0.5, 1.0, len(chance)) if begun else 0.0
-        fresh = rng.poisson(expected, len(chance))
-        noise = np.sqrt((fallen * spread).sum(axis=1) + fresh * variance) * rng.standard_normal(len(chance))
-        yield np.stack([fallen.sum(axis=1) + fresh, np.maximum(0.0, fallen @ each + fresh * mean + noise)])
+    chance = np.repeat(chances.resampled, each_played, axis=0)
+    fallen = rng.binomial(standing.deals, chance)
+    each = np.divide(standing.amount, standing.deals)
+    # Deals of one cell differ in worth: which of them are won moves the revenue around its mean.
+    spread = np.maximum(standing.squares / standing.deals - each**2, 0.0)
+    expected = (
+        np.repeat(chances.resampled_later, each_played) * rng.gamma(begun + 0.5, 1.0, len(chance)) if begun else 0.0
+    )
+    fresh = rng.poisson(expected, len(chance))
+    noise = np.sqrt((fallen * spread).sum(axis=1) + fresh * variance) * rng.standard_normal(len(chance))
+    if money is None or not money.matters:
+        return fallen.sum(axis=1) + fresh, np.maximum(0.0, fallen @ each + fresh * mean + noise)
+    won = (fallen * np.repeat(_over(money.resampled, chances.resampled), each_played, axis=0)) @ each
+    return fallen.sum(axis=1) + fresh, np.maximum(0.0, won + fresh * mean + noise)
 
 
 def _range(expected: float, drawn: Floats) -> Interval:
@@ -237,7 +308,7 @@ def _range(expected: float, drawn: Floats) -> Interval:
 
 
 def _by_stage(
-    model: FlowModel, standing: _Standing, chance: Floats, known: npt.NDArray[np.bool_], *, priced: bool
+    model: FlowModel, standing: _Standing, chance: Floats, of_money: Floats | None, known: npt.NDArray[np.bool_]
 ) -> Iterator[StageForecast]:
     for at, stage in enumerate(model.stages):
         here = standing.stage == at
@@ -245,7 +316,7 @@ def _by_stage(
             stage=stage,
             deals=int(standing.deals[here].sum()),
             wins=float(chance[here] @ standing.deals[here]),
-            amount=float(standing.amount[here].sum()) if priced else None,
-            expected=float(chance[here] @ standing.amount[here]) if priced else None,
+            amount=None if of_money is None else float(standing.amount[here].sum()),
+            expected=None if of_money is None else float(of_money[here] @ standing.amount[here]),
             unknown=int(standing.deals[here & ~known].sum()),
         )

@@ -80,7 +80,15 @@ class FlowModel:
         Its shares are shares of the value: to those of all deals they stand as value won to deals won. Resamples draw
         the same deals as this model's. None where no deal that is worth anything was seen to begin.
         """
-        groups = self.priced.groups
+        return self._of(self.priced.groups)
+
+    def of_priced(self) -> FlowModel | None:
+        """Return the model of the deals whose amount is known, each counted once: beside it `by_worth` shows what
+        amounts change, and not who has one. None where no such deal was seen to begin.
+        """
+        return self._of(self.priced.counted)
+
+    def _of(self, groups: Groups) -> FlowModel | None:
         if groups.begun.sum() <= 0:
             return None
         stays = groups.table(np.ones(len(groups.begun)), math.prod(self._shape)).reshape(self._shape)
@@ -136,11 +144,14 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Priced:
-    """The same groups, each deal counted as often as it is worth."""
+    """The same groups, of the deals whose amount is known in the currency of most deals."""
 
     groups: Groups
+    """Each deal counted as often as it is worth."""
+    counted: Groups
+    """Each deal counted once."""
     deals: Floats
-    """By group, the deals that began and whose amount is known in the currency of most deals."""
+    """By group, those that began."""
 
 
 def usual_horizon(log: EventLog) -> float:
@@ -188,7 +199,7 @@ def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Floats:
 
     Target -1 stands for not gone yet, -2 for stays to be taken off: they were not seen before that length.
 
-    Then what the stays are worth, those deals are worth, and how many of them have an amount.
+    Then what the stays are worth, those deals are worth, how many of them have an amount, and how many of the stays.
     """
     values = {
         "as_of": as_of.replace(tzinfo=None),
@@ -197,7 +208,7 @@ def _cells(log: EventLog, tick_days: float, as_of: datetime) -> Floats:
         "ticks": TICKS,
     }
     rows = log.relations.rows(read_sql("processminer.estimates.flow", "stays_by_group.sql"), values)
-    return np.array(rows, dtype=np.float64).reshape(-1, 9)
+    return np.array(rows, dtype=np.float64).reshape(-1, 10)
 
 
 def _groups(log: EventLog, cells: Floats, codes: list[int]) -> tuple[Groups, Priced]:
@@ -209,7 +220,7 @@ def _groups(log: EventLog, cells: Floats, codes: list[int]) -> tuple[Groups, Pri
         [place.get(code, ends[code] if log.stages[code].kind != "open" else -1) for code in range(len(log.stages))]
     )
     grp, stage, to, length = cells[:, :4].T.astype(np.int64)
-    stays, begun, worth, worth_begun, priced = cells[:, 4:].T
+    stays, begun, worth, worth_begun, priced, priced_stays = cells[:, 4:].T
     gone = np.where(to >= 0, target[to], -1)
     column = np.ravel_multi_index(
         (np.array([place[code] for code in stage]), np.where(gone >= 0, gone, states + 2), length),
@@ -223,7 +234,9 @@ def _groups(log: EventLog, cells: Floats, codes: list[int]) -> tuple[Groups, Pri
         return found
 
     valued = Groups(grp, column, worth, entered(worth_begun))
-    return Groups(grp, column, stays, entered(begun)), Priced(valued, np.bincount(grp, priced, many).astype(np.float64))
+    counted = Groups(grp, column, priced_stays, entered(priced))
+    told = Priced(valued, counted, np.bincount(grp, priced, many).astype(np.float64))
+    return Groups(grp, column, stays, entered(begun)), told
 
 
 def _kernel(stays: Floats) -> Kernel:

@@ -62,7 +62,8 @@ SELECT dealt.grp,
        count(*) FILTER (WHERE counted.position = 1) AS begun,
        coalesce(sum(dealt.amount * counted.times), 0)::DOUBLE AS worth,
        coalesce(sum(dealt.amount) FILTER (WHERE counted.position = 1), 0)::DOUBLE AS worth_begun,
-       count(dealt.amount) FILTER (WHERE counted.position = 1) AS priced
+       count(dealt.amount) FILTER (WHERE counted.position = 1) AS priced,
+       coalesce(sum(counted.times) FILTER (WHERE dealt.amount IS NOT NULL), 0)::BIGINT AS priced_stays
 FROM counted
 JOIN dealt ON dealt.deal = counted.deal
 GROUP BY ALL
