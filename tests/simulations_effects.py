@@ -29,6 +29,7 @@ from tests.effect_worlds import (
     task_world,
 )
 from tests.simulations import Between, Outcome, Share
+from tests.simulations_grades import GRADES
 
 COVERS = (0.93, 0.97)
 TRIAL = Trial("task", "Call", "One")
@@ -149,17 +150,21 @@ def open_deals(runs: int) -> Iterator[Outcome]:
     yield Share("2.1h true effect within the limits, a drift and open deals", inside, runs, *COVERS)
 
 
+TIMES = 10
+"""So many times as many runs where one is quick: of 200 logs, 91 to 98 in a hundred come out by chance for 95."""
+
+
 def clusters(runs: int) -> Iterator[Outcome]:
     """T10: where owners decide, owners are the evidence."""
     inside = single = 0
-    for seed in range(runs):
+    for seed in range(TIMES * runs):
         found = told(deciding_owners(np.random.default_rng(seed)))
         assert found.adjusted is not None
         assert found.adjusted.counted == "owners"
         inside += covered(found, 0.0)
         single += found.crude.low <= 0 <= found.crude.high
-    yield Share("T10 no effect within the limits, 12 owners decide", inside, runs, *COVERS)
-    yield Share("T10 guard: deals counted one by one", single, runs, 0.0, 0.75)
+    yield Share("T10 no effect within the limits, 12 owners decide", inside, TIMES * runs, *COVERS)
+    yield Share("T10 guard: deals counted one by one", single, TIMES * runs, 0.0, 0.75)
 
 
 def equivalence(runs: int) -> Iterator[Outcome]:
@@ -186,6 +191,7 @@ ALL: tuple[Callable[[int], Iterator[Outcome]], ...] = (
     open_deals,
     clusters,
     equivalence,
+    *GRADES,
 )
 
 
