@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from processminer.estimates.tasks_compared.tasks_compared import Check
     from processminer.findings.facts import Facts
+    from processminer.playbook.parts.stages import Stage
 
 TIMES = 1.5
 """So many times the share that is lost otherwise, by the lower limit: else deals are lost there as they are anyway."""
@@ -33,13 +34,12 @@ def checked_late(facts: Facts) -> Iterator[Finding]:
     turn down (the knock-out principle: van der Aalst, 2001), as far as they do not need what other stages yield.
     Whether they do only people know.
     """
-    places = {name: index for index, name in enumerate(facts.playbook.names)}
-    for check in facts.estimates.conduct.checks:
-        stage, rate = facts.declared(check.stage), facts.family.rate(turns_down(check))
-        if stage is None or places[stage.name] == 0 or rate is None or rate > TOLD:
+    for stage in facts.playbook.stages[1:]:
+        check = _check_of(stage, facts)
+        if check is None:
             continue
         share = wilson(check.turned_down, check.deals)
-        if share.low > NOTABLE and check.lost_soon.low > TIMES * check.lost_else.estimate:
+        if share.low > NOTABLE:
             yield Finding(
                 id="",
                 rule="checked-late",
@@ -58,7 +58,7 @@ def checked_late(facts: Facts) -> Iterator[Finding]:
                     share=limits(share),
                     numbers={
                         "stage": stage.name,
-                        "q": rate,
+                        "q": facts.family.rate(turns_down(check)),
                         "lost_soon": check.lost_soon.estimate,
                         "lost_else": check.lost_else.estimate,
                         "days_before": check.days_before,
@@ -67,6 +67,17 @@ def checked_late(facts: Facts) -> Iterator[Finding]:
                     command="processminer show checks LOG --playbook PLAYBOOK",
                 ),
             )
+
+
+def _check_of(stage: Stage, facts: Facts) -> Check | None:
+    """Return the check of a stage: what is done shortly before it is followed by its losses too, so the last counts."""
+    failed: list[Check] = []
+    for check in facts.estimates.conduct.checks:
+        declared, rate = facts.declared(check.stage), facts.family.rate(turns_down(check))
+        told = declared is not None and declared.name == stage.name and rate is not None and rate <= TOLD
+        if told and check.lost_soon.low > TIMES * check.lost_else.estimate:
+            failed.append(check)
+    return max(failed, key=lambda one: (round(one.lost_soon.estimate, 2), one.days_before), default=None)
 
 
 def _say(check: Check) -> str:

@@ -25,19 +25,18 @@ def move_harms(facts: Facts) -> Iterator[Finding]:
     **Symptom.** From the moment they left the stage, and with what was known then held equal, deals that go back, or
     straight on over other stages, are won less often. A return is called harmful only if deals that return do worse
     than the risks of the stages explain that they pass once more, no hidden cause as strong as the strongest known one
-    would explain it, and they did not differ before. Jumps are told where the playbook permits them, returns also where
-    it does not and yet lets deals come to the stage as often as they like.
+    would explain it, and they did not differ before. Only what the playbook permits is told; other returns are told
+    by `return-loop`.
 
-    **Remedy.** Take the permission out of the playbook, or say with `max_visits` that the stage is passed once; and ask
-    what deals lacked when they went on. It may still be a symptom: try it with one team before it is the rule for all.
+    **Remedy.** Take the permission out of the playbook, and ask what deals lacked when they went on. It may still be a
+    symptom: try it with one team before it is the rule for all.
     """
     for way in facts.estimates.conduct.ways:
         subject, grade = declared_subject(way, facts), harm_of(way, facts)
         if subject is None or grade is None or way.effect is None:
             continue
-        standing = _standing(way, facts)
         share = wilson(way.effect.acted.deals, way.effect.deals)
-        if standing is not None and share.low > OFTEN:
+        if _permitted(way, facts) and share.low > OFTEN:
             yield Finding(
                 id="",
                 rule="move-harms",
@@ -46,14 +45,14 @@ def move_harms(facts: Facts) -> Iterator[Finding]:
                 grade=grade,
                 message=(
                     f"{say_part(way.effect.acted.deals, way.effect.deals)} {_did(way)}, which the playbook"
-                    f" {'allows' if standing == 'permitted' else 'does not limit'}. {say_way(way)}"
+                    f" allows. {say_way(way)}"
                 ),
                 evidence=Evidence(
                     population=f"Deals from {way.effect.trial.moment}, followed for {way.effect.horizon_days} days.",
                     n=way.effect.acted.deals,
                     of=way.effect.deals,
                     share=limits(share),
-                    numbers={"kind": way.kind, "standing": standing, **way_numbers(way, facts)},
+                    numbers={"kind": way.kind, **way_numbers(way, facts)},
                     examples=way.examples,
                     command="processminer show ways LOG --playbook PLAYBOOK",
                 ),
@@ -66,11 +65,8 @@ def _did(way: Way) -> str:
     return f"that left {way.source} went back to {way.target}"
 
 
-def _standing(way: Way, facts: Facts) -> str | None:
-    """Return how the playbook stands to it; None where it is forbidden as far as it can be."""
+def _permitted(way: Way, facts: Facts) -> bool:
     source, target = facts.declared(way.source), facts.declared(way.target)
     if source is None or target is None:
-        return None
-    if target.name in (source.may_skip_to if way.kind == "skip" else source.may_return_to):
-        return "permitted"
-    return "unlimited" if way.kind == "return" and target.max_visits is None else None
+        return False
+    return target.name in (source.may_skip_to if way.kind == "skip" else source.may_return_to)

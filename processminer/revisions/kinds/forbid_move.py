@@ -1,7 +1,8 @@
-"""A jump or return that costs deals is taken out of the playbook, or limited."""
+"""A jump or return that costs deals is taken out of the playbook."""
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import say_points
@@ -12,22 +13,26 @@ from processminer.revisions.revision import Belief, Revision
 from processminer.statistics.interval import Interval
 
 if TYPE_CHECKING:
-    from processminer.estimates.ways.ways import Way
+    from collections.abc import Mapping
+
+    from processminer.estimates.ways.ways import Way, WayKind
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.revisions.ground import Ground
     from processminer.revisions.kinds.predicted import Predicted
 
 
+_KEYS: Mapping[WayKind, str] = MappingProxyType({"skip": "may_skip_to", "return": "may_return_to"})
+
+
 def forbid_move(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose to forbid a jump, and to forbid a return that is permitted or to limit the visits that it leads to."""
+    """Propose to take out what permits it, where it is shown to harm."""
     facts, subject = ground.facts, finding.subject
     way = way_of(facts, subject)
     grade = None if way is None else harm_of(way, facts)
     if way is None or way.effect is None or grade is None:
         return None
     source, _, target = subject.partition(" -> ")
-    permitted = finding.evidence.numbers["standing"] == "permitted"
     change = _change(way, facts)
     days = _days(way)
     return Revision(
@@ -52,7 +57,7 @@ def forbid_move(finding: Finding, ground: Ground) -> Revision | None:
         ),
         refutation=f"In the trial, deals of the team that must not go from {source} to {target} are won no more often.",
         trial=f"Forbid it for one team, chosen by lot, for a quarter, and leave the others as they are ({subject}).",
-        edits=(_edit(way, source, target, permitted=permitted),),
+        edits=(Edit("remove", ("stages", source, _KEYS[way.kind], target)),),
         diff="",
         crude=way.effect.crude,
         older=way.effect.older,
@@ -70,14 +75,6 @@ def forbid_move(finding: Finding, ground: Ground) -> Revision | None:
             ),
         },
     )
-
-
-def _edit(way: Way, source: str, target: str, *, permitted: bool) -> Edit:
-    if way.kind == "skip":
-        return Edit("remove", ("stages", source, "may_skip_to", target))
-    if permitted:
-        return Edit("remove", ("stages", source, "may_return_to", target))
-    return Edit("set", ("stages", target, "max_visits"), value=1)
 
 
 def _change(way: Way, facts: Facts) -> Predicted:
