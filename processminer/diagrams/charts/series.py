@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from processminer.estimates.over_time.changes import SeriesChange
     from processminer.estimates.over_time.cohorts import Cohort, Series
 
-HEIGHT = 250
+HEIGHT = 262
 SURE = 0.05
 """The false discovery rate up to which a change is marked: others are what chance makes of any series."""
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 26, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 40, 34
 _SPAN = {"week": 7, "month": 30, "quarter": 91}
 
 
@@ -96,7 +96,7 @@ def _draw_change(root: Element, change: SeriesChange, along: Axis, down: Axis) -
         group,
         f"since {change.since:%b %Y}",
         x - 6,
-        down.end - 8,
+        down.end - 24,
         ink=VERMILION_TEXT,
         anchor="end" if x > 140 else "start",
         size=SIZE - 1,
