@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
+from processminer.findings.standing import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Severity
     from processminer.findings.pattern import Numbers
-    from processminer.playbook.model import Playbook
 
 LEANS = 0.05
 """The p-value, by itself, from which it is worth a word. The grade says what it is worth beside all other tests: A and B
@@ -57,7 +57,7 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     usual = next((lead.median_days for lead in facts.discovery.lead_times if lead.outcome == "won"), SOON / SOON_SHARE)
     soon = min(SOON, SOON_SHARE * usual)
     for effect in facts.estimates.effects:
-        standing = _standing(effect, facts.playbook)
+        standing = standing_of(effect.trial, facts.playbook)
         if standing is not None and _helps(effect) and not _sign_of_winning(effect, facts, soon):
             yield _finding(effect, standing, facts)
 
@@ -73,20 +73,6 @@ def _sign_of_winning(effect: Effect, facts: Facts, soon: float) -> bool:
     action = facts.action(effect.trial.subject) if effect.trial.kind == "task" else None
     later = None if action is None else action.onward.later
     return later is not None and later.interval(OPPOSITE).high < 0
-
-
-def _standing(effect: Effect, playbook: Playbook) -> str | None:
-    """Return how the playbook stands to a step that it does not require; None if it does, or knows no such step."""
-    trial = effect.trial
-    if trial.kind == "stage":
-        stage = playbook.stage(trial.subject)
-        return "optional" if stage is not None and stage.optional else None
-    if trial.kind != "task":
-        return None
-    tasks = [task for stage in playbook.stages for task in stage.tasks if task.do == trial.subject]
-    if not tasks:
-        return "not in the playbook"
-    return "optional" if all(task.optional for task in tasks) else None
 
 
 def _finding(effect: Effect, standing: str, facts: Facts) -> Finding:

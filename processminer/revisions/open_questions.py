@@ -1,0 +1,70 @@
+"""What an audit that proposes nothing would propose next, if the log held enough deals to tell."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from processminer.findings.comparison import say_points
+from processminer.findings.family import MARGIN
+from processminer.findings.standing import standing_of
+from processminer.revisions.revision import Undecided
+from processminer.statistics.proportions import needed_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from processminer.estimates.effects.trial import Effect
+    from processminer.findings.facts import Facts
+    from processminer.revisions.revision import RevisionKind
+
+MOST = 3
+"""What is nearest to be told; a longer list would read like advice."""
+
+_KINDS: dict[tuple[str, str], RevisionKind] = {
+    ("stage", "optional"): "require-stage",
+    ("task", "optional"): "require-task",
+    ("task", "not in the playbook"): "add-task",
+}
+
+
+def open_questions(facts: Facts) -> tuple[Undecided, ...]:
+    """Return the steps that nobody has to take and of which a gain of `MARGIN` can neither be shown nor ruled out.
+
+    Those that the fewest further deals would settle come first. A step whose limits already leave less than that, or
+    whose deals were never alike, is left out: more deals would change nothing.
+    """
+    found = sorted(_open(facts), key=lambda one: (one.needed_deals, one.kind, one.subject))
+    return tuple(found[:MOST])
+
+
+def _open(facts: Facts) -> Iterator[Undecided]:
+    for effect in facts.estimates.effects:
+        standing = standing_of(effect.trial, facts.playbook)
+        kind = None if standing is None else _KINDS.get((effect.trial.kind, standing))
+        needed = None if kind is None or effect.screams else _needed(effect, facts)
+        if kind is not None and needed is not None and needed > effect.deals:
+            yield Undecided(kind, effect.trial.subject, needed, _because(effect))
+
+
+def _needed(effect: Effect, facts: Facts) -> int | None:
+    """Return the deals that would settle it; None where nothing is open, or more deals would not help."""
+    if effect.found is not None:
+        limits = effect.found.interval
+        return effect.needed_deals(MARGIN) if limits.low < MARGIN < limits.high else None
+    base = facts.estimates.win_rate.rate.estimate
+    if not effect.too_few or not MARGIN < base < 1 - MARGIN:
+        return None
+    smaller = min(effect.acted.deals, effect.did_not.deals) / effect.deals
+    return needed_units(base, MARGIN, smaller) if math.isfinite(base) and smaller > 0 else None
+
+
+def _because(effect: Effect) -> str:
+    both = f"{effect.acted.deals:,} deals that did it against {effect.did_not.deals:,} that did not"
+    if effect.found is None:
+        return f"Too few to compare, from {effect.trial.moment}: {both}."
+    limits = effect.found.interval
+    return (
+        f"Compared from {effect.trial.moment}, it changes the share of deals won by {say_points(limits.low)} to"
+        f" {say_points(limits.high)} points (95 % limits, {both}): {MARGIN * 100:.0f} points or more, or nothing."
+    )
