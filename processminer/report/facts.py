@@ -211,6 +211,16 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             ),
             ((TASKS, "tasks_first_done"), (TASKS, "order_decisions"), *_KNOWN),
         ),
+        "exemplars": Fact(
+            "Won deals to follow, some of each segment.",
+            lambda study: study.winners.exemplars.deals,
+            tuple((DISCOVERY, name) for name in ("exemplars", "exemplar_stays", "exemplar_touches")),
+        ),
+        "before-advance": Fact(
+            "What was done before deals went on from a stage, beside deals that had been there as long.",
+            lambda study: study.winners.before_advance,
+            ((WINNERS, "doings"), (WINNERS, "before_advance")),
+        ),
         "deviations": Fact(
             "Each way in which deals leave the playbook.",
             lambda study: study.conformance.deviations,
