@@ -71,7 +71,7 @@ def test_deals_played_out_from_the_playbook_yield_no_finding_and_no_revision(tex
     # What it might ask next is left to people by the playbook, and takes more deals than there are.
     assert len(told.undecided) <= MOST
     assert {one.kind for one in told.undecided} <= {"require-stage", "require-task"}
-    assert all(one.needed_deals > 30 and one.there_on is not None for one in told.undecided)
+    assert all(one.needed_deals > 30 for one in told.undecided)
 
 
 MESSY = """\

@@ -32,8 +32,8 @@ def test_two_hundred_deals_yield_questions_with_numbers_and_no_advice(seed: int)
     assert [one.needed_deals for one in told.undecided] == sorted(one.needed_deals for one in told.undecided)
     for one in told.undecided:
         assert one.needed_deals > 200
-        assert one.there_on is not None
-        assert one.there_on > told.log.as_of.date()
+        # What would take ten years has no day.
+        assert one.there_on is None or one.there_on > told.log.as_of.date()
         assert "deals that did it against" in one.because
 
 
