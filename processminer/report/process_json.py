@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from processminer.estimates.flow.backtest import Change, Gate, Past
 from processminer.estimates.flow.declared_chances import StageChance
 from processminer.estimates.flow.forecast import Forecast, StageForecast
+from processminer.estimates.flow.give_up import GiveUp
 from processminer.estimates.flow.outlook import Outlook
 from processminer.estimates.flow.stalled import Stalled, StalledDeal
 from processminer.estimates.group_times import GroupsCompared, GroupTimes
@@ -33,7 +34,6 @@ from processminer.statistics.log_rank import LogRank
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from processminer.estimates.flow.give_up import GiveUp
     from processminer.study import Study
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ PAGE_WEEKS = 26
 KINDS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        Bursts, Change, Cohort, Contention, Forecast, Gate, Interval, LogRank, Past, ProcessTime, QueueGrowth,
+        Bursts, Change, Cohort, Contention, Forecast, Gate, GiveUp, Interval, LogRank, Past, ProcessTime, QueueGrowth,
         Repeatability, Series, SeriesChange, StageBalance, StageChance, StageForecast, StageWeek, StageWins, Stalled,
         StalledDeal, Velocity, date, datetime,
     )
@@ -76,7 +76,7 @@ def read_process(document: Json) -> Json:
     return {
         "whole": None if whole is None else read_record(WholeProcess, whole, KINDS),
         "queue": None if queue is None else read_record(QueueView, {**queue, "weeks": _weeks(queue["weeks"])}, KINDS),
-        "outlook": None if ahead is None else read_record(Outlook, ahead, KINDS),
+        "outlook": None if ahead is None else read_record(Outlook, {**ahead, "give_ups": ()}, KINDS),
         "outcomes": None if outcomes is None else read_record(GroupTimes, outcomes, KINDS),
         "groups": None if groups is None else read_record(GroupsCompared, groups, KINDS),
     }
