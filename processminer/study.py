@@ -22,6 +22,7 @@ from processminer.estimates.flow.gain import gains
 from processminer.estimates.flow.give_up import give_ups
 from processminer.estimates.flow.outlook import outlook
 from processminer.estimates.flow.predict import predict
+from processminer.estimates.flow.slowing import slowing
 from processminer.estimates.group_times import compared_groups, group_times
 from processminer.estimates.handovers.waits import handover_waits
 from processminer.estimates.over_time.whole import whole_process
@@ -167,6 +168,7 @@ def study(log: EventLog, declared: Declared | None = None, draft_file: str = DRA
         estimate(discovery, own, playbook),
         gains=gains(log),
         give_ups=give_ups(log),
+        slowing=slowing(log),
         chances=declared_chances(discovery, _chances(declared)),
         handovers=handover_waits(log, playbook),
         prompt=prompt_effects(discovery, own, playbook),

@@ -6,7 +6,7 @@ import pytest
 
 from processminer.errors import InputError
 from processminer.playbook.edits import Edit
-from processminer.revisions.kinds.set_time_limit import write_days
+from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.revise import conflicts, revise
 from processminer.revisions.revision import Revision
 

@@ -113,6 +113,7 @@ NEWLY_OWED: dict[str, set[str]] = {
     "check-earlier": {"required-task-not-done", "task-done-late"},
     "give-up-rule": {"stage-over-limit"},
     "set-handover-limit": {"handed-over-late"},
+    "set-time-limit": {"stage-over-limit", "task-done-late"},
 }
 """What the deals so far break once a playbook asks for more, by the kind of the revision."""
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from processminer.estimates.figures import StageGain, StageTime, WinRate
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
+    from processminer.estimates.flow.slowing import Slowing
     from processminer.estimates.handovers.waits import HandoverWait
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
@@ -34,6 +35,8 @@ class Estimates:
     """Those of the playbook, in its order."""
     chances: tuple[StageChance, ...] = ()
     """Stages with the probability that is declared for them beside what was won; empty where not asked for."""
+    slowing: tuple[Slowing, ...] = ()
+    """Whether old deals go on from a stage more slowly than young ones; empty where not asked for."""
     prompt: tuple[Effect, ...] = ()
     """What it changes that tasks are done soon after deals come to their stage; empty where not asked for."""
     handovers: tuple[HandoverWait, ...] = ()

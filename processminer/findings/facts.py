@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from processminer.estimates.figures import StageGain, StageTime
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
+    from processminer.estimates.flow.slowing import Slowing
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.family import Family
     from processminer.log.eventlog import Question
@@ -75,6 +76,11 @@ class Facts:
         """Return a stage's declared probability beside what was won: of the log's names, the one of most deals."""
         own = [one for one in self.estimates.chances if fold(one.stage) in names_of(stage)]
         return max(own, key=lambda one: one.observed.deals, default=None)
+
+    def slowing(self, stage: Stage) -> Slowing | None:
+        """Return whether old deals go on from a stage more slowly; of the log's names, the one most stays bear."""
+        own = [one for one in self.estimates.slowing if fold(one.stage) in names_of(stage)]
+        return max(own, key=lambda one: sum(one.went), default=None)
 
     def give_up(self, stage: Stage) -> GiveUp | None:
         """Return the age at which deals in a stage are not worth their days; None where there is none."""

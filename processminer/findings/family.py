@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from processminer.estimates.estimates import Estimates
     from processminer.estimates.flow.declared_chances import StageChance
     from processminer.estimates.flow.give_up import GiveUp
+    from processminer.estimates.flow.slowing import Slowing
     from processminer.estimates.tasks_compared.tasks_compared import Check
     from processminer.estimates.ways.ways import Way
 
@@ -115,6 +116,16 @@ def _handovers(estimates: Estimates) -> Tests:
     for one in estimates.handovers:
         if one.effect is not None and one.effect.found is not None:
             yield changes(one.effect), one.effect.found.difference.p_value
+
+
+def slows(one: Slowing) -> str:
+    """Name the test whether old deals go on from a stage as fast as young ones."""
+    return f"slows {one.stage}"
+
+
+def _slowing(estimates: Estimates) -> Tests:
+    for one in estimates.slowing:
+        yield slows(one), one.ratio.chance_above(0.0)
 
 
 def _prompt(estimates: Estimates) -> Tests:
@@ -228,6 +239,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _chances,
     _handovers,
     _prompt,
+    _slowing,
     _parts,
     _edits,
     _ways,

@@ -10,7 +10,7 @@ from processminer.estimates.flow.what_if import given_up_after, what_if
 from processminer.findings.family import gives_up
 from processminer.playbook.edits import Edit
 from processminer.playbook.values import read_days
-from processminer.revisions.kinds.set_time_limit import write_days
+from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.revision import Belief, Revision
 from processminer.statistics.interval import Interval
 from processminer.statistics.semi_markov import visits
@@ -41,7 +41,7 @@ def give_up_rule(finding: Finding, ground: Ground) -> Revision | None:
         return None
     model = flow_model(facts.discovery.log, MOST_DAYS)
     written = write_days(one.days.estimate)
-    effect = {} if model is None else _effect(model, one, read_days(written))
+    effect: Mapping[str, Interval] = {} if model is None else _effect(model, one, read_days(written))
     return Revision(
         id="",
         kind="give-up-rule",

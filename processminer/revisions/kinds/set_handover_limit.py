@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from processminer.findings.family import changes
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.kinds.predicted import predicted, say_effect
-from processminer.revisions.kinds.set_time_limit import write_days
 from processminer.revisions.revision import Revision
 from processminer.words import say_count, say_days
 

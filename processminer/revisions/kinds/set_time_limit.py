@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
+from processminer.estimates.flow.model import MOST_DAYS
 from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
 from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
 from processminer.playbook.values import read_days
+from processminer.revisions.kinds.hurried import enough, hurried
+from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.revision import Revision
 from processminer.words import say_days
 
 if TYPE_CHECKING:
+    from processminer.estimates.figures import StageTime
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
     from processminer.playbook.parts.stages import Stage
@@ -32,15 +37,33 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
     """Propose the 90 % quantile of all stays, open ones counted as censored, rounded up to a length people say.
 
     Where deals come to the stage more than once, more than a tenth of them would break that: then the next longer one.
+    Where speed in this stage would gain most and old deals slow down, it is what four in five of those that go on keep,
+    with what that may change; a limit that is as long already is to be kept, and none is proposed.
     """
     stage = ground.facts.playbook.stage(str(finding.evidence.numbers.get("stage") or finding.subject))
     time = None if stage is None else ground.facts.time(stage)
     if stage is None or time is None or time.p90_days is None or _kept_dead(stage, ground.facts):
         return None
-    written = _kept_by_most(stage, time.p90_days, ground.facts)
-    if written is None or read_days(written) > (stage.close_after or math.inf):
-        # Who is given up before that needs no longer limit: the rule is to be kept, not stretched.
-        return None
+    fast = hurried(stage, ground.facts)
+    if fast is None or stage.time_limit is not None:
+        # Who is given up before the limit needs no longer one: the rule is to be kept, not stretched.
+        written = _kept_by_most(stage, time.p90_days, ground.facts)
+        kept = fast is not None and enough(stage, fast)
+        longer = written is not None and read_days(written) > (stage.close_after or math.inf)
+        return None if written is None or kept or longer else _revision(finding, stage, time, written)
+    return replace(
+        _revision(finding, stage, time, fast.written),
+        grade="B",
+        q=fast.q,
+        effect=fast.effect,
+        beliefs=fast.beliefs,
+        population=f"deals that begin, followed for {MOST_DAYS:.0f} days",
+        why=f"{finding.message}{fast.said}",
+    )
+
+
+def _revision(finding: Finding, stage: Stage, time: StageTime, written: str) -> Revision:
+    """Return the limit as a change that moves no deal by itself."""
     return Revision(
         id="",
         kind="set-time-limit",
@@ -50,7 +73,7 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
         n=time.deals,
         q=None,
         effect={},
-        why=_why(finding, stage, time.p90_days, written),
+        why=_why(finding, stage, time.p90_days or 0.0, written),
         losers=(
             "Buyers and forecasts, where deals could move faster: a limit set to what is usual asks nobody to hurry."
             if stage.time_limit is not None
@@ -97,16 +120,3 @@ def _why(finding: Finding, stage: Stage, p90: float, written: str) -> str:
         f" warns of nothing; one of {written} singles out the slowest tenth. The alternative is to keep the limit and"
         f" enforce it. {unknown}"
     )
-
-
-def write_days(days: float) -> str:
-    """Return a length as a playbook says it, rounded up: hours, days, then fives and tens of days.
-
-    >>> write_days(0.3), write_days(1.0), write_days(8.2), write_days(31), write_days(71)
-    ('8 hours', '24 hours', '9 days', '35 days', '80 days')
-    """
-    if days <= 2:
-        hours = max(1, math.ceil(round(days * 24, 6)))
-        return f"{hours} {'hour' if hours == 1 else 'hours'}"
-    step = 1 if days <= 14 else 5 if days <= 60 else 10
-    return f"{math.ceil(round(days / step, 6)) * step} days"
