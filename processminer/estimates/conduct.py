@@ -17,10 +17,11 @@ from processminer.log.names import fold
 from processminer.statistics.proportions import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.conditions.conditions import Condition
+    from processminer.estimates.conditions.fields import Tracked
     from processminer.estimates.conditions.thresholds import Threshold
     from processminer.estimates.tasks_compared.tasks_compared import Check, TaskOrder
     from processminer.estimates.ways.ways import Way
@@ -46,14 +47,14 @@ class Conduct:
 def conduct(discovery: Discovery, playbook: Playbook) -> Conduct:
     """Return what ways, conditions, checks and orders of tasks change, of what the playbook or many deals have."""
     log = discovery.log
-    knowable = prepare(log)
+    knowable, tracked = prepare(log), tracked_fields(log)
     declared = tuple(_tasks(discovery, playbook))
     back = _returned_to(discovery, playbook)
     asked = [one for stage in back for one in _activities(discovery, playbook, stage)]
     return Conduct(
         ways=ways(log, asked_ways(discovery, playbook), knowable),
-        conditions=conditions(log, back, asked, knowable),
-        thresholds=thresholds(log, tuple(_thresholds(discovery, playbook))),
+        conditions=conditions(log, back, tracked, asked, knowable),
+        thresholds=thresholds(log, tuple(_thresholds(discovery, playbook, tracked))),
         checks=checks(log, declared),
         orders=task_orders(log, declared, knowable),
     )
@@ -101,9 +102,9 @@ def _activities(discovery: Discovery, playbook: Playbook, stage: str) -> Iterato
             yield TaskAsked(task.name, stage)
 
 
-def _thresholds(discovery: Discovery, playbook: Playbook) -> Iterator[ThresholdAsked]:
+def _thresholds(discovery: Discovery, playbook: Playbook, known: Sequence[Tracked]) -> Iterator[ThresholdAsked]:
     """Yield the criteria of several elements, each shown by a field that is known at any moment."""
-    tracked = {fold(one.attribute): one for one in tracked_fields(discovery.log)}
+    tracked = {fold(one.attribute): one for one in known}
     called = log_names(discovery, playbook)
     for stage in playbook.stages:
         for criterion in stage.exit_criteria:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from processminer.engines.relations import read_sql
-from processminer.estimates.conditions.fields import put_fields, tracked_fields
+from processminer.estimates.conditions.fields import put_fields
 from processminer.estimates.effects.asked import ask
 from processminer.estimates.effects.known import known_then, prepare
 from processminer.estimates.effects.measure import measure
@@ -57,9 +57,13 @@ class Condition:
 
 
 def conditions(
-    log: EventLog, returned_to: Sequence[str], tasks: Sequence[TaskAsked] = (), knowable: Knowable | None = None
+    log: EventLog,
+    returned_to: Sequence[str],
+    tracked: Sequence[Tracked],
+    tasks: Sequence[TaskAsked] = (),
+    knowable: Knowable | None = None,
 ) -> tuple[Condition, ...]:
-    """Return what fields and `tasks` change, by stage in the log's order, then by name.
+    """Return what the first `MOST_FIELDS` of `tracked` and `tasks` change, by stage in the log's order, then by name.
 
     Of the stages that deals are `returned_to`, what changes the returns; of each field at the stage where most deals
     differ by it, what it changes of winning. That stage is chosen without a look at how deals ended. Needs `stays`,
@@ -67,15 +71,15 @@ def conditions(
     """
     known = prepare(log) if knowable is None else knowable
     open_stages = [stage.name for stage in log.stages if stage.kind == "open"]
-    told = [*_fields(log, open_stages, returned_to, known), *_tasks(log, returned_to, tasks, known)]
+    pairs = [(stage, one) for stage in open_stages for one in tracked[:MOST_FIELDS]]
+    told = [*_fields(log, pairs, returned_to, known), *_tasks(log, returned_to, tasks, known)]
     place = {name: number for number, name in enumerate(open_stages)}
     return tuple(sorted(told, key=lambda one: (place[one.stage], one.kind, one.name)))
 
 
 def _fields(
-    log: EventLog, open_stages: Sequence[str], returned_to: Sequence[str], knowable: Knowable
+    log: EventLog, pairs: Sequence[tuple[str, Tracked]], returned_to: Sequence[str], knowable: Knowable
 ) -> Iterator[Condition]:
-    pairs = [(stage, one) for stage in open_stages for one in tracked_fields(log)[:MOST_FIELDS]]
     if not pairs:
         return
     put_fields(log, pairs)

@@ -87,18 +87,18 @@ def checks(log: EventLog, tasks: Sequence[Trial]) -> tuple[Check, ...]:
     rows = log.relations.rows(read_sql(PACKAGE, "checks.sql"), said)
     where: dict[int, list[tuple[str, int]]] = {}
     for number, stage, deals in log.relations.rows(read_sql(PACKAGE, "done_where.sql")):
-        where.setdefault(number, []).append((log.stages[stage].name, deals))
+        where.setdefault(int(number), []).append((log.stages[int(stage)].name, int(deals)))
     return tuple(
         Check(
-            task=tasks[number].subject,
-            stage=tasks[number].stage,
+            task=tasks[int(number)].subject,
+            stage=tasks[int(number)].stage,
             deals=deals,
             turned_down=down,
             lost_soon=wilson(lost_soon, soon),
             lost_else=wilson(lost_else, other),
             p_value=shares_differ(lost_soon, soon, lost_else, other),
             days_before=days,
-            done_in=tuple(where.get(number, ())),
+            done_in=tuple(where.get(int(number), ())),
             examples=tuple((examples or ())[:5]),
         )
         for number, deals, down, days, lost_soon, soon, lost_else, other, examples in rows
@@ -133,7 +133,7 @@ def task_orders(log: EventLog, tasks: Sequence[Trial], knowable: Knowable | None
     told: list[TaskOrder] = []
     for number, turned, declared, either in counted:
         if min(turned, declared) >= FEWEST and turned + declared >= BOTH_DONE * either:
-            first, second = (tasks[one] for one in pairs[number])
+            first, second = (tasks[one] for one in pairs[int(number)])
             effect = _order_effect(log, Trial("order", second.subject, second.stage, to=first.subject), number, known)
             if effect is not None:
                 told.append(TaskOrder(first.stage, first.subject, second.subject, declared, turned, effect))
