@@ -54,7 +54,7 @@ def gains(stages: tuple[str, ...]) -> tuple[StageGain, ...]:
     return tuple(
         StageGain(
             stage,
-            around(0.041 - 0.006 * place, 0.004),
+            around(round(0.041 - 0.006 * place, 3), 0.004),
             round(0.9 - 0.17 * place, 2) if place < 2 else 0.0,
             base=0.25,
             within_days=96,

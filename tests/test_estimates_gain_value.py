@@ -12,6 +12,8 @@ from processminer.estimates.figures import StageGain
 from processminer.estimates.flow.gain import Arrivals, gains, stage_gains
 from processminer.estimates.flow.model import flow_model
 from processminer.log.eventlog import EventLog
+from processminer.report.facts import render_rows
+from processminer.study import study
 from tests.worlds import Stop, log_of
 
 STAGES = ("Lead", "Offer", "Legal")
@@ -140,3 +142,14 @@ def test_where_no_deal_began_lately_nothing_is_gained_a_week(world: dict[str, li
         assert one.base_wins_a_week == 0
         assert one.wins_a_week is not None
         assert (one.wins_a_week.low, one.wins_a_week.high) == (0.0, 0.0)
+
+
+def test_the_rows_of_the_fact_hold_the_value_with_its_limits(world: dict[str, list[Stop]]) -> None:
+    few = {deal: world[deal] for deal in list(world)[:200]}
+    found = study(read(few, {deal: by_size(deal) for deal in few}))
+    header, first, *_ = render_rows("gains", found, kind="csv", width=100).splitlines()
+    row = dict(zip(header.split(","), first.split(","), strict=True))
+    told = found.estimates.gains[0]
+    assert told.value is not None
+    assert float(row["value_a_week_low"]) == told.value.a_week.low
+    assert float(row["wins_a_week"]) == (told.wins_a_week.estimate if told.wins_a_week else None)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from processminer.engines.relations import read_sql, translate
 from processminer.errors import EngineError, InputError
+from processminer.estimates.figures import ValueGain
 from processminer.findings.family import family_of
 from processminer.report.effect_rows import effect_rows
 from processminer.report.escape import spreadsheet
@@ -301,6 +302,8 @@ def _flat(row: Any) -> dict[str, object]:
         if isinstance(value, Interval):
             limits = {f"{field.name}_low": value.low, f"{field.name}_high": value.high}
             flat |= {field.name: value.estimate, **limits}
+        elif isinstance(value, ValueGain):
+            flat |= {f"{field.name}_{name}": cell for name, cell in _flat(value).items()}
         elif value is None or isinstance(value, (bool, int, float, str)):
             flat[field.name] = value
         elif isinstance(value, date):
