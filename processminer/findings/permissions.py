@@ -49,7 +49,8 @@ def permissions(facts: Facts) -> Iterator[Permission]:
             yield Permission("start", stage.name, None, 0 if flow is None else flow.starts, paths)
         if stage.optional:
             visited, passed_by = 0 if flow is None else flow.deals, _passed_by(facts, stage)
-            yield Permission("bypass", stage.name, None, passed_by, passed_by + visited)
+            perhaps = passed_by + _perhaps_passed_by(facts, stage)
+            yield Permission("bypass", stage.name, None, perhaps, perhaps + visited)
             yield Permission("visit", stage.name, None, visited, passed_by + visited)
 
 
@@ -65,3 +66,14 @@ def _passed_by(facts: Facts, stage: Stage) -> int:
     )
     behind = [flow for later in facts.playbook.stages[here + 1 :] if (flow := facts.flow(later)) is not None]
     return moved + sum(flow.starts for flow in behind)
+
+
+def _perhaps_passed_by(facts: Facts, stage: Stage) -> int:
+    """Return how many deals came from a stage that the playbook does not know to one behind an optional stage.
+
+    Where the stage before it has another name in the log, these are the ones that left the optional stage out.
+    """
+    names = facts.playbook.names
+    behind = {*names[names.index(stage.name) + 1 :], *facts.playbook.outcomes.won}
+    taken = facts.conformance.move_counts.items()
+    return sum(deals for (source, target), deals in taken if source not in names and target in behind)

@@ -98,7 +98,7 @@ def judge(case: Case, document: Mapping[str, Any]) -> Verdict:
         else:
             missed.append(wanted)
     meant = [told["id"] for _, told in found]
-    promised = [(wanted, told) for wanted, told in found if "win_rate" in told["effect"]]
+    promised = [(wanted, told) for wanted, told in found if told["effect"].get("win_rate")]
     truths = [(told, truth_of(case.world, wanted, told)) for wanted, told in promised]
     return Verdict(
         case,
