@@ -10,8 +10,10 @@ from processminer.diagrams.charts.calibration import calibration_chart
 from processminer.diagrams.charts.cumulative_flow import cumulative_flow_chart
 from processminer.diagrams.charts.fan import forecast_chart
 from processminer.diagrams.charts.incidence import incidence_chart
-from processminer.diagrams.charts.outcome_strips import SURE, outcome_strips
+from processminer.diagrams.charts.outcome_strips import outcome_strips
 from processminer.diagrams.charts.series import series_chart
+from processminer.estimates.group_times import SURE
+from processminer.estimates.over_time.repeatability import CHANGED
 from processminer.report.forecast_text import refused
 from processminer.report.over_time_text import say_changes
 from processminer.report.queue_text import say_growth
@@ -76,7 +78,7 @@ def _process(whole: WholeProcess) -> Iterator[Figure]:
     if whole.times is not None:
         yield Figure(incidence_chart(whole.times), say_endings(whole.times))
     changes = {(one.measure, one.stage): one for one in whole.changes}
-    told = sorted((one for one in whole.changes if one.q <= SURE and one.stage is not None), key=lambda one: one.q)
+    told = sorted((one for one in whole.changes if one.q <= CHANGED and one.stage is not None), key=lambda one: one.q)
     shown = {(one.measure, one.stage) for one in told[:MOST_CHANGES]}
     for place, series in enumerate(whole.series):
         name = series.measure, series.stage

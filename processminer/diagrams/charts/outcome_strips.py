@@ -9,6 +9,7 @@ from processminer.diagrams.charts.paper import MARGIN, SIZE, WIDTH, Chart, hatch
 from processminer.diagrams.colours import INK, LOST_BOX, PAPER, QUIET, VERMILION, WON, WON_BOX
 from processminer.diagrams.lettering import shorten, text_width
 from processminer.diagrams.markup import add, clean, legal, named, number
+from processminer.estimates.group_times import SURE
 from processminer.words import say_count, say_days
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from processminer.estimates.group_times import GroupTime, StageGroups
 
 ROW = 66
-SURE = 0.05
-"""The false discovery rate up to which a difference is told as one."""
-
 _TOP, _BOTTOM = 34, 44
 _INKS = {"won": (WON, WON_BOX), "lost": (VERMILION, LOST_BOX)}
 

@@ -8,6 +8,7 @@ from processminer.diagrams.charts.axes import Axis, date_marks, draw_across, dra
 from processminer.diagrams.charts.paper import SIZE, WIDTH, Chart, hatch, named_row, path, sheet, write_text
 from processminer.diagrams.colours import BLUE, HAIR, PAPER, QUIET, UNUSED, VERMILION, VERMILION_TEXT
 from processminer.diagrams.markup import add, clean, number
+from processminer.estimates.over_time.repeatability import CHANGED
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from processminer.estimates.over_time.cohorts import Cohort, Series
 
 HEIGHT = 262
-SURE = 0.05
-"""The false discovery rate up to which a change is marked: others are what chance makes of any series."""
-
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 40, 34
 _SPAN = {"week": 7, "month": 30, "quarter": 91}
 
@@ -29,12 +27,13 @@ _SPAN = {"week": 7, "month": 30, "quarter": 91}
 def series_chart(series: Series, change: SeriesChange | None = None, name: str = "series") -> Chart | None:
     """Return a measure period by period; None without two periods of which something is known.
 
-    `change` is the series' own; it is marked only where it is told (`SURE`). Periods too young to be judged are grey.
+    `change` is the series' own; it is marked only where it is told (`CHANGED`): others are what chance makes of any
+    series. Periods too young to be judged are grey.
     """
     known = [one for one in series.cohorts if one.estimate is not None]
     if len(known) < 2:
         return None
-    told = change if change is not None and change.q <= SURE else None
+    told = change if change is not None and change.q <= CHANGED else None
     caption, title = _caption(series, known, told), _title(series)
     root = sheet(title, caption, HEIGHT)
     down, marks = _upright(series, known)
