@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.findings.family import parts_differ
+from processminer.findings.family import MARGIN, parts_differ
 from processminer.words import fold
 
 if TYPE_CHECKING:
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from processminer.playbook.parts.upkeep import DeviationKind
 
 TOLD = 0.05
-"""The usual bound for the test that segments differ, beside all other tests."""
+"""The usual bound for the test that segments differ, beside all other tests: from there on it is worth a question."""
+
+PROVED = 0.01
+"""The bound from which it is worth a change: what nobody wrote down may well move one segment and not another."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwoSides:
     """A declared step, the segments whose deals are won more often with it, and those whose deals are won less often.
 
-    At least one of each is so by its 95 % limits, drawn towards the others; the rest are on the side of their estimate.
+    Values are drawn towards each other; each segment is on the side of its estimate.
     """
 
     effect: Effect
@@ -33,6 +36,9 @@ class TwoSides:
     helped: tuple[Part, ...]
     harmed: tuple[Part, ...]
     q: float
+    clear: bool
+    """Whether a segment on each side is so by its 95 % limits, by `MARGIN` or more, and by more than a hidden cause as
+    strong as the strongest known one would move; then there is something to change, else to ask."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -41,9 +47,9 @@ class TwoSides:
 
 
 def two_sides(facts: Facts) -> Iterator[TwoSides]:
-    """Yield the steps that the playbook declares alike for all, although they do one segment good and another harm.
+    """Yield the steps that the playbook declares alike for all, although they seem to help some and harm others.
 
-    Where it is accepted already that a segment goes without, that segment is left out.
+    At least one segment is told apart from nothing. One that may go without by the playbook's own word is left out.
     """
     for effect in facts.estimates.effects:
         rate = facts.family.rate(parts_differ(effect))
@@ -55,13 +61,15 @@ def two_sides(facts: Facts) -> Iterator[TwoSides]:
             harmed = tuple(
                 part for part in effect.parts if part.difference.value < 0 and fold(part.name) not in accepted
             )
-            if _clear(helped, 1) and _clear(harmed, -1):
-                yield TwoSides(effect, deviation, optional, helped, harmed, rate)
+            if helped and harmed and any(map(_told, (*helped, *harmed))):
+                least = max(MARGIN, 0.0 if effect.benchmark is None else effect.benchmark.moves)
+                clear = rate <= PROVED and all(any(_told(part, least) for part in side) for side in (helped, harmed))
+                yield TwoSides(effect, deviation, optional, helped, harmed, rate, clear)
 
 
-def _clear(parts: tuple[Part, ...], sign: int) -> bool:
-    limits = [part.difference.interval() for part in parts]
-    return any(sign * one.low > 0 and sign * one.high > 0 for one in limits)
+def _told(part: Part, least: float = 0.0) -> bool:
+    limits = part.difference.interval()
+    return (limits.low > 0 or limits.high < 0) and abs(limits.estimate) >= least
 
 
 def _declared(effect: Effect, facts: Facts) -> tuple[DeviationKind, bool] | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from processminer.findings.two_sides import TwoSides
 
 
+UNCLEAR = " That segments differ is likely; that it helps one and harms another is not shown."
+
+
 def helps_one_harms_another(facts: Facts) -> Iterator[Finding]:
     """A step helps the deals of one segment to be won and harms those of another.
 
@@ -24,6 +27,8 @@ def helps_one_harms_another(facts: Facts) -> Iterator[Finding]:
     the step, and those of another less often; both by their limits, which are drawn towards each other, and beyond
     what chance makes of equal segments. One rule for all is wrong for somebody, whatever it says, and the mean over
     all deals may show nothing.
+
+    Where only one side is clear, that is said, and a change has to wait for more deals.
 
     **Remedy.** Ask the step of those whom it helps and let the others go without: accept it of these segments, or
     give them a playbook of their own (`applies_to`) once more such differences come together.
@@ -39,12 +44,13 @@ def _finding(one: TwoSides, facts: Facts) -> Finding:
         id="",
         rule="helps-one-harms-another",
         subject=subject,
-        severity="high",
-        grade="B",
+        severity="high" if one.clear else "low",
+        grade="B" if one.clear else "C",
         message=(
             f"Compared from {effect.trial.moment}, {say_held(effect)}: '{subject}' changes the share of deals won"
             f" within {effect.horizon_days} days by {say_list((_say(part) for part in sides), 9)} points, by"
             f" {effect.segment} (95 % limits, each drawn towards the others)."
+            f"{'' if one.clear else UNCLEAR}"
         ),
         evidence=Evidence(
             population=f"Deals that came to {effect.trial.moment}, by {effect.segment}; small segments left out.",

@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import say_points
+from processminer.findings.family import MARGIN
 from processminer.findings.two_sides import subject_of, two_sides
 from processminer.playbook.edits import Edit
-from processminer.revisions.revision import Belief, Revision
+from processminer.revisions.revision import Belief, Revision, Undecided
 from processminer.statistics.estimated import Estimated
 from processminer.statistics.interval import Interval
+from processminer.statistics.proportions import normal_quantile
 from processminer.words import say_list
 
 if TYPE_CHECKING:
@@ -22,15 +24,20 @@ if TYPE_CHECKING:
     from processminer.revisions.ground import Ground
 
 
-def ask_some(finding: Finding, ground: Ground) -> Revision | None:
+_POWER = 0.8416
+"""Standard errors for 80 % power."""
+
+
+def ask_some(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose to accept that the segments that it harms go without, and to require it of the others.
 
-    The effect is a range from nobody to everybody keeping to that.
+    The effect is a range from nobody to everybody keeping to that. Where one side is not clear, how many deals would
+    make it so is said.
     """
     facts = ground.facts
     one = next((side for side in two_sides(facts) if subject_of(side.effect, facts) == finding.subject), None)
-    if one is None:
-        return None
+    if one is None or not one.clear:
+        return None if one is None else _undecided(one, finding)
     effect, others = one.effect, say_list(one.names, 9)
     change = _change(one)
     limits = change.interval()
@@ -72,6 +79,19 @@ def ask_some(finding: Finding, ground: Ground) -> Revision | None:
             )
         },
         pays=("flexibility",),
+    )
+
+
+def _undecided(one: TwoSides, finding: Finding) -> Undecided:
+    """Return the deals that would tell `MARGIN` from nothing in the segment of each side that is known best."""
+    best = [min(part.difference.error for part in side) for side in (one.helped, one.harmed)]
+    needed = one.effect.deals * ((normal_quantile(0.95) + _POWER) * max(best) / MARGIN) ** 2
+    return Undecided(
+        "split-by-segment",
+        finding.subject,
+        max(math.ceil(needed), one.effect.deals + 1),
+        f"Whether '{finding.subject}' helps {say_list((part.name for part in one.helped), 9)} and harms"
+        f" {say_list(one.names, 9)} is not shown on both sides ({finding.id}).",
     )
 
 
