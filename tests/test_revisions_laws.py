@@ -95,7 +95,7 @@ def messy() -> dict[str, list[str | tuple[str, float]]]:
     return many(
         {
             "plain * 400": ["Lead", "Demo", "Pilot", "Proposal", "Won"],
-            "back * 100": ["Lead", "Demo", "Pilot", "Proposal", "Demo", "Pilot", "Proposal", "Lost"],
+            "back * 100": ["Lead", "Demo", "Pilot", "Proposal", "Demo", "Pilot", "Proposal", "Won"],
             "slow * 150": ["Lead", "Demo", ("Pilot", 30), "Proposal", "Lost"],
             "late * 150": ["Proposal", "Legal", "Won"],
         }

@@ -48,11 +48,15 @@ def harm_of(way: Way, facts: Facts) -> Grade | None:
     if grade not in {"A", "B"}:
         return None
     if way.kind == "return":
-        beyond = way.beyond_risk
         doubtful = effect.benchmark is None or not effect.beats_benchmark or effect.screams
-        if beyond is None or beyond.high >= 0 or doubtful:
+        if not costs_deals(way) or doubtful:
             return None
     return grade
+
+
+def costs_deals(way: Way) -> bool:
+    """Tell whether deals that return do worse than the risks run once more explain, for whatever reason."""
+    return way.beyond_risk is not None and way.beyond_risk.high < 0
 
 
 def unharmed(way: Way, facts: Facts) -> float | None:

@@ -8,7 +8,7 @@ from processminer.findings.comparison import say_points
 from processminer.findings.conditions_judged import explained
 from processminer.findings.family import MARGIN
 from processminer.findings.pattern import say_part
-from processminer.findings.ways_judged import harm_of, of_few, unharmed, way_of
+from processminer.findings.ways_judged import costs_deals, of_few, unharmed, way_of
 from processminer.playbook.edits import Edit
 from processminer.revisions.kinds.predicted import predicted
 from processminer.revisions.revision import Revision
@@ -24,7 +24,7 @@ MUCH = 0.10
 
 
 def allow_return(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose to allow it where at least one deal in ten goes back, of three owners or more, and no harm is shown.
+    """Propose to allow it where at least one deal in ten goes back, of three owners or more, at no cost of deals.
 
     An effect is promised only where returning is shown to cost less than `MARGIN`. Where it is shown what the deals
     lacked, that is asked for instead (`add_criterion`).
@@ -34,7 +34,7 @@ def allow_return(finding: Finding, ground: Ground) -> Revision | None:
     way = way_of(ground.facts, finding.subject)
     if share is None or share[1] < MUCH or ground.facts.playbook.stage(source) is None or of_few(way):
         return None
-    if (way is not None and harm_of(way, ground.facts) is not None) or explained(target, ground.facts):
+    if (way is not None and costs_deals(way)) or explained(target, ground.facts):
         return None
     q = None if way is None else unharmed(way, ground.facts)
     change = (
