@@ -77,11 +77,11 @@ def action_effects(log: EventLog, actions: Sequence[Action], *, lag_days: int = 
     }
     put_labels(log, numbered, {stage.name: number for number, stage in enumerate(log.stages)})
     log.relations.run(read_sql(PACKAGE, "task_moments.sql"))
-    return followed(log, actions, lag_days)
+    return followed(log, dict(enumerate(actions)), lag_days)
 
 
-def followed(log: EventLog, actions: Sequence[Action], lag_days: int = LAG_DAYS) -> tuple[ActionEffect, ...]:
-    """Return what follows each action; `action_moments(practice, deal, occurred_at)` says when, by its place in `actions`."""
+def followed(log: EventLog, actions: Mapping[int, Action], lag_days: int = LAG_DAYS) -> tuple[ActionEffect, ...]:
+    """Return what follows each action; `action_moments(practice, deal, occurred_at)` says when, by its number."""
     code: dict[str | None, int | None] = {stage.name: number for number, stage in enumerate(log.stages)}
     code[None] = None
     knowable = prepare(log)
@@ -90,7 +90,7 @@ def followed(log: EventLog, actions: Sequence[Action], lag_days: int = LAG_DAYS)
     held = ("stage", "days in it", "whether again", "owner", *knowable.attributes[:2])
     return tuple(
         _effect(one, log.relations.numbers(sql, _said(number, code[one.stage], lag_days)), lag_days, held)
-        for number, one in enumerate(actions)
+        for number, one in actions.items()
     )
 
 

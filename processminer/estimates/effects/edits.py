@@ -44,11 +44,6 @@ def edit_effects(log: EventLog) -> tuple[EditEffect, ...]:
         "SELECT practice, count(DISTINCT deal) FROM action_moments GROUP BY practice ORDER BY practice"
     )
     deals = {int(place): int(many) for place, many in rows}
-    if max(deals.values(), default=0) < FEWEST:
-        return ()
-    found = followed(log, [Action(label, ()) for label in EDITS])
-    return tuple(
-        EditEffect(label, deals[place], one)
-        for place, (label, one) in enumerate(zip(EDITS, found, strict=True))
-        if deals.get(place, 0) >= FEWEST
-    )
+    asked = {place: Action(EDITS[place], ()) for place, many in deals.items() if many >= FEWEST}
+    found = followed(log, asked) if asked else ()
+    return tuple(EditEffect(EDITS[place], deals[place], one) for place, one in zip(asked, found, strict=True))
