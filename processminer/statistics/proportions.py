@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 from processminer.statistics.interval import Interval
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def normal_quantile(level: float) -> float:
@@ -59,52 +54,6 @@ def newcombe(k1: int, n1: int, k0: int, n0: int, level: float = 0.95) -> Interva
     down = math.hypot(one.estimate - one.low, other.high - other.estimate)
     up = math.hypot(one.high - one.estimate, other.estimate - other.low)
     return Interval(difference, max(-1.0, difference - down), min(1.0, difference + up))
-
-
-@dataclass(frozen=True, slots=True)
-class Stratum:
-    """Two arms side by side among units that are alike: how many there are, and how many had the event."""
-
-    n1: int
-    k1: int
-    n0: int
-    k0: int
-
-    @property
-    def weight(self) -> float:
-        """Its Mantel-Haenszel weight, n1 * n0 / (n1 + n0); 0 where it holds one arm only."""
-        return self.n1 * self.n0 / (self.n1 + self.n0) if self.n1 and self.n0 else 0.0
-
-
-def pooled_difference(strata: Sequence[Stratum], level: float = 0.95) -> Interval | None:
-    """Return the Mantel-Haenszel difference of shares, arm 1 minus arm 0, or None if no stratum holds both arms.
-
-    Point estimate: Greenland & Robins (1985). Limits: the variance of Sato (1989), consistent for a few large strata
-    as well as for many thin ones. Strata are weighted by n1 * n0 / (n1 + n0): where the difference varies between
-    them, the answer is that weighted mean. Where all units of a stratum ended alike, in each of them, that variance is
-    0 and says nothing; the limits then lie as far off as those of `newcombe` for the summed counts.
-    """
-    both = [stratum for stratum in strata if stratum.weight > 0]
-    if not both:
-        return None
-    whole = sum(stratum.weight for stratum in both)
-    estimate = sum(s.weight * (s.k1 / s.n1 - s.k0 / s.n0) for s in both) / whole
-    variance = _sato_variance(both, estimate, whole)
-    if variance <= 0:
-        n1, k1, n0, k0 = (sum(column) for column in zip(*((s.n1, s.k1, s.n0, s.k0) for s in both), strict=True))
-        crude = newcombe(k1, n1, k0, n0, level)
-        low, high = estimate - crude.estimate + crude.low, estimate - crude.estimate + crude.high
-        return Interval(estimate, max(-1.0, low), min(1.0, high))
-    half = normal_quantile(level) * math.sqrt(variance)
-    return Interval(estimate, max(-1.0, estimate - half), min(1.0, estimate + half))
-
-
-def _sato_variance(strata: Sequence[Stratum], difference: float, whole: float) -> float:
-    linear = sum(
-        (s.n1**2 * s.k0 - s.n0**2 * s.k1 + s.n1 * s.n0 * (s.n0 - s.n1) / 2) / (s.n1 + s.n0) ** 2 for s in strata
-    )
-    constant = sum((s.k1 * (s.n0 - s.k0) + s.k0 * (s.n1 - s.k1)) / (2 * (s.n1 + s.n0)) for s in strata)
-    return (difference * linear + constant) / whole**2
 
 
 def needed_units(base: float, difference: float, share: float = 0.5) -> int:

@@ -45,7 +45,9 @@ def shrunk(estimates: Sequence[Estimated]) -> Shrunk:
     mean, unsure = float(weight @ value) / float(weight.sum()), 1 / float(weight.sum())
     towards = known / (known + variance)
     middle = towards * mean + (1 - towards) * value
-    error = np.sqrt((1 - towards) * known + towards**2 * unsure)
+    # How far groups truly differ is itself only estimated: those drawn far are less sure than they look.
+    drawn = 2 / max(1, freedom - 2) * towards**2 * (value - mean) ** 2
+    error = np.sqrt(np.minimum((1 - towards) * known + towards**2 * unsure + drawn, known))
     groups = tuple(Estimated(float(one), float(two), math.inf) for one, two in zip(middle, error, strict=True))
     return Shrunk(groups, math.sqrt(variance), _beyond(away, freedom))
 
