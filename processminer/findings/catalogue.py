@@ -10,14 +10,15 @@ from processminer.findings.rules.criterion_not_met import criterion_not_met
 from processminer.findings.rules.criterion_number import criterion_number
 from processminer.findings.rules.deal_edited import deal_edited
 from processminer.findings.rules.handed_over_late import handed_over_late
-from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.handover_waits import handover_waits
+from processminer.findings.rules.helps_one_harms_another import helps_one_harms_another
 from processminer.findings.rules.kept_too_long import kept_too_long
 from processminer.findings.rules.missing_at_exit import missing_at_exit
 from processminer.findings.rules.move_harms import move_harms
+from processminer.findings.rules.optional_stage_harms import optional_stage_harms
+from processminer.findings.rules.order_of_tasks import order_of_tasks
 from processminer.findings.rules.probability_is_off import probability_is_off
 from processminer.findings.rules.queue_grows import queue_grows
-from processminer.findings.rules.order_of_tasks import order_of_tasks
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
@@ -67,6 +68,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "task-done-late": task_done_late,
         "task-helps-early": task_helps_early,
         "unrequired-step-helps": unrequired_step_helps,
+        "optional-stage-harms": optional_stage_harms,
         "criterion-not-met": criterion_not_met,
         "missing-at-exit": missing_at_exit,
         "criterion-number": criterion_number,

@@ -24,6 +24,7 @@ from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.hurry_task import hurry_task
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
+from processminer.revisions.kinds.remove_stage import remove_stage
 from processminer.revisions.kinds.require_step import require_step
 from processminer.revisions.kinds.set_handover_limit import loosen_handover_limit, set_handover_limit
 from processminer.revisions.kinds.set_number import set_number
@@ -67,6 +68,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "stage-clicked-through": merge_stages,
         "required-task-not-done": drop_task,
         "unrequired-step-helps": require_step,
+        "optional-stage-harms": remove_stage,
         "unused-declared-move": withdraw,
     }
 )
