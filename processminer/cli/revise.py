@@ -107,11 +107,11 @@ def _print(found: Study, kind: str | None, survey: Survey | None, out: Path | No
 
     match kind or told_by(out if out is not None and out.suffix in {".json", ".md"} else None, FORMATS, "text"):
         case "json":
-            from processminer.report.json_report import render_proposals
+            from processminer.report.proposals_text import render_proposals_json
             from processminer.report.survey.said import said_of
 
             diff = difference(found.declared.text, found.revised, found.declared.file)
-            text = render_proposals(found, diff=diff, team={} if survey is None else said_of(survey))
+            text = render_proposals_json(found, diff=diff, team={} if survey is None else said_of(survey))
         case "md":
             from processminer.report.proposals_text import render_proposals_markdown
 

@@ -61,13 +61,6 @@ def render_conformance(study: Study, gate: Json | None = None) -> str:
     return json.dumps(part, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
-def render_proposals(study: Study, **more: object) -> str:
-    """Return the part of `audit.json` that proposes, with what else is told beside it."""
-    document = audit_document(study)
-    told = ("schema", "generator", "as_of", "revisions", "together", "undecided")
-    return render_document({**{name: document[name] for name in told}, **more})
-
-
 def render_document(document: Json) -> str:
     """Return any document of values, records and moments as JSON text, in the manner of `audit.json`."""
     return json.dumps(_plain(document), ensure_ascii=False, allow_nan=False, indent=2) + "\n"

@@ -1,4 +1,4 @@
-"""Proposals one by one, for a terminal and for a merge request: all that is told of each, its diff included."""
+"""Proposals one by one, for a terminal, for programs and for a merge request: all that is told of each, its diff included."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.playbook.patch import difference
 from processminer.report.escape import markdown, plain
+from processminer.report.json_report import audit_document, render_document
 from processminer.report.listing import paragraph
 from processminer.report.markdown_report import fenced, markdown_card
 from processminer.report.proposals import NOTHING, rows_of, say_revision, say_together, say_undecided
@@ -31,6 +32,13 @@ def render_card(revision: Revision, *, width: int = 80, team: Sequence[str] = ()
     ]
     lines = [*paragraph(head, width), "", *paragraph(revision.why, width), "", *rows, ""]
     return "\n".join([*lines, *(plain(line) for line in revision.diff.removesuffix("\n").split("\n"))])
+
+
+def render_proposals_json(study: Study, **more: object) -> str:
+    """Return the part of `audit.json` that proposes, with what else is told beside it."""
+    document = audit_document(study)
+    told = ("schema", "generator", "as_of", "revisions", "together", "undecided")
+    return render_document({**{name: document[name] for name in told}, **more})
 
 
 def render_proposals_markdown(study: Study, survey: Survey | None = None) -> str:
