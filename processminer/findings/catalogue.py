@@ -25,6 +25,7 @@ from processminer.findings.rules.return_loop import return_loop
 from processminer.findings.rules.segment_goes_its_own_way import segment_goes_its_own_way
 from processminer.findings.rules.silent_in_stage import silent_in_stage
 from processminer.findings.rules.stage_clicked_through import stage_clicked_through
+from processminer.findings.rules.stage_is_two import stage_is_two
 from processminer.findings.rules.stage_not_repeated import stage_not_repeated
 from processminer.findings.rules.stage_over_limit import stage_over_limit
 from processminer.findings.rules.stage_waits import stage_waits
@@ -63,6 +64,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "segment-goes-its-own-way": segment_goes_its_own_way,
         "deal-edited": deal_edited,
         "queue-grows": queue_grows,
+        "stage-is-two": stage_is_two,
         "stage-clicked-through": stage_clicked_through,
         "required-task-not-done": required_task_not_done,
         "task-done-late": task_done_late,
