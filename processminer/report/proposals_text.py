@@ -1,4 +1,4 @@
-"""Proposals one by one, for a terminal, for programs and for a merge request: all that is told of each, its diff included."""
+"""Proposals one by one, for a terminal, a program or a merge request: all that is told of each, with its diff."""
 
 from __future__ import annotations
 
