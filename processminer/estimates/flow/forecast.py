@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from processminer.engines.relations import read_sql
-from processminer.estimates.flow.model import DAY, RESAMPLES, SEED, TICKS, WON, flow_model
+from processminer.estimates.flow.model import DAY, RESAMPLES, TICKS, flow_model
+from processminer.estimates.flow.played import Standing, chances_of, money_of, played
 from processminer.statistics.interval import Interval
-from processminer.statistics.semi_markov import reached, reached_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Row
     from processminer.estimates.flow.model import FlowModel
     from processminer.log.eventlog import EventLog
-    from processminer.statistics.semi_markov import Kernel
     from processminer.statistics.survival import Floats
 
     Whole = npt.NDArray[np.int64]
@@ -31,9 +30,6 @@ PACKAGE = "processminer.estimates.flow"
 
 LEVEL = 0.9
 """Of the ranges: one period in ten lies outside. A forecast of 95 % is too wide to plan by."""
-
-PERIODS = 4000
-"""Played in all, some per resample of the deals."""
 
 FOLLOWED = 5
 """Fewer stays than these that lasted longer say nothing of what becomes of a deal at such an age."""
@@ -121,10 +117,11 @@ def forecast(
     standing = _standing(log, model, worth, seen_at)
     begun, over = begun_over(log, worth, seen_at)
     known = model.followed[standing.stage, np.minimum(standing.age + 1, TICKS)] >= FOLLOWED
-    chances = _chances(model, standing, known, ticks, resamples)
-    money = _money(model, standing, known, ticks, chances) if weigh_money and worth is not None else None
+    chances = chances_of(model, standing, known, ticks, resamples)
+    money = money_of(model, standing, known, ticks, chances) if weigh_money and worth is not None else None
     of_open, of_new = chances.observed, begun / over * days * chances.later
-    drawn = _played(standing, chances, money, worth, begun * days / over)
+    each = (0.0, 0.0) if worth is None else (worth.mean, worth.variance)
+    drawn = played(standing, chances, money, each, begun * days / over)
     wins = float(of_open @ standing.deals)
     of_money = of_open if money is None or not money.matters else money.observed
     revenue = None if worth is None else float(of_money @ standing.amount) + of_new * worth.mean
@@ -146,19 +143,7 @@ def forecast(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Standing:
-    """Open deals by stage and age: arrays of equal length."""
-
-    stage: Whole
-    age: Whole
-    """In ticks."""
-    deals: Whole
-    amount: Floats
-    squares: Floats
-
-
-def _standing(log: EventLog, model: FlowModel, worth: Worth | None, seen_at: datetime) -> _Standing:
+def _standing(log: EventLog, model: FlowModel, worth: Worth | None, seen_at: datetime) -> Standing:
     values = {
         "as_of": seen_at.replace(tzinfo=None),
         "tick": model.tick_days * DAY,
@@ -169,7 +154,7 @@ def _standing(log: EventLog, model: FlowModel, worth: Worth | None, seen_at: dat
     place = {name: at for at, name in enumerate(model.stages)}
     codes = {code: place[stage.name] for code, stage in enumerate(log.stages) if stage.name in place}
     known = [row for row in rows if row[0] in codes]
-    return _Standing(
+    return Standing(
         np.array([codes[row[0]] for row in known], np.int64),
         np.array([row[1] for row in known], np.int64),
         np.array([row[2] for row in known], np.int64),
@@ -207,108 +192,13 @@ def arrivals(log: EventLog, since: datetime, until: datetime, currency: str | No
     return log.relations.row(read_sql(PACKAGE, "arrivals.sql"), values)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Chances:
-    """The chance to be won in time, observed and of resampled deals."""
-
-    observed: Floats
-    """By cell of open deals; 0 where nobody knows."""
-    later: float
-    """Of a deal that begins at a random moment of the time."""
-    resampled: Floats
-    """By resample and cell."""
-    resampled_later: Floats
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Money:
-    """The chance of money in open deals to be won: each deal counts as often as it is worth."""
-
-    observed: Floats
-    resampled: Floats
-    ratio: Interval
-    """To the same if amounts said nothing."""
-
-    @property
-    def matters(self) -> bool:
-        """Whether money is won more or less often than deals, beyond chance."""
-        return not self.ratio.low <= 1 <= self.ratio.high
-
-
-def _chances(
-    model: FlowModel, standing: _Standing, known: npt.NDArray[np.bool_], ticks: int, resamples: int
-) -> _Chances:
-    def in_time(kernel: Kernel, starts: Floats) -> tuple[Floats, Floats]:
-        ends = reached(kernel, ticks)
-        by_age = reached_from(kernel, ends, ticks)[..., WON][..., standing.stage, standing.age]
-        later: Floats = np.einsum("...s,...st->...t", starts, ends[..., WON, :]).mean(axis=-1)
-        return np.nan_to_num(np.where(known, by_age, 0.0)), later
-
-    observed, later = in_time(model.observed, model.starts)
-    drawn = [in_time(kernel, starts) for kernel, starts in model.resamples(resamples)]
-    return _Chances(
-        observed, float(later), np.concatenate([one for one, _ in drawn]), np.concatenate([one for _, one in drawn])
-    )
-
-
-def _money(
-    model: FlowModel, standing: _Standing, known: npt.NDArray[np.bool_], ticks: int, deals: _Chances
-) -> _Money | None:
-    """Return the chance of money; None where no open deal of a chance has an amount, or no deal that began has one.
-
-    Deals that count as often as they are worth are held against the same deals counted once: amounts are often filled
-    in late, so that having one says by itself that a deal is going on.
-    """
-    by_worth, once = model.by_worth(), model.of_priced()
-    if by_worth is None or once is None or float(deals.observed @ standing.amount) <= 0:
-        return None
-    resamples = len(deals.resampled)
-    dear, plain = (_chances(one, standing, known, ticks, resamples) for one in (by_worth, once))
-    observed = deals.observed * _over(dear.observed, plain.observed)
-    resampled = deals.resampled * _over(dear.resampled, plain.resampled)
-    own = deals.resampled @ standing.amount
-    ratios = (resampled @ standing.amount)[own > 0] / own[own > 0]
-    ratio = float(observed @ standing.amount) / float(deals.observed @ standing.amount)
-    low, high = np.quantile(ratios, (0.025, 0.975))
-    return _Money(observed, resampled, Interval(ratio, min(float(low), ratio), max(float(high), ratio)))
-
-
-def _over(part: Floats, whole: Floats) -> Floats:
-    """Return how many times as much one is; 1 where there is nothing to compare with."""
-    found: Floats = np.divide(part, whole, out=np.ones_like(part), where=whole > 0)
-    return found
-
-
-def _played(
-    standing: _Standing, chances: _Chances, money: _Money | None, worth: Worth | None, begun: float
-) -> tuple[Floats, Floats]:
-    """Return wins and revenue of played periods, some per resample."""
-    rng = np.random.default_rng(SEED)
-    each_played = PERIODS // len(chances.resampled)
-    mean, variance = (0.0, 0.0) if worth is None else (worth.mean, worth.variance)
-    chance = np.repeat(chances.resampled, each_played, axis=0)
-    fallen = rng.binomial(standing.deals, chance)
-    each = np.divide(standing.amount, standing.deals)
-    # Deals of one cell differ in worth: which of them are won moves the revenue around its mean.
-    spread = np.maximum(standing.squares / standing.deals - each**2, 0.0)
-    expected = (
-        np.repeat(chances.resampled_later, each_played) * rng.gamma(begun + 0.5, 1.0, len(chance)) if begun else 0.0
-    )
-    fresh = rng.poisson(expected, len(chance))
-    noise = np.sqrt((fallen * spread).sum(axis=1) + fresh * variance) * rng.standard_normal(len(chance))
-    if money is None or not money.matters:
-        return fallen.sum(axis=1) + fresh, np.maximum(0.0, fallen @ each + fresh * mean + noise)
-    won = (fallen * np.repeat(_over(money.resampled, chances.resampled), each_played, axis=0)) @ each
-    return fallen.sum(axis=1) + fresh, np.maximum(0.0, won + fresh * mean + noise)
-
-
 def _range(expected: float, drawn: Floats) -> Interval:
     low, high = np.quantile(drawn, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return Interval(expected, min(float(low), expected), max(float(high), expected))
 
 
 def _by_stage(
-    model: FlowModel, standing: _Standing, chance: Floats, of_money: Floats | None, known: npt.NDArray[np.bool_]
+    model: FlowModel, standing: Standing, chance: Floats, of_money: Floats | None, known: npt.NDArray[np.bool_]
 ) -> Iterator[StageForecast]:
     for at, stage in enumerate(model.stages):
         here = standing.stage == at
