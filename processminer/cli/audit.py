@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 @click.command("audit")
 @reads_log()
 @click.option("--playbook", metavar="FILE", help="Hold deals against this playbook (a file, or a shipped one by name).")
-@click.option(
-    "--since", metavar="DAY|VERSION", help="Judge the change made then: was it lived, did it work?"
-)
+@click.option("--since", metavar="DAY|VERSION", help="Judge the change made then: was it lived, did it work?")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("audit"), show_default=True)
 def command(log: str, options: Options, playbook: str | None, since: str | None, out: Path) -> None:
     """Read LOG, discover what deals do, compare it with a playbook, and write the report and the proposed changes.

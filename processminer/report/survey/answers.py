@@ -92,7 +92,8 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[Place, Answer]]:
         )
         return
     first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
+    comma = ";" if first.count(";") > first.count(",") else ","
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=comma)
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
     if missing:
         faults.append(
