@@ -82,10 +82,13 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
 
 
 def _harms(proved: Proof, ground: Ground) -> bool:
-    """Tell whether doing the stage is shown to cost deals beside all other tests, and of every segment."""
+    """Tell whether doing the stage is shown to cost deals beside all other tests, and of every segment.
+
+    By more than `MARGIN`: where a few deals die in a stage that the others do not need, people may choose.
+    """
     effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
     return (
-        proved.adjusted.interval.high < 0
+        proved.adjusted.interval.high < -MARGIN
         and rate is not None
         and rate <= TOLD
         and all(part.difference.value < 0 for part in effect.parts)
