@@ -73,7 +73,12 @@ def _perhaps_passed_by(facts: Facts, stage: Stage) -> int:
 
     Where the stage before it has another name in the log, these are the ones that left the optional stage out.
     """
-    names = facts.playbook.names
-    behind = {*names[names.index(stage.name) + 1 :], *facts.playbook.outcomes.won}
-    taken = facts.conformance.move_counts.items()
-    return sum(deals for (source, target), deals in taken if source not in names and target in behind)
+    names, won = facts.playbook.names, facts.playbook.outcomes.won
+    behind = set(names[names.index(stage.name) + 1 :])
+    kinds = {one.name: one.kind for one in facts.discovery.log.stages}
+    return sum(
+        move.deals
+        for move in facts.discovery.moves
+        if facts.declared(move.source) is None and kinds.get(move.source) == "open"
+        if move.target in won or ((target := facts.declared(move.target)) is not None and target.name in behind)
+    )

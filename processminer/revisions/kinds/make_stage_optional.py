@@ -88,7 +88,7 @@ def _harms(proved: Proof, ground: Ground) -> bool:
     """
     effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
     return (
-        proved.adjusted.interval.high < -MARGIN
+        proved.adjusted.interval.high <= -MARGIN
         and rate is not None
         and rate <= TOLD
         and all(part.difference.value < 0 for part in effect.parts)
