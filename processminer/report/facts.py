@@ -177,7 +177,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 ],
                 family_of(study.estimates),
             ),
-            ((WAYS, "way_decisions"), (WAYS, "ways_taken"), (WAYS, "come_through"), *_KNOWN),
+            ((WAYS, "way_decisions"), (WAYS, "ways_taken"), (WAYS, "first_at_target"), *_KNOWN),
         ),
         "conditions": Fact(
             "What fields filled and tasks done at the exit of a stage change of the share of deals won.",

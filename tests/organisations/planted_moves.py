@@ -101,9 +101,9 @@ def harmless_return(world: World, luck: Luck) -> Case:
 
 
 def harmful_return(world: World, luck: Luck) -> Case:
-    """A return that the playbook allows, and after which deals die more often."""
+    """A return that the playbook allows, and after which deals die more often than those that are new to the stage."""
     target, source = _apart(world, luck, 1, first=1, last=1)
-    hurts = float(luck.uniform(1.2, 1.6))
+    hurts = float(luck.uniform(2.0, 2.6))
     loop = Loop(source, target, by_choice(world, luck, float(luck.uniform(0.3, 0.45))), hurts=hurts)
     wanted = Wanted(
         "limit-returns",

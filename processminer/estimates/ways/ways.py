@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from processminer.engines.relations import read_sql
 from processminer.estimates.effects.known import known_then, prepare
 from processminer.estimates.effects.measure import measure
 from processminer.estimates.effects.trial import Trial
 from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import normal_quantile
+from processminer.statistics.renewal import won_if_anew
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from processminer.estimates.effects.known import Knowable
     from processminer.estimates.effects.trial import Effect, TrialKind
     from processminer.log.eventlog import EventLog
+    from processminer.statistics.pseudo_values import Counts
 
 PACKAGE = "processminer.estimates.ways"
 
@@ -56,10 +60,9 @@ class Way:
     None where all deals or none took it at the moment."""
     among_live: Effect | None = None
     """Return: among those that left the stage for another open one; the other end of what it may do."""
-    come_through: float | None = None
-    """Return: of the deals that first came to its target, the share that came on to its source or was won; open ones
-    that have not yet are left out. So many returned deals would, if they ran the risks between once more and no others.
-    """
+    at_target: float | None = None
+    """Return: the share that would be won within the horizon of `effect` of deals that stand at its target as deals
+    that first come there do, each time they return: they run the risks ahead of that stage, and no others."""
 
     @property
     def worst(self) -> Effect | None:
@@ -68,14 +71,15 @@ class Way:
 
     @property
     def beyond_risk(self) -> Interval | None:
-        """What a return changes beyond the risks of the stages that are passed once more; None where not told.
+        """What a return changes beyond the risks and days of the stages that are passed once more; None if not told.
 
+        It is how much less, or more, often deals are won that came back than if they stood as deals that first came.
         The limits are those of the whole change: nearly all of their width stems from the deals that returned.
         """
         told = None if self.effect is None else self.effect.adjusted
-        if told is None or self.come_through is None:
+        if told is None or self.at_target is None:
             return None
-        shift = (1 - self.come_through) * told.without
+        shift = told.without - self.at_target
         return Interval(*(points + shift for points in (told.interval.estimate, told.interval.low, told.interval.high)))
 
     @property
@@ -96,17 +100,15 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
     _put(log, asked)
     log.relations.run(read_sql(PACKAGE, "way_decisions.sql"))
     taken = {int(row[0]): row[1:] for row in log.relations.rows(read_sql(PACKAGE, "ways_taken.sql"))}
-    through = {
-        int(number): came / told
-        for number, came, told in log.relations.rows(read_sql(PACKAGE, "come_through.sql"))
-        if told
-    }
+    sql, as_of = read_sql(PACKAGE, "first_at_target.sql"), {"as_of": log.as_of.replace(tzinfo=None)}
+    first_came = {name: column.astype(np.int64) for name, column in log.relations.numbers(sql, as_of).items()}
     known = prepare(log) if knowable is None else knowable
     told: list[Way] = []
     for place, one in enumerate(asked):
         first = len(_KINDS) * place
         if first in taken:
             deals, won, owners, back, mean, spread, examples = taken[first]
+            effect = _effect(log, one, first, known)
             told.append(
                 Way(
                     kind=one.kind,
@@ -117,9 +119,9 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
                     owners=owners,
                     loop_days=_mean(back, mean, spread) if one.kind == "return" else None,
                     examples=tuple(examples),
-                    effect=_effect(log, one, first, known),
+                    effect=effect,
                     among_live=_effect(log, one, first + 1, known) if one.kind == "return" else None,
-                    come_through=through.get(first),
+                    at_target=None if effect is None else _won_from(first_came, first, effect.horizon_days),
                 )
             )
     return tuple(told)
@@ -145,6 +147,11 @@ def _effect(log: EventLog, one: Asked, number: int, knowable: Knowable) -> Effec
     known = known_then(log, number, knowable)
     trial = Trial(kind, f"{one.source} -> {one.target}", one.source, to=one.target)
     return None if known is None else measure(trial, known, knowable.left_out)
+
+
+def _won_from(first_came: Mapping[str, Counts], number: int, horizon: int) -> float | None:
+    own = first_came["practice"] == number
+    return won_if_anew(first_came["days"][own], first_came["cause"][own], horizon) if own.any() else None
 
 
 def _mean(many: int, mean: float, spread: float) -> Interval | None:
