@@ -10,7 +10,7 @@ from processminer.statistics.renewal import won_if_anew
 
 
 def played(rng: np.random.Generator, many: int, again: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A win or a loss each day with known chances, or the beginning again: days and causes of first ends, and of wins."""
+    """A win, a loss or the beginning again, each with its chance a day: days and causes of first ends, days of wins."""
     won, lost = 0.02, 0.01
     day, first_day, first = np.zeros(many, int), np.zeros(many, int), np.zeros(many, int)
     ended = np.zeros(many, int)

@@ -5,6 +5,7 @@ A command's module is imported when the command is called, so that `--help` open
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from difflib import get_close_matches
@@ -15,6 +16,9 @@ import click
 
 from processminer import __version__
 from processminer.errors import ProcessminerError, Question
+
+# The matrices of an audit are small: threads that wait for each other cost twice the work that they save.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "audit": ("processminer.cli.audit", "The main job: read, compare, estimate, propose, and write the report."),

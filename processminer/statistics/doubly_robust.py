@@ -179,7 +179,8 @@ def _contrasted(units: Units) -> Flags:
     for columns in units.groups.values():
         part = units.known[:, columns]
         if ((part == 0) | (part == 1)).all() and (part.sum(axis=1) <= 1).all():
-            said &= _both_arms((part @ np.arange(1, part.shape[1] + 1)).astype(np.int64), units.action)
+            trait: Floats = part @ np.arange(1.0, part.shape[1] + 1)
+            said &= _both_arms(trait.astype(np.int64), units.action)
     return said
 
 

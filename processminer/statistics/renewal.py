@@ -29,11 +29,13 @@ def won_if_anew(days: Counts, cause: Counts, horizon: int) -> float:
     counted = np.bincount(4 * at + kind, minlength=4 * (horizon + 2)).reshape(-1, 4)[1 : horizon + 2].astype(np.float64)
     gone = counted.sum(axis=1)
     at_risk = np.maximum(gone[::-1].cumsum()[::-1], 1.0)
-    leaves = counted[:, 1:].sum(axis=1) / at_risk
-    there = np.append(1.0, np.cumprod(1 - leaves)[:-1]).astype(np.float64)
+    leaves: Floats = counted[:, 1:].sum(axis=1) / at_risk
+    there = np.ones(horizon + 1)
+    there[1:] = np.cumprod(1 - leaves)[:-1]
     won, again = there * counted[:, WON] / at_risk, there * counted[:, AGAIN] / at_risk
     share = np.zeros(horizon + 1)
-    first = np.append(0.0, won[:horizon].cumsum()).astype(np.float64)
+    first = np.zeros(horizon + 1)
+    first[1:] = won[:horizon].cumsum()
     for day in range(1, horizon + 1):
         share[day] = first[day] + float(again[:day] @ share[day - 1 :: -1][:day])
     return float(share[horizon])

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from processminer.findings.pattern import Numbers
 
 LEANS = 0.05
-"""The p-value, by itself, from which it is worth a word. The grade says what it is worth beside all other tests: A and B
-are told apart from chance, C and D ask for a trial."""
+"""The p-value, by itself, from which it is worth a word. The grade says what it is worth beside all other tests: A and
+B are told apart from chance, C and D ask for a trial."""
 
 MUCH = 0.05
 """Five points more won deals, by the lower limit, among those that leave it out: more than most changes bring."""
