@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from processminer.estimates.effects.trial import ARM, Part
-from processminer.statistics.doubly_robust import mean_by_cluster
+from processminer.statistics.means_of_parts import means_of_parts
 from processminer.statistics.shrinkage import shrunk
 
 if TYPE_CHECKING:
@@ -21,7 +19,6 @@ def parts_of(known: Known, units: Units, found: Difference) -> tuple[tuple[Part,
     Nothing with fewer than two segments that can tell: where `ARM` deals with counterparts acted, and as many did not.
     """
     segment, action = known.segment[found.kept], units.action[found.kept]
-    cluster = units.cluster[found.kept]
     told = [
         (name, segment == number)
         for number, name in sorted(known.segment_names.items(), key=lambda one: one[1])
@@ -29,13 +26,9 @@ def parts_of(known: Known, units: Units, found: Difference) -> tuple[tuple[Part,
     ]
     if len(told) < 2:
         return (), None
-    each = shrunk([mean_by_cluster(found.influence[which], _dense(cluster[which])) for _, which in told])
+    each = shrunk(means_of_parts(found.influence, units.cluster[found.kept], [which for _, which in told]))
     parts = tuple(
         Part(name, int(which.sum()), int((action & which).sum()), one)
         for (name, which), one in zip(told, each.groups, strict=True)
     )
     return parts, each.p_value
-
-
-def _dense(cluster: np.ndarray) -> np.ndarray:
-    return np.unique(cluster, return_inverse=True)[1].astype(np.int64)
