@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.estimates.tasks_compared.tasks_compared import SOON_DAYS
-from processminer.findings.comparison import TOLD
+from processminer.findings.checks_judged import turns_deals_down
 from processminer.findings.family import turns_down
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import NOTABLE, limits, say_part, weigh
@@ -73,9 +73,8 @@ def _check_of(stage: Stage, facts: Facts) -> Check | None:
     """Return the check of a stage: what is done shortly before it is followed by its losses too, so the last counts."""
     failed: list[Check] = []
     for check in facts.estimates.conduct.checks:
-        declared, rate = facts.declared(check.stage), facts.family.rate(turns_down(check))
-        told = declared is not None and declared.name == stage.name and rate is not None and rate <= TOLD
-        if told and check.lost_soon.low > TIMES * check.lost_else.estimate:
+        declared = facts.declared(check.stage)
+        if declared is not None and declared.name == stage.name and turns_deals_down(check, facts, TIMES):
             failed.append(check)
     return max(failed, key=lambda one: (round(one.lost_soon.estimate, 2), one.days_before), default=None)
 

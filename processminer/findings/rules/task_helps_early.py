@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.checks_judged import turns_deals_down
 from processminer.findings.comparison import comparison_numbers, grade_of, say_held, say_points
 from processminer.findings.family import changes
 from processminer.findings.finding import Evidence, Finding
@@ -30,7 +31,8 @@ def task_helps_early(facts: Facts) -> Iterator[Finding]:
     **Symptom.** Of the deals that were still in the stage after some days, those that had the task done by then are
     won more often than those that had not, with the source, the segment, the owner and all else that was known held
     equal. Nearly all deals get the task in the end: it is not whether, but when. The playbook gives it no time, or
-    more.
+    more. A task after which deals are turned down is left out: those that had it and are still there have passed it,
+    and the others may yet fail.
 
     **Remedy.** Give the task a time from the day the deal enters the stage, and let the CRM remind whoever does it.
     Hot deals may be answered first: the source is held equal, and what sellers feel is not, so try it with one team.
@@ -39,7 +41,7 @@ def task_helps_early(facts: Facts) -> Iterator[Finding]:
         stage = facts.declared(effect.trial.stage)
         if stage is None or not _late(effect, _task(stage, effect)):
             continue
-        if _helps(effect, facts) and not _dead_stay(stage, facts):
+        if _helps(effect, facts) and not _dead_stay(stage, facts) and not _turns_down(effect, facts):
             yield _finding(stage, effect, facts)
 
 
@@ -60,6 +62,15 @@ def _helps(effect: Effect, facts: Facts) -> bool:
 def _dead_stay(stage: Stage, facts: Facts) -> bool:
     one = facts.give_up(stage)
     return one is not None and one.left.value < HALF
+
+
+def _turns_down(effect: Effect, facts: Facts) -> bool:
+    """Tell whether who is still there with the task done has passed it, so that early and late are other deals."""
+    trial = effect.trial
+    return any(
+        check.task == trial.subject and check.stage == trial.stage and turns_deals_down(check, facts)
+        for check in facts.estimates.conduct.checks
+    )
 
 
 def _finding(stage: Stage, effect: Effect, facts: Facts) -> Finding:
