@@ -14,6 +14,7 @@ from processminer.estimates.estimates import Estimates
 from processminer.estimates.metrics import Known, hold_metrics
 from processminer.estimates.pass_throughs import pass_throughs
 from processminer.estimates.stage_times import stage_times
+from processminer.estimates.triage.triage import triage
 from processminer.estimates.win_rate import win_rate
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def estimate(
         passing=pass_throughs(discovery.log),
         edits=edit_effects(discovery.log),
         ways=ways_apart(discovery.log),
+        triage=triage(discovery.log),
         effects=chosen.told(effects(discovery.log, chosen.trials)),
         actions=action_effects(discovery.log, chosen.actions),
         conduct=Conduct() if playbook is None else conduct(discovery, playbook),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from processminer.estimates.held import HeldMetric
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.estimates.queue.view import QueueView
+    from processminer.estimates.triage.triage import Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Estimates:
     """What follows changes of owner, amount and close date, where the log keeps them."""
     ways: tuple[WaysApart, ...] = ()
     """Whether segments go different ways, by attribute."""
+    triage: tuple[Triage, ...] = ()
+    """What two attributes promise together, beyond each by itself."""
     queue: QueueView | None = None
     """Its stages as queues; None where it was not asked for."""
     passing: tuple[PassThrough, ...] = ()

@@ -34,6 +34,7 @@ from processminer.findings.rules.stale_deals import stale_deals
 from processminer.findings.rules.started_late import started_late
 from processminer.findings.rules.task_done_late import task_done_late
 from processminer.findings.rules.task_helps_early import task_helps_early
+from processminer.findings.rules.triage_pays import triage_pays
 from processminer.findings.rules.undeclared_stage import undeclared_stage
 from processminer.findings.rules.unexplained_loss import unexplained_loss
 from processminer.findings.rules.unrequired_step_helps import unrequired_step_helps
@@ -62,6 +63,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "kept-too-long": kept_too_long,
         "helps-one-harms-another": helps_one_harms_another,
         "segment-goes-its-own-way": segment_goes_its_own_way,
+        "triage-pays": triage_pays,
         "deal-edited": deal_edited,
         "queue-grows": queue_grows,
         "stage-is-two": stage_is_two,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from processminer.estimates.flow.give_up import GiveUp
     from processminer.estimates.flow.slowing import Slowing
     from processminer.estimates.tasks_compared.tasks_compared import Check
+    from processminer.estimates.triage.triage import Triage
     from processminer.estimates.ways.ways import Way
 
     Tests: TypeAlias = Iterator[tuple[str, float]]
@@ -162,6 +163,16 @@ def _ways(estimates: Estimates) -> Tests:
         yield ways_part(one.attribute), one.test.p
 
 
+def adds_up(one: Triage) -> str:
+    """Name the test whether two attributes promise together what each promises by itself."""
+    return f"triage {one.attribute} {one.other_attribute}"
+
+
+def _triage(estimates: Estimates) -> Tests:
+    for one in estimates.triage:
+        yield adds_up(one), one.p_value
+
+
 CONTENTION = "contention"
 """The test whether deals wait for their owners."""
 
@@ -243,6 +254,7 @@ SOURCES: tuple[Callable[[Estimates], Tests], ...] = (
     _parts,
     _edits,
     _ways,
+    _triage,
     _queues,
 )
 """Where tests come from. A new estimate that is tested adds its own line: all of them pay for being looked at."""

@@ -30,6 +30,7 @@ FLOW, WINNERS = "processminer.estimates.flow", "processminer.estimates.winners"
 HANDOVERS = "processminer.estimates.handovers"
 EFFECTS = "processminer.estimates.effects"
 WAYS, CONDITIONS = "processminer.estimates.ways", "processminer.estimates.conditions"
+TRIAGE = "processminer.estimates.triage"
 TASKS = "processminer.estimates.tasks_compared"
 CONFORMANCE, RULES = "processminer.conformance", "processminer.conformance.rules"
 
@@ -178,6 +179,11 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 family_of(study.estimates),
             ),
             ((WAYS, "way_decisions"), (WAYS, "ways_taken"), (WAYS, "first_at_target"), *_KNOWN),
+        ),
+        "triage": Fact(
+            "How far deals of two attributes' values are won beyond what the two promise each by itself.",
+            lambda study: [each for one in study.estimates.triage for each in one.combinations],
+            ((TRIAGE, "first_traits"),),
         ),
         "conditions": Fact(
             "What fields filled and tasks done at the exit of a stage change of the share of deals won.",
