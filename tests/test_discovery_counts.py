@@ -51,7 +51,7 @@ def facts(discovery: Discovery) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(deals())
 def test_moves_and_variants_equal_a_plain_count(world: dict[str, list[tuple[str, float]]]) -> None:
     found = discover(log_of(world))
@@ -68,7 +68,7 @@ def test_moves_and_variants_equal_a_plain_count(world: dict[str, list[tuple[str,
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(deals())
 def test_stage_counts_equal_a_plain_count(world: dict[str, list[tuple[str, float]]]) -> None:
     found = discover(log_of(world))
@@ -98,7 +98,7 @@ def is_open(path: list[str], paths: dict[str, list[str]]) -> bool:
     return any(2 * after[stage] <= total[stage] for stage in path[ends[-1] + 1 :])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(deals())
 def test_the_packed_plan_equals_the_plain_window_form(world: dict[str, list[tuple[str, float]]]) -> None:
     log = log_of(world)
@@ -116,21 +116,21 @@ def test_the_packed_plan_equals_the_plain_window_form(world: dict[str, list[tupl
     assert packed == plain
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(deals(), st.randoms(use_true_random=False))
 def test_shuffling_the_rows_changes_nothing(world: dict[str, list[tuple[str, float]]], random) -> None:
     shuffled = {deal: random.sample(path, len(path)) for deal, path in random.sample(list(world.items()), len(world))}
     assert facts(discover(log_of(world))) == facts(discover(log_of(shuffled)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(deals())
 def test_renaming_deals_changes_no_number(world: dict[str, list[tuple[str, float]]]) -> None:
     renamed = {f"{len(world) - place:03} renamed": path for place, path in enumerate(world.values())}
     assert facts(discover(log_of(world))) == facts(discover(log_of(renamed)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(deals(), st.integers(1, 4000))
 def test_shifting_all_times_changes_no_number(world: dict[str, list[tuple[str, float]]], days: int) -> None:
     later = {deal: [(stage, day + days) for stage, day in path] for deal, path in world.items()}
