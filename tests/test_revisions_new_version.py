@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,19 @@ def test_a_version_says_its_number_its_first_day_and_its_evidence() -> None:
         " answers F3 (required-stage-skipped)"
     )
     assert first.why == "First"
+
+
+def test_each_measure_of_an_effect_is_told_in_its_own_unit() -> None:
+    effect = {
+        "value": Interval(923.3, 0.0, 1995.3),
+        "won_cycle_days": Interval(-3.4, -3.7, 0.0),
+        "win_rate_overall": Interval(0.017, 0.0, 0.034),
+    }
+    made = new_version(TEXT, [replace(revision(), effect=effect)], [FINDING], LOOKED_AT)
+    assert (
+        "win rate of all new deals +1.7 points (+0.0 to +3.4) predicted, days to win -3.4 days (-3.7 to +0.0)"
+        " predicted, value of a new deal +923 (+0 to +1,995) predicted;"
+    ) in str(parse_playbook(made.text, "x").changes[0].evidence)
 
 
 def test_every_line_but_those_stays() -> None:

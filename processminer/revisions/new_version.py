@@ -171,12 +171,22 @@ def _rate(q: float | None) -> str:
 
 def _effect(effect: Mapping[str, Interval]) -> str:
     told = [
-        f"{measure.replace('_', ' ')} {scale * change.estimate:+.1f}{unit}"
-        f" ({scale * change.low:+.1f} to {scale * change.high:+.1f}) predicted"
-        for measure, change in sorted(effect.items())
-        for scale, unit in [_UNITS.get(measure, (1.0, ""))]
+        f"{name} {scale * change.estimate:+,.{digits}f}{unit}"
+        f" ({scale * change.low:+,.{digits}f} to {scale * change.high:+,.{digits}f}) predicted"
+        for measure, change in sorted(effect.items(), key=lambda one: _told_at(one[0]))
+        for name, scale, unit, digits in [_UNITS.get(measure, (measure.replace("_", " "), 1.0, "", 1))]
     ]
     return ", ".join(told) or "no effect predicted"
 
 
-_UNITS: Mapping[str, tuple[float, str]] = {"win_rate": (100.0, " points"), "won_cycle_days": (1.0, " days")}
+_UNITS: Mapping[str, tuple[str, float, str, int]] = {
+    "win_rate": ("win rate", 100.0, " points", 1),
+    "win_rate_overall": ("win rate of all new deals", 100.0, " points", 1),
+    "won_cycle_days": ("days to win", 1.0, " days", 1),
+    "value": ("value of a new deal", 1.0, "", 0),
+}
+"""By measure, in the order in which they are read: its name, what it is multiplied by, its unit, and its decimals."""
+
+
+def _told_at(measure: str) -> tuple[int, str]:
+    return (list(_UNITS).index(measure) if measure in _UNITS else len(_UNITS), measure)
