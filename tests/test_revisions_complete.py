@@ -122,6 +122,21 @@ def test_a_trial_is_judged_once_its_deals_have_come_and_been_followed() -> None:
     assert larger.needed_deals < plan.needed_deals
 
 
+def test_a_trial_of_more_than_a_year_says_what_a_year_would_show() -> None:
+    small = proposal("require-stage", effect={"win_rate": Interval(0.03, 0.0, 0.05)}, trial="Try it.")
+    ((found,), _) = completed([small], [], [], facts())
+    assert found.plan is not None
+    assert found.plan.needed_deals is not None
+    come = int(planner_of(facts()).pace["Demo", True].a_day * 365)
+    assert found.plan.needed_deals > come
+    points = 3 * (found.plan.needed_deals / come) ** 0.5
+    assert found.trial.startswith(f"Try it. At the present pace a year brings {come} deals")
+    assert f"a difference of {points:.1f} points or more" in found.trial
+    large = replace(small, effect={"win_rate": Interval(0.3, 0.0, 0.4)})
+    ((quick,), _) = completed([large], [], [], facts())
+    assert quick.trial == "Try it."
+
+
 def test_what_only_writes_down_what_is_done_has_no_trial() -> None:
     planner = planner_of(facts())
     assert planner.plan(proposal("add-alias")) is None

@@ -32,17 +32,19 @@ def completed(
     planner = planner_of(facts)
     clashes = conflicts(revisions)
     shown = {one.id: one.evidence.examples for one in findings}
+    plans = [one.plan or planner.plan(one) for one in revisions]
     filled = tuple(
         replace(
             one,
+            trial=one.trial if plan is None else f"{one.trial} {planner.within_a_year(one, plan)}".rstrip(),
             pays=one.pays or PAYS[one.kind],
-            plan=one.plan or planner.plan(one),
+            plan=plan,
             migration=one.migration or migration_of(one, facts),
             examples=one.examples or _examples(one, shown),
             conflicts=one.conflicts or _others(one, clashes),
             population=one.population or _population(one, facts),
         )
-        for one in revisions
+        for one, plan in zip(revisions, plans, strict=True)
     )
     return filled, tuple(_dated(one, planner) for one in undecided)
 

@@ -12,7 +12,7 @@ from processminer.findings.family import MARGIN
 from processminer.revisions.acted_on import Pace, paces, stage_of
 from processminer.revisions.revision import TrialPlan
 from processminer.statistics.proportions import needed_units, normal_quantile
-from processminer.words import say_percent
+from processminer.words import say_count, say_percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,12 @@ is done already: there is nothing to compare."""
 TOO_LONG = 3650.0
 """Days: in ten years nobody will remember what was asked."""
 
+A_YEAR = 365.0
+"""Days: who plans a trial for longer has to be told what a year would show."""
+
+_DAYS_IN = "The days in"
+"""How the measure of a trial begins that looks at time, and not at wins."""
+
 _POWER = 0.8416
 """Standard errors for 80 % power."""
 
@@ -72,6 +78,25 @@ class Planner:
             return None
         needed, measure = self._looked_for(revision)
         return TrialPlan(self._design(), measure, needed, self.there_on(revision, needed, self.horizon_days))
+
+    def within_a_year(self, revision: Revision, plan: TrialPlan) -> str:
+        """Return what a year of deals would show where the trial takes longer than that, as a sentence; else empty."""
+        pace, needed = self._pace(revision), plan.needed_deals
+        if needed is None or pace is None or pace.a_day <= 0 or needed <= pace.a_day * A_YEAR:
+            return ""
+        come = math.floor(pace.a_day * A_YEAR)
+        _, looked_for = self._looked_for(revision)
+        in_days = looked_for.startswith(_DAYS_IN)
+        sought = FASTER if in_days else self._points(revision)
+        # Limits narrow with the root of the deals.
+        seen = sought * math.sqrt(needed / come) if come else math.inf
+        if seen >= 1:
+            return "Too few deals come to it for any trial: decide by judgement, and look at each deal."
+        told = f"{say_percent(seen)} of the mean" if in_days else f"{100 * seen:.1f} points"
+        return (
+            f"At the present pace a year brings {say_count(come, 'deal')}, which show a difference of {told} or more:"
+            " where that is not to be hoped for, decide by judgement rather than wait."
+        )
 
     def there_on(
         self, one: Revision | Undecided, needed: int | None, follow_days: float, so_far: int = 0
@@ -111,20 +136,24 @@ class Planner:
         effect = revision.effect.get("win_rate")
         if effect is None and revision.kind in SLOWER and name is not None:
             return self._for_days(name), (
-                f"The days in {name} of the deals that come to it from then on, open ones counted as far as they"
+                f"{_DAYS_IN} {name} of the deals that come to it from then on, open ones counted as far as they"
                 f" are followed; a change of {say_percent(FASTER)} of the mean counts. Beside it: the share won"
                 f" within {days}."
             )
-        if effect is None or revision.kind in HARMLESS or abs(effect.estimate) < SEEN:
-            points = MARGIN
-        else:
-            points = abs(effect.estimate)
+        points = self._points(revision)
         told = (
             f"The share of deals won within {days} of {where}, open ones counted as far as they are followed; a"
             f" difference of {100 * points:.1f} points would be seen four times in five. First of all: whether the new"
             " rule is kept at all."
         )
         return self._for_wins(name, points), told
+
+    @staticmethod
+    def _points(revision: Revision) -> float:
+        effect = revision.effect.get("win_rate")
+        if effect is None or revision.kind in HARMLESS or abs(effect.estimate) < SEEN:
+            return MARGIN
+        return abs(effect.estimate)
 
     def _for_wins(self, name: str | None, points: float) -> int | None:
         stage = None if name is None else self.facts.playbook.stage(name)

@@ -91,8 +91,8 @@ def say_proof(proved: Proof) -> str:
     return (
         f"Compared from {effect.trial.moment}, {say_held(effect)}: the share won of {effect.acted.deals:,} deals that"
         f" did it differs from that of {effect.did_not.deals:,} that did not by {say_points(limits.estimate)} points"
-        f" (95 % limits {say_points(limits.low)} to {say_points(limits.high)}): it adds less than"
-        f" {MARGIN * 100:.0f} points."
+        f" (95 % limits {say_points(limits.low)} to {say_points(limits.high)}). What is tested is"
+        f" whether it adds {MARGIN * 100:.0f} points or more, as a step has to that people must take: it adds less."
         f"{_whole_log(effect)} This is an observation, not an experiment."
     )
 

@@ -11,7 +11,6 @@ from processminer.playbook.edits import Edit
 from processminer.revisions.kinds.dispensable import Proof, proof_of, say_losers, say_proof
 from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.revision import Revision, Undecided
-from processminer.words import say_count
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -51,9 +50,7 @@ def drop_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
             f"Of comparable deals, those without '{task}' are won at least {say_points(MARGIN)[1:]} points less often."
         ),
         trial=(
-            f"Let one team leave it to judgement while the others keep it; compare from {effect.trial.moment} when"
-            f" {say_count(effect.needed_deals(MARGIN) or effect.deals, 'deal')} have been followed for"
-            f" {effect.horizon_days} days."
+            f"Let one team leave it to judgement while the others keep it; compare them from {effect.trial.moment}."
         ),
         edits=(Edit("remove", path) if harmful else Edit("set", (*path, "optional"), value=True),),
         diff="",

@@ -13,7 +13,6 @@ from processminer.revisions.kinds.dispensable import Proof, proof_of, say_losers
 from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.kinds.withdraw import without_stage
 from processminer.revisions.revision import Revision, Undecided
-from processminer.words import say_count
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
@@ -64,9 +63,7 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
             " often."
         ),
         trial=(
-            f"Let one team leave out {stage} at will while the others keep it; compare from {effect.trial.moment} when"
-            f" {say_count(effect.needed_deals(MARGIN) or effect.deals, 'deal')} have been followed for"
-            f" {effect.horizon_days} days."
+            f"Let one team leave out {stage} at will while the others keep it; compare them from {effect.trial.moment}."
         ),
         edits=(
             tuple(without_stage(declared, facts.playbook))

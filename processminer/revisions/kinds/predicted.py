@@ -54,7 +54,7 @@ def predicted(effect: Effect, facts: Facts, then: Then) -> Predicted:
         beliefs={"win_rate": belief, "win_rate_overall": belief},
         population=(
             f"deals that come to {effect.trial.moment}, {say_percent(share)} of all that begin;"
-            f" win_rate_overall is of all that begin, won within {effect.horizon_days} days of the moment"
+            f" won means within {effect.horizon_days} days of that moment"
         ),
     )
 
