@@ -86,6 +86,8 @@ def test_a_forecast_is_given_with_its_trial() -> None:
     said = " ".join(result.stdout.split())
     for words in ("past periods of 90 days", "nine of ten such periods", "times the quota", "Chance now", "(playbook)"):
         assert words in said, words
+    few = " ".join(run("forecast", *SAMPLE, "--quota", "80").stdout.split())
+    assert "Quota revenue of 80: read as an amount of money" in few
     told = document("forecast", *SAMPLE)
     wins = told["forecast"]["wins"]
     assert wins["low"] < wins["estimate"] < wins["high"]

@@ -51,8 +51,7 @@ def told() -> Study:
 def test_the_stage_that_gains_most_comes_first_and_the_longest_is_told_apart() -> None:
     said = say_gains(told().estimates)
     assert (
-        "(25 % of 1,200 deals) would change most for Qualification: +4.8 points (95 % limits +4.4 to +5.2 points)"
-        in said
+        "(25 % of 1,200 deals) would rise most for Qualification: +4.8 points (95 % limits +4.4 to +5.2 points)" in said
     )
     assert "Qualification comes first in 97 % of the resamples of the deals." in said
     assert "The longest stage is Proposal (20 days on average counted up to 120 days" in said

@@ -230,7 +230,7 @@ def test_added_and_removed_lines_differ_by_more_than_colour():
 def test_what_cannot_be_told_is_said():
     text = " ".join(" ".join(page_of(full_study).seen).split())
     told = "Drop the task: Security questionnaire? Cannot tell: 3,900 deals in all would settle it"
-    assert f"{told}, which will be there on 29 February 2028." in text
+    assert f"{told}, there on 29 February 2028 at the present pace." in text
     assert text.count("not estimated") >= 3
     assert "This is an observation, not an experiment:" in text
     bare = " ".join(page_of(bare_study).seen)

@@ -88,8 +88,8 @@ def _gained(found: Bottlenecks, width: int) -> list[str]:
         f"if deals went on from one stage at {first.times_faster:g} times the rate of now: points of the share of new"
         f" deals won within {say_days(first.within_days)} (now {say_percent(first.base)}), from"
         f" {say_count(first.deals, 'deal')}; how often a stage comes first among resampled deals; wins"
-        f"{_currency(first)} that this adds a week; share of all deal days and of all losses. Deals that differ in ways"
-        " the log does not show would gain less"
+        f"{_currency(first)} that this adds a week; share of all deal days and of all losses. This is the"
+        " most to expect: it takes deals to be lost there because they wait (what-if tells the least)"
     )
     rows = [
         (

@@ -25,6 +25,9 @@ NOT_KNOWN = (
 )
 """What no forecast from a log of stage changes knows; printed with each."""
 
+BEYOND_QUOTA = 100.0
+"""Open deals worth more than so many quotas: the quota was meant as a number of deals, and not as money."""
+
 
 def render_forecast(discovery: Discovery, found: Outlook, *, anyway: bool = False, width: int = 100) -> str:
     """Return the outlook as text; a forecast that is not to be believed only if it is wanted `anyway`."""
@@ -126,7 +129,10 @@ def _quota(found: Outlook, forecast: Forecast) -> str:
     if found.coverage is not None and found.quota:
         weighed = sum(stage.expected or 0.0 for stage in forecast.stages) / found.quota
         covered = f"open deals are worth {found.coverage:.1f} times the quota, {weighed:.1f} weighed by their chance"
-    return f"{found.quota:,.0f}: {'; '.join(one for one in (chance, covered) if one) or 'no amounts are known'}"
+    told = "; ".join(one for one in (chance, covered) if one) or "no amounts are known"
+    if found.coverage is not None and found.coverage > BEYOND_QUOTA:
+        told = "read as an amount of money, which all open deals together exceed by far; for a number of wins see Wins"
+    return f"revenue of {found.quota:,.0f}{_currency(forecast.currency)}: {told}"
 
 
 def _money(amount: float | None) -> str:

@@ -19,6 +19,9 @@ NOT_KNOWN = (
 )
 """What no figure on stages can tell from such a log; printed beside them."""
 
+AT_MOST = "That is the most to expect: it takes deals to be lost there because they wait (what-if tells the least)."
+"""What a gain rests on: a log does not tell whether a deal that died while waiting died of it."""
+
 TOLD = 3
 """Beyond the first few, stages gain too little to be told in a sentence."""
 
@@ -35,7 +38,7 @@ def say_gains(estimates: Estimates) -> str:
     said = (
         f"If deals went on from one stage at {first.times_faster:g} times the rate of now, the share of new deals won"
         f" within {say_days(first.within_days)} ({say_percent(first.base)} of {say_count(first.deals, 'deal')}) would"
-        f" change most for {told}. {say_sure(first)}"
+        f" rise most for {told}. {AT_MOST} {say_sure(first)}"
     )
     worth = say_worth(first)
     longest = longest_stage(estimates.stages)

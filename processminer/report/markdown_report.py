@@ -198,7 +198,16 @@ def _revisions(study: Study) -> Lines:
         )
         for revision in study.revisions
     )
-    titles = ("", "Change", "Win rate", "Days to win", "Grade", "Deals", "Pays with", "To be judged")
+    titles = (
+        "",
+        "Change",
+        "Win rate of the deals concerned",
+        "Days to win",
+        "Grade",
+        "Deals",
+        "Its price",
+        "To be judged",
+    )
     together = say_together(study.together)
     return [
         title,

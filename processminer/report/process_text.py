@@ -28,13 +28,12 @@ def say_life(found: WholeProcess | None) -> str:
     times = None if found is None else found.times
     if times is None:
         return ""
-    ends = [(name, one) for name, one in (("won", times.won), ("lost", times.lost)) if one.typical_days is not None]
-    told = [f"half of the deals {name} are so by {_day(one)}, {one.deals:,} seen" for name, one in ends]
+    ends = [(name, one) for name, one in (("wins", times.won), ("losses", times.lost)) if one.typical_days is not None]
+    told = [f"half of the {one.deals:,} {name} whose times are known came by {_day(one)}" for name, one in ends]
     if not told:
         return ""
-    return (
-        f"{_sentence('; '.join(told))}; the {say_count(times.open, 'open deal')} counted as far as they were followed"
-    )
+    still = say_count(times.open, "open deal")
+    return f"{_sentence('; '.join(told))} of a deal's life; {still} counted as far as they were followed"
 
 
 def _day(one: Ending) -> str:

@@ -10,6 +10,7 @@ from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from processminer.revisions.revision import Corner, Revision, RevisionKind, TrialPlan, Undecided
     from processminer.revisions.together import Together
@@ -42,7 +43,7 @@ REVISIONS: Mapping[RevisionKind, str] = {
 }
 
 MEASURES: Mapping[str, str] = {
-    "win_rate": "Win rate of these deals",
+    "win_rate": "Win rate of the deals concerned",
     "win_rate_overall": "Win rate of all new deals",
     "won_cycle_days": "Days to win",
     "value": "Value of a new deal",
@@ -61,6 +62,9 @@ NOTHING = (
     " Going on as before is a decision too, and here the better one."
 )
 """What is told where there is no proposal."""
+
+LATE_DAYS = 730
+"""A trial that takes longer is no plan: nobody waits two years for an answer."""
 
 NO_ARGUMENT = "no argument: it mixes what is done with which deals it is done to"
 """What is said beside every difference in which nothing is held equal."""
@@ -90,7 +94,7 @@ def rows_beside(revision: Revision) -> tuple[Row, ...]:
     told = [*_grounds(revision, deals=True), *_doubts(revision), *trial]
     rows = [row for row in told if row.label != "Rests on" and not row.label.startswith("Grade")]
     if revision.effect and revision.population:
-        rows.insert(0, Row("Told of", revision.population))
+        rows.insert(0, Row("Deals concerned", revision.population))
     return tuple(rows)
 
 
@@ -103,13 +107,13 @@ def _gains(revision: Revision) -> Iterator[Row]:
     if not revision.effect:
         yield Row("Predicted effect", "not estimated")
     for measure in measures_of(revision.effect):
-        yield Row(f"{measure_name(measure)}, predicted change", say_change(measure, revision.effect[measure]))
+        yield Row("Predicted change", f"{measure_name(measure)}: {say_change(measure, revision.effect[measure])}")
         belief = revision.beliefs.get(measure)
         if belief is not None:
             yield Row("Low end", f"if {_clause(belief.low)}")
             yield Row("High end", f"if {_clause(belief.high)}")
     if revision.effect and revision.population:
-        yield Row("Told of", revision.population)
+        yield Row("Deals concerned", revision.population)
 
 
 def _grounds(revision: Revision, *, deals: bool) -> Iterator[Row]:
@@ -127,7 +131,7 @@ def _grounds(revision: Revision, *, deals: bool) -> Iterator[Row]:
 def _doubts(revision: Revision) -> Iterator[Row]:
     yield Row("Who loses", revision.losers)
     if revision.pays:
-        yield Row("Pays with", say_list([CORNERS[one] for one in revision.pays]))
+        yield Row("Its price", say_list([CORNERS[one] for one in revision.pays]))
     yield Row("Refuted if", revision.refutation)
     if revision.conflicts:
         yield Row("Not together with", say_list(revision.conflicts))
@@ -149,14 +153,34 @@ def say_judged_on(plan: TrialPlan) -> str:
     >>> from datetime import date
     >>> from processminer.revisions.revision import TrialPlan
     >>> say_judged_on(TrialPlan("", "", 2496, date(2027, 3, 9))), say_judged_on(TrialPlan("", "", 90, None))
-    ('on 9 March 2027, once 2,496 deals have come and been followed', 'not within ten years: it takes 90 deals')
+    ('on 9 March 2027 at the present pace: it takes 2,496 deals', 'not within ten years: it takes 90 deals')
     """
     if plan.needed_deals is None:
         return "no number of deals decides it"
     deals = say_count(plan.needed_deals, "deal")
     if plan.judged_on is None:
         return f"not within ten years: it takes {deals}"
-    return f"on {say_date(plan.judged_on)}, once {deals} have come and been followed"
+    return f"on {say_date(plan.judged_on)} at the present pace: it takes {deals}"
+
+
+def say_tried(plan: TrialPlan, as_of: date) -> str:
+    """Say as a sentence when a trial can be judged, and plainly where nobody will wait for that; empty if never.
+
+    >>> from datetime import date
+    >>> from processminer.revisions.revision import TrialPlan
+    >>> say_tried(TrialPlan("", "", 90, date(2027, 3, 9)), date(2026, 6, 30))
+    'To be judged on 9 March 2027 at the present pace: it takes 90 deals.'
+    >>> say_tried(TrialPlan("", "", 3125, date(2032, 9, 11)), date(2026, 6, 30))
+    'Too few deals come for a quick trial: it takes 3,125, until 2032 at the present pace.'
+    """
+    if plan.judged_on is None or plan.needed_deals is None:
+        return ""
+    if (plan.judged_on - as_of).days <= LATE_DAYS:
+        return f"To be judged {say_judged_on(plan)}."
+    return (
+        f"Too few deals come for a quick trial: it takes {plan.needed_deals:,}, until {plan.judged_on.year} at the"
+        " present pace."
+    )
 
 
 def measures_of(effect: Mapping[str, Interval]) -> tuple[str, ...]:
@@ -199,7 +223,8 @@ def say_together(found: Together) -> str:
     """Say what all compatible revisions do together, and why that is not the sum; nothing where it is one's effect."""
     if not found.why:
         return ""
-    apart = "".join(f" {one} and {other} exclude each other." for one, other in found.conflicts)
+    pairs = [f"{one} and {other}" for one, other in found.conflicts]
+    apart = f" Of two that exclude each other only the first is in it: {'; '.join(pairs)}." if pairs else ""
     whole = _effect(found.effect, {"win_rate": MEASURES["win_rate_overall"]})
     return f"{say_list(found.revisions, len(found.revisions))} together: {whole}. {found.why}{apart}"
 
@@ -207,7 +232,7 @@ def say_together(found: Together) -> str:
 def say_undecided(item: Undecided) -> str:
     """Say what cannot be told, how many deals would settle it, and when they are there."""
     change = f"{REVISIONS[item.kind]}: {item.subject}"
-    there = "" if item.there_on is None else f", which will be there on {say_date(item.there_on)}"
+    there = "" if item.there_on is None else f", there on {say_date(item.there_on)} at the present pace"
     return f"{change}? Cannot tell: {say_count(item.needed_deals, 'deal')} in all would settle it{there}."
 
 

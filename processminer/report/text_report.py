@@ -13,11 +13,12 @@ from processminer.report.judged import say_judged
 from processminer.report.over_limit import say_over_limit
 from processminer.report.process_text import say_ahead, say_late, say_life, say_over_time, say_queues
 from processminer.report.proposals import (
+    FIRST_REVISIONS,
     NOTHING,
     say_effect,
-    say_judged_on,
     say_revision,
     say_together,
+    say_tried,
     say_undecided,
 )
 from processminer.report.read_and_left import say_hidden, say_shown
@@ -41,6 +42,7 @@ from processminer.words import say_count, say_days, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from processminer.findings.finding import Finding
     from processminer.report.stage_rows import StageRow
@@ -49,6 +51,12 @@ if TYPE_CHECKING:
 
 NARROWEST = 40
 """Below this no table of stages can be read; narrower terminals get lines of this width."""
+
+RANGES = "Ranges in brackets reach from nobody changing anything to everybody doing so (95 % limits)."
+"""What the ends of a predicted effect mean."""
+
+MOST_REVISIONS = 8
+"""Those that promise an effect come with the first few; the others are read in the report."""
 
 WIDEST_NAME = 28
 WIDEST_BAR = 20
@@ -218,9 +226,17 @@ def _revisions(study: Study, screen: _Screen) -> list[str]:
     lines = [screen.paint(f"{say_count(len(study.revisions), 'proposed change')} of the playbook", "1")]
     if not study.revisions:
         lines += screen.lines(NOTHING)
-    for revision in study.revisions:
+    if any(revision.effect for revision in study.revisions):
+        lines += screen.lines(RANGES)
+    as_of = study.log.as_of.date()
+    shown = [one for place, one in enumerate(study.revisions) if one.effect or place < FIRST_REVISIONS][:MOST_REVISIONS]
+    for revision in shown:
         told = f"{say_revision(revision)} (grade {revision.grade}, {say_count(revision.n, 'deal')})"
-        lines += screen.lines(f"{told}. {say_effect(revision)}. {_price(revision)}".rstrip(), f"{revision.id:<4}")
+        lines += screen.lines(
+            f"{told}. {say_effect(revision)}. {_price(revision, as_of)}".rstrip(), f"{revision.id:<4}"
+        )
+    if len(shown) < len(study.revisions):
+        lines += screen.lines(f"{len(study.revisions) - len(shown)} more in the report.")
     if together := say_together(study.together):
         lines += screen.lines(together, "All ")
     for item in study.undecided:
@@ -237,11 +253,12 @@ def _judged(study: Study, screen: _Screen) -> list[str]:
     return [title, *(part for line in told for part in screen.lines(line.said, pad(screen.show(line.label), widest)))]
 
 
-def _price(revision: Revision) -> str:
-    """Say what pays for a change and when it can be judged: who reads no further shall know both."""
-    pays = f"Pays with {say_list(revision.pays)}." if revision.pays else ""
-    tried = f"To be judged {say_judged_on(revision.plan)}." if revision.plan and revision.plan.judged_on else ""
-    return f"{pays} {tried}".strip()
+def _price(revision: Revision, as_of: date) -> str:
+    """Say of which deals an effect is, what pays for it, and when it can be judged: who stops here shall know."""
+    whose = f"Deals concerned: {revision.population}." if revision.effect and revision.population else ""
+    pays = f"Its price: {say_list(revision.pays)}." if revision.pays else ""
+    tried = say_tried(revision.plan, as_of) if revision.plan else ""
+    return " ".join(part for part in (whose, pays, tried) if part)
 
 
 def _next(study: Study, screen: _Screen) -> list[str]:

@@ -225,8 +225,8 @@ def _say_gains(estimates: Estimates, width: float) -> list[str]:
     told = (
         f"Gain: change of the share of {say_count(first.deals, 'new deal')} won within {say_days(first.within_days)}"
         f" ({say_percent(first.base)} as things are), if deals went on from the stage at {first.times_faster:g} times"
-        " the rate of now; limits, and how often a stage comes first, from resamples of the deals. Deals that differ in"
-        " ways the log does not show would gain less."
+        " the rate of now; limits, and how often a stage comes first, from resamples of the deals. This is the"
+        " most to expect: it takes deals to be lost there because they wait."
     )
     known = [time for time in estimates.stages if not isnan(time.mean_days.estimate)]
     longest = max(known, key=lambda time: time.mean_days.estimate, default=None)
