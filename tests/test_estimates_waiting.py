@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +14,11 @@ from processminer.estimates.waiting.silences import stage_silences
 from processminer.log.names import Names
 from processminer.log.options import Options
 from processminer.log.read import read_log
+from processminer.log.write.convert import convert
 from tests.worlds import log_of
+
+if TYPE_CHECKING:
+    from processminer.log.eventlog import EventLog
 
 MONDAY = datetime(2026, 1, 5)
 
@@ -44,6 +50,69 @@ def waits(tmp_path, work: list[Work], begun: dict[str, float]):
     log = read_log(path, Options(names=Names(won=("Won",), lost=("Lost",)), lifecycle="all"))
     discover(log)
     return {one.activity: one for one in waiting_causes(log)}
+
+
+def in_tables(folder, work: list[Work], begun: dict[str, float], named: dict[str, str]) -> EventLog:
+    """Return the log of the same work, written as a table of stages and one of activities with two times."""
+    folder.mkdir()
+
+    def said(at: float) -> str:
+        return f"{(MONDAY + timedelta(hours=at)).isoformat()}.000Z"
+
+    stages = [(deal, stage, said(at)) for deal, day in begun.items() for stage, at in (("Lead", day), ("Won", 1440))]
+    with (folder / "history.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([(named["deal"], named["stage"], named["entered"]), *stages])
+    done = [(deal, what, said(start), said(end), who) for deal, what, who, start, end in work]
+    header = [named[one] for one in ("work", "what", "start", "end", "who")]
+    with (folder / "activities.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([header, *done])
+    log = read_log(folder, Options(names=Names(won=("Won",), lost=("Lost",))))
+    discover(log)
+    return log
+
+
+PLAIN = {
+    "deal": "deal_id", "stage": "stage", "entered": "entered_at", "work": "deal_id", "what": "activity_type",
+    "start": "started_at", "end": "completed_at", "who": "user_id",
+}  # fmt: skip
+
+SALESFORCE = {
+    "deal": "OpportunityId", "stage": "StageName", "entered": "CreatedDate", "work": "WhatId", "what": "Subject",
+    "start": "StartDateTime", "end": "EndDateTime", "who": "OwnerId",
+}  # fmt: skip
+
+MIXED = [
+    ("a", "Call", "Ann", 9.0, 12.0),
+    ("b", "Call", "Ann", 12.0, 13.0),
+    ("a", "Check", "Ben", 15.0, 16.0),
+    ("b", "Check", "Ben", 37.0, 38.0),
+    ("c", "Check", "Ben", 16.0, 16.5),
+]
+
+
+@pytest.mark.parametrize("named", [PLAIN, SALESFORCE], ids=["completion times", "events with an end"])
+def test_activities_with_two_times_in_a_table_tell_the_same_as_a_log_with_lifecycles(tmp_path, named):
+    begun = {"a": 9.0, "b": 9.5, "c": 10.0}
+    log = in_tables(tmp_path / "tables", MIXED, begun, named)
+    found = waiting_causes(log)
+    assert {one.activity: one for one in found} == waits(tmp_path, MIXED, begun)
+    assert found[0].waited_days * 24 == pytest.approx(2.5 + 3 + 24 + 6)
+
+
+@pytest.mark.parametrize("form", ["folder", "log.xes", "log.jsonocel", "log.xmlocel", "log.sqlite"])
+def test_a_log_that_was_converted_still_tells_both_times_of_its_activities(tmp_path, form):
+    log = in_tables(tmp_path / "tables", MIXED, {"a": 9.0, "b": 9.5, "c": 10.0}, PLAIN)
+    convert(log, tmp_path / "out" / form)
+    again = read_log(tmp_path / "out" / form)
+    discover(again)
+    assert waiting_causes(again) == waiting_causes(log) != ()
+
+
+def test_an_end_before_its_start_and_a_start_without_an_end_are_no_work(tmp_path):
+    work = [("a", "Call", "Ann", 12.0, 9.0), ("a", "Check", "Ben", 15.0, 16.0)]
+    found = waiting_causes(in_tables(tmp_path / "tables", work, {"a": 8.0}, PLAIN))
+    assert {one.activity: one.pieces for one in found} == {None: 1, "Check": 1}
+    assert found[0].waited_days * 24 == pytest.approx(6.0)
 
 
 def hours(found) -> dict[str, float]:

@@ -43,22 +43,24 @@ PLANNED = (
 def write_task_rows(
     relations: Relations, part: Part | None, conventions: Conventions, links: Part | None = None
 ) -> None:
-    """Make `task_rows(deal_id, occurred_at, stamped, name, subject, actor, position, fault)`.
+    """Make `task_rows(deal_id, occurred_at, stamped, name, subject, actor, position, fault, started_at, ended_at)`.
 
     An activity counts as done if its status or flag says so, or if it bears a completion time, or if there is nothing
     that could say so. Its time is that of completion (`stamped`), else the one it was set for, else the day it was due;
     an activity that is planned but not done is no event. Where a column lists its deals, or a table, `links`, joins it
-    to them, it is an event of each. Needs `stage_rows` and `records`.
+    to them, it is an event of each. Where both its beginning and its end are known, they are kept as `started_at` and
+    `ended_at`. Needs `stage_rows` and `records`.
     """
     relations.run(
         "CREATE OR REPLACE TABLE task_rows (deal_id VARCHAR, occurred_at TIMESTAMP, stamped BOOLEAN, name VARCHAR, "
-        "subject VARCHAR, actor VARCHAR, position BIGINT, fault UTINYINT)"
+        "subject VARCHAR, actor VARCHAR, position BIGINT, fault UTINYINT, started_at TIMESTAMP, ended_at TIMESTAMP)"
     )
     if part is None:
         return
     columns, table = part.columns, part.table
-    done_at, set_for, due_at = (
-        time_of(relations, table, columns.get(role), conventions) for role in ("done_at", "set_for", "due_at")
+    done_at, set_for, due_at, started, ended = (
+        time_of(relations, table, columns.get(role), conventions)
+        for role in ("done_at", "set_for", "due_at", "started_at", "ended_at")
     )
     key, pairs = _linked(part, links)
     _write_task_deals(relations, pairs)
@@ -67,12 +69,16 @@ def write_task_rows(
         SELECT coalesce(linked, own) AS deal_id, coalesce(done_at, set_for, due_at) AS occurred_at, done_at IS NOT NULL,
                coalesce(name, subject), subject, actor, position,
                CASE WHEN deal_id IS NULL THEN 1 WHEN deleted THEN 3 WHEN done_at IS NULL AND NOT done THEN 4
-                    WHEN occurred_at IS NULL THEN 2 ELSE 0 END
+                    WHEN occurred_at IS NULL THEN 2 ELSE 0 END,
+               CASE WHEN began <= ended THEN began END, CASE WHEN began <= ended THEN ended END
         FROM (SELECT {key} AS task, {text_of(columns.get("deal"))} AS own,
                      {done_at} AS done_at, {set_for} AS set_for, {due_at} AS due_at, {_done(columns)} AS done,
                      {text_of(columns.get("name"))} AS name, {text_of(columns.get("subject"))} AS subject,
                      {text_of(columns.get("actor"))} AS actor, {table.row_number} AS position,
-                     {yes_of(columns.get("deleted"))} AS deleted
+                     {yes_of(columns.get("deleted"))} AS deleted,
+                     -- What has an end of its own began when it was set for, if nothing else says when.
+                     coalesce({started}, CASE WHEN {ended} IS NOT NULL THEN coalesce({set_for}, {due_at}) END) AS began,
+                     coalesce({ended}, {done_at}) AS ended
               FROM {quoted(table.name)})
         LEFT JOIN task_deals USING (task)"""
     )

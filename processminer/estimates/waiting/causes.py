@@ -32,6 +32,9 @@ OFTEN = 0.1
 a year is no working hour."""
 
 
+LIFECYCLES = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'xes_rows'"
+"""Whether the log came as XES, whose events say whether they begin or end an activity."""
+
 TIMED_WORK = "SELECT count(*) FROM work_items WHERE has_start AND began < ended AND resource IS NOT NULL"
 
 
@@ -70,15 +73,20 @@ class ActivityWait:
 def waiting_causes(log: EventLog) -> tuple[ActivityWait, ...]:
     """Return why work waited, all of it first and then each activity, the longest waits first.
 
-    Empty where the log does not have both ends of a piece of work and who did it. A piece waits from the end of the
-    last work on its deal until its start. It waited, in this order: until a batch was complete (batching); while
+    Empty where the log does not have both ends of a piece of work and who did it, be it by events that begin and
+    complete it, or by activities with two times. A piece waits from the end of the last work on its deal until its
+    start; where activities have two times, the first piece from when the deal began. It waited, in this order: until a batch was complete (batching); while
     whoever did it was at work that was ready no later (contention), or at work that was ready later (prioritisation);
     outside of the hours of the week in which they are seen at work (unavailability); the rest for something outside of
     the log (extraneous). After Lashkevich, Milani, Chapela-Campa, Suvorau and Dumas (2022; 2024), whose calendars and
     concurrency are richer: here work on a deal follows one after the other.
     """
     relations = log.relations
-    if not relations.row("SELECT count(*) FROM information_schema.tables WHERE table_name = 'xes_rows'")[0]:
+    if relations.row("SELECT count(started_at) FROM task_events")[0]:
+        relations.run(read_sql(PACKAGE, "task_work.sql"), {"as_of": log.as_of.replace(tzinfo=None)})
+    elif relations.row(LIFECYCLES)[0]:
+        relations.run(read_sql(PACKAGE, "logged_work.sql"))
+    else:
         return ()
     relations.run(read_sql(PACKAGE, "work_items.sql"))
     if not relations.row(TIMED_WORK)[0]:

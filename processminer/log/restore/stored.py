@@ -61,6 +61,7 @@ def write_tasks(relations: Relations, part: Part | None, as_of: datetime) -> Non
             f"CREATE OR REPLACE TABLE stored_tasks AS SELECT {text_in(part, 'deal')} AS deal_id, "
             f"{moment_in(part, 'done_at')} AS occurred_at, {text_in(part, 'name')} AS name, "
             f"{text_in(part, 'subject')} AS subject, {text_in(part, 'actor')} AS actor, "
+            f"{moment_in(part, 'started_at')} AS started_at, {moment_in(part, 'ended_at')} AS ended_at, "
             f"{part.table.row_number} AS position FROM {quoted(part.table.name)}"
         )
     relations.run(read_sql(PACKAGE, "stored_task_faults.sql").replace("$as_of", _said(as_of)))

@@ -27,7 +27,7 @@ def is_ours(relations: Relations) -> bool:
 
 def written_ocel(relations: Relations, log: EventFile) -> Recognition:
     """Return the tables of a clean log that the tables of an OCEL log hold."""
-    events = _wide("event", ("kind", "name", "step", "subject", "untimed"))
+    events = _wide("event", ("kind", "name", "step", "subject", "untimed", "started_at", "ended_at"))
     people = (
         "SELECT links.id, min(told.value) AS actor FROM ocel_event_objects AS links "
         "JOIN ocel_object_values AS told ON told.id = links.object AND told.name = 'name' "
@@ -40,7 +40,8 @@ def written_ocel(relations: Relations, log: EventFile) -> Recognition:
     )
     relations.run(
         f"CREATE OR REPLACE TABLE ocel_told AS SELECT deal_id, try_cast(told.step AS BIGINT) AS step, told.kind, "
-        f"told.name, events.occurred, actor, told.subject, told.untimed, events.position FROM ocel_events AS events "
+        f"told.name, events.occurred, actor, told.subject, told.untimed, told.started_at, "
+        f"told.ended_at, events.position FROM ocel_events AS events "
         f'LEFT JOIN ({events}) AS told ON told."ocel id" = events.id '
         f"LEFT JOIN ({deals}) USING (id) LEFT JOIN ({people}) USING (id)"
     )
@@ -50,7 +51,7 @@ def written_ocel(relations: Relations, log: EventFile) -> Recognition:
             "WHERE kind IS DISTINCT FROM 'task' ORDER BY deal_id, step, position"
         ),
         "tasks": (
-            "SELECT deal_id, step, occurred AS occurred_at, name, subject, actor FROM ocel_told "
+            "SELECT deal_id, step, occurred AS occurred_at, name, subject, actor, started_at, ended_at FROM ocel_told "
             "WHERE kind = 'task' ORDER BY deal_id, step, position"
         ),
         "deals": _objects(relations, "deal"),

@@ -55,10 +55,11 @@ def _events(columns: Mapping[str, str], where: str) -> str:
 def _tasks(columns: Mapping[str, str], where: str) -> str:
     unnamed = f"{_column(columns, f'event:{OURS}kind')} = 'unnamed task'"
     subject = _column(columns, f"event:{OURS}subject")
+    ends = ", ".join(f"{_column(columns, f'event:{OURS}{one}')} AS {one}" for one in ("started_at", "ended_at"))
     return (
         f"SELECT case_id AS deal_id, 0 AS step, timestamp AS occurred_at, "
-        f"CASE WHEN {unnamed} THEN NULL ELSE activity END AS name, {subject} AS subject, resource AS actor, line "
-        f"FROM xes_rows WHERE {where} ORDER BY rowid"
+        f"CASE WHEN {unnamed} THEN NULL ELSE activity END AS name, {subject} AS subject, resource AS actor, "
+        f"{ends}, line FROM xes_rows WHERE {where} ORDER BY rowid"
     )
 
 

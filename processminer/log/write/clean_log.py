@@ -70,13 +70,15 @@ def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
     relations.put(
         "clean_log", {"key": list(about), "value": list(about.values())}, {"key": "VARCHAR", "value": "VARCHAR"}
     )
+    (timed,) = relations.row("SELECT count(started_at) FROM clean_task_events")
+    ends = ", started_at, ended_at" if timed else ""
     queries = {
         "deals": _deals(log.attributes),
         "stage_events": (
             "SELECT deal_id, step, stage, entered_at, actor, untimed FROM clean_stage_events ORDER BY deal, step"
         ),
         "task_events": (
-            "SELECT deal_id, step, occurred_at, name, subject, actor FROM clean_task_events ORDER BY deal, step"
+            f"SELECT deal_id, step, occurred_at, name, subject, actor{ends} FROM clean_task_events ORDER BY deal, step"
         ),
         "field_events": (
             "SELECT deal_id, step, occurred_at, field, old, new, actor FROM clean_field_events ORDER BY deal, step"

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 TYPES = {"VARCHAR": "string", "TIMESTAMP": "time", "DOUBLE": "float", "INTEGER": "integer", "BOOLEAN": "boolean"}
 
-EVENT_ATTRIBUTES = {"kind": "string", "name": "string", "step": "integer", "subject": "string", "untimed": "string"}
+EVENT_ATTRIBUTES = {
+    "kind": "string", "name": "string", "step": "integer", "subject": "string", "untimed": "string",
+    "started_at": "string", "ended_at": "string",
+}  # fmt: skip
 """What every event of ours bears, as far as it is known."""
 
 EPOCH = "1970-01-01T00:00:00.000000Z"

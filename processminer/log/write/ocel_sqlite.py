@@ -73,10 +73,10 @@ def _write_events(clean: CleanLog, connection: sqlite3.Connection) -> None:
         rows = clean.relations.rows(read_sql("processminer.log.write", "ocel_events.sql"), piece)
         connection.executemany("INSERT INTO event VALUES (?, ?)", (row[:2] for row in rows))
         for number, (_kind, name) in kinds.items():
-            told = ((row[0], *row[3:9]) for row in rows if row[2] == number)
+            told = ((row[0], *row[3:11]) for row in rows if row[2] == number)
             connection.executemany(f"INSERT INTO {quoted('event_' + name)} VALUES ({marks})", told)
-        linked = [(row[0], row[9], "of") for row in rows]
-        linked += [(row[0], row[10], "done by") for row in rows if row[10] is not None]
+        linked = [(row[0], row[11], "of") for row in rows]
+        linked += [(row[0], row[12], "done by") for row in rows if row[12] is not None]
         connection.executemany("INSERT INTO event_object VALUES (?, ?, ?)", linked)
 
 

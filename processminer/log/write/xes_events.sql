@@ -11,7 +11,9 @@ done AS (
     SELECT deal, occurred_at, 1 AS kind, step,
            concat('<string key="concept:name" value="', coalesce(xml_text(name), 'activity'), '"/>', chr(10),
                   '<string key="processminer:kind" value="', CASE WHEN name IS NULL THEN 'unnamed task' ELSE 'task' END, '"/>', chr(10),
-                  '<string key="processminer:subject" value="' || xml_text(subject) || '"/>' || chr(10)) AS told,
+                  '<string key="processminer:subject" value="' || xml_text(subject) || '"/>' || chr(10),
+                  '<string key="processminer:started_at" value="' || strftime(started_at, '%Y-%m-%dT%H:%M:%S.%fZ') || '"/>' || chr(10),
+                  '<string key="processminer:ended_at" value="' || strftime(ended_at, '%Y-%m-%dT%H:%M:%S.%fZ') || '"/>' || chr(10)) AS told,
            actor
     FROM clean_task_events
     WHERE deal BETWEEN $first AND $last
