@@ -75,7 +75,8 @@ def waiting_causes(log: EventLog) -> tuple[ActivityWait, ...]:
 
     Empty where the log does not have both ends of a piece of work and who did it, be it by events that begin and
     complete it, or by activities with two times. A piece waits from the end of the last work on its deal until its
-    start; where activities have two times, the first piece from when the deal began. It waited, in this order: until a batch was complete (batching); while
+    start; where activities have two times, the first piece from when the deal began. It waited, in this order: until a
+    batch was complete (batching); while
     whoever did it was at work that was ready no later (contention), or at work that was ready later (prioritisation);
     outside of the hours of the week in which they are seen at work (unavailability); the rest for something outside of
     the log (extraneous). After Lashkevich, Milani, Chapela-Campa, Suvorau and Dumas (2022; 2024), whose calendars and
