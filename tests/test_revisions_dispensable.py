@@ -171,6 +171,15 @@ def test_what_the_comparison_leaves_open_is_undecided_and_takes_more_deals(told:
     assert doubt in demo.because
 
 
+@pytest.mark.parametrize(("freedom", "differed"), [(math.inf, True), (200.0, True), (5.4, False)])
+def test_few_owners_must_differ_by_more_before_deals_are_said_to_have_differed_already(
+    freedom: float, differed: bool
+) -> None:
+    control = Estimated(-0.033, 0.01, freedom)
+    told = replace(effect("stage", "Demo", Interval(0.0, -0.02, 0.02)), negative_control=control)
+    assert told.screams is differed
+
+
 def test_where_owners_decide_their_skill_may_be_what_was_seen() -> None:
     found = effect("stage", "Demo", Interval(0.0, -0.02, 0.02))
     assert found.adjusted is not None

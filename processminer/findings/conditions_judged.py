@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Use = Literal["returns", "wins"]
 
+LEANS = 0.05
+"""The p-value, by itself, from which it is worth a question."""
+
 
 def use_of(condition: Condition, facts: Facts) -> tuple[Use, Effect, Grade] | None:
     """Return what a condition is good for, the comparison that shows it, and how surely; None where nothing is shown.
@@ -35,6 +38,21 @@ def use_of(condition: Condition, facts: Facts) -> tuple[Use, Effect, Grade] | No
     if condition.kind == "task" or wins is None or wins.found is None or wins.found.difference.value <= 0:
         return None
     return ("wins", wins, "A") if grade_of(wins, facts.family) == "A" else None
+
+
+def leans(condition: Condition, facts: Facts) -> Effect | None:
+    """Return the comparison by which a field or task seems to help, where none shows it; None where none leans so.
+
+    For a lean, its own p-value is enough. Of what deals do, only whether it keeps them from coming back is asked.
+    """
+    if use_of(condition, facts) is not None:
+        return None
+    asked = ((condition.returns, -1), (None if condition.kind == "task" else condition.wins, 1))
+    for effect, better in asked:
+        told = None if effect is None else effect.found
+        if told is not None and told.difference.value * better > 0 and told.difference.p_value <= LEANS:
+            return effect
+    return None
 
 
 def explained(stage: str, facts: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""What an audit that proposes nothing would propose next, if the log held enough deals to tell."""
+"""What an audit would propose next, if the log held enough deals to tell."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import say_points
+from processminer.findings.conditions_judged import asked_at, leans
 from processminer.findings.family import MARGIN
 from processminer.findings.standing import standing_of
 from processminer.revisions.revision import Undecided
-from processminer.statistics.proportions import needed_units
+from processminer.statistics.proportions import needed_units, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 MOST = 3
 """What is nearest to be told; a longer list would read like advice."""
 
+SHORT = 0.1
+"""Of the deals that go on, so many must lack a field or task: what hardly any lacks needs no criterion."""
+
 _KINDS: dict[tuple[str, str], RevisionKind] = {
     ("stage", "optional"): "require-stage",
     ("task", "optional"): "require-task",
@@ -31,10 +35,11 @@ _KINDS: dict[tuple[str, str], RevisionKind] = {
 def open_questions(facts: Facts) -> tuple[Undecided, ...]:
     """Return the steps that nobody has to take and of which a gain of `MARGIN` can neither be shown nor ruled out.
 
+    So are fields and tasks that nobody asks for where deals that lacked them seem to fare worse, unless that is shown.
     Those that the fewest further deals would settle come first. A step whose limits already leave less than that, or
     whose deals were never alike, is left out: more deals would change nothing.
     """
-    found = sorted(_open(facts), key=lambda one: (one.needed_deals, one.kind, one.subject))
+    found = sorted((*_open(facts), *_lacking(facts)), key=lambda one: (one.needed_deals, one.kind, one.subject))
     return tuple(found[:MOST])
 
 
@@ -45,6 +50,26 @@ def _open(facts: Facts) -> Iterator[Undecided]:
         needed = None if kind is None or effect.screams else _needed(effect, facts)
         if kind is not None and needed is not None and needed > effect.deals:
             yield Undecided(kind, effect.trial.subject, needed, _because(effect))
+
+
+def _lacking(facts: Facts) -> Iterator[Undecided]:
+    """Yield the stages that a field or task may have to be asked for in; a trial that draws lots would tell."""
+    for condition in facts.estimates.conduct.conditions:
+        stage, effect = facts.declared(condition.stage), leans(condition, facts)
+        if stage is None or effect is None or effect.found is None or asked_at(condition, facts) is not None:
+            continue
+        if wilson(condition.unmet, condition.met + condition.unmet).low <= SHORT:
+            continue
+        base, limits = min(max(effect.found.without, MARGIN), 1 - MARGIN), effect.found.interval
+        what = "won" if limits.estimate > 0 else f"back in '{stage.name}'"
+        yield Undecided(
+            "add-exit-criterion",
+            stage.name,
+            max(effect.needed_deals(MARGIN) or 0, needed_units(base, MARGIN)),
+            f"Compared from {effect.trial.moment}, the share of deals {what} differs by {say_points(limits.low)} to"
+            f" {say_points(limits.high)} points with '{condition.name}' (95 % limits), which may be chance, or a"
+            " feeling for deals.",
+        )
 
 
 def _needed(effect: Effect, facts: Facts) -> int | None:

@@ -83,8 +83,8 @@ def propose(
     Each revision's diff is against `text`, the playbook as it was read from `file`.
     """
     ground = Ground(facts)
-    told = (_answer(finding, ground) for finding in findings)
-    answers = without_superseded(answer for answer in told if answer is not None)
+    given = (_answer(finding, ground) for finding in findings)
+    answers = without_superseded(answer for answer in given if answer is not None)
     drafts = _absorb(_settle_aliases([one for one in answers if isinstance(one, Revision)], findings))
     # Of new stages behind one another, the last is put in first: each goes right after the same declared stage.
     drafts.sort(key=lambda one: -_hops(one, facts))
@@ -94,9 +94,20 @@ def propose(
     )
     renamed = {one.subject for one in revisions if one.kind == "add-alias"}
     unsure = [one for one in answers if isinstance(one, Undecided) and one.subject not in renamed]
-    if not unsure and not any(one.effect for one in revisions):
-        unsure = list(open_questions(facts))
+    unsure += _still_open(revisions, unsure, facts)
     return completed(with_consequences(revisions, facts), unsure, findings, facts)
+
+
+def _still_open(revisions: Sequence[Revision], unsure: Sequence[Undecided], facts: Facts) -> list[Undecided]:
+    """Return the open questions of steps that no answer speaks of, and of criteria of stages that no answer gives."""
+    asked = {*((one.kind, one.subject) for one in revisions), *((one.kind, one.subject) for one in unsure)}
+    steps = {subject for _, subject in asked}
+    criteria = {subject for kind, subject in asked if kind == "add-exit-criterion"}
+    return [
+        one
+        for one in open_questions(facts)
+        if one.subject not in (criteria if one.kind == "add-exit-criterion" else steps)
+    ]
 
 
 def _hops(draft: Revision, facts: Facts) -> int:

@@ -32,8 +32,9 @@ ENOUGH_OVERLAP = 0.6
 _POWER = normal_quantile(0.95) + normal_quantile(0.6)
 """Standard errors between nothing and a difference that is found in four of five logs (5 % two-sided)."""
 
-SCREAMS = 2.6
-"""Standard errors, one chance in a hundred: what came before the moment differs, so the deals differed already."""
+SCREAMS = 0.01
+"""One chance in a hundred, counting how few owners tell it: what came before the moment differs, so the deals differed
+already."""
 
 DRIFTS = 1.96
 """Standard errors between the older and the newest deals, by chance in one log of twenty."""
@@ -230,7 +231,7 @@ class Effect:
     def screams(self) -> bool:
         """Whether the deals differed before the moment in what the action cannot have changed."""
         control = self.negative_control
-        return control is not None and abs(control.value) > SCREAMS * control.error
+        return control is not None and control.p_value <= SCREAMS
 
     @property
     def confirmed(self) -> bool:
