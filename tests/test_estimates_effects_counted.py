@@ -214,7 +214,23 @@ def test_an_activity_that_a_declared_task_claims_by_subject_is_not_told_again_by
     playbook = Playbook(name="p", stages=(Stage(name="A", tasks=tasks), Stage(name="B")))
     discovery = discover(log)
     assert [one.trial.subject for one in estimate(discovery, None, playbook).effects] == ["Talk", "Phone"]
-    assert [one.trial.subject for one in estimate(discovery).effects] == ["Call"]
+    assert [one.trial.subject for one in estimate(discovery).effects] == ["First call"]
+
+
+def test_what_only_says_how_people_met_is_told_by_its_subjects_unless_a_task_claims_it():
+    deals: dict[str, Stops] = {
+        f"d{n:02}": [("A", 0.0), ("B", 5.0), ("Won" if n % 3 else "Lost", 9.0)] for n in range(60)
+    }
+    met = {f"d{n:02}": [("MEETING", 2.0), ("Dinner", 2.0)] for n in range(40)}
+    log = log_of(deals, as_of_day=LONG_AFTER, tasks=met, order=("A", "B"))
+    log.relations.run("UPDATE task_events SET subject = CASE WHEN deal % 10 = 0 THEN 'Re: ' || deal ELSE 'Visit' END")
+    told = {one.subject: one for one in choose(discover(log)).undeclared}
+    assert sorted(told) == ["Dinner", "Visit"]
+    assert (told["Visit"].stage, told["Visit"].seen_as) == ("A", ("Visit",))
+    playbook = Playbook(name="p", stages=(Stage(name="A", tasks=(Task(do="Talk", seen_as=("Meeting",)),)),))
+    assert [one.subject for one in choose(discover(log), None, playbook).undeclared] == ["Dinner"]
+    log.relations.run("UPDATE task_events SET subject = 'Re: ' || deal")
+    assert sorted(one.subject for one in choose(discover(log)).undeclared) == ["Dinner", "MEETING"]
 
 
 def test_what_a_deal_was_from_the_start_is_held_equal_and_what_became_of_it_is_not():

@@ -6,17 +6,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from processminer.engines.relations import read_sql
 from processminer.estimates.effects.actions import Action
+from processminer.estimates.effects.asked import PACKAGE
 from processminer.estimates.effects.trial import Trial
 from processminer.log.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from processminer.conformance.conformance import Conformance
     from processminer.discovery.discovery import Discovery
     from processminer.estimates.effects.trial import Effect
     from processminer.playbook.model import Playbook
+
+    Counted = tuple[str, int, str]
+
+CHANNELS = ("call", "email", "meeting", "note", "task")
+"""What a CRM calls activities that only differ by how people met: their subjects tell what was done."""
 
 USED_OFTEN = 0.1
 """Of the deals that came to its stage, so many must have an undeclared activity: a rarer one is no practice yet."""
@@ -84,7 +91,29 @@ def _undeclared(discovery: Discovery, declared: Sequence[Trial]) -> Iterator[Tri
     known = {stage.name for stage in discovery.log.stages if stage.kind == "open"}
     claimed = {fold(name) for task in declared for name in task.seen_as}
     came = {flow.stage: flow.deals for flow in discovery.stages}
-    for task in discovery.tasks:
-        often = task.stage in known and task.deals >= USED_OFTEN * came[task.stage]
-        if often and fold(task.name) not in claimed:
-            yield Trial("task", task.name, str(task.stage), (task.name,), since_entry=True)
+    usual = [(one.name, one.deals, one.stage or "") for one in discovery.tasks]
+    for name, deals, stage in _by_subject(discovery, usual, claimed):
+        if stage in known and deals >= USED_OFTEN * came[stage] and fold(name) not in claimed:
+            yield Trial("task", name, stage, (name,), since_entry=True)
+
+
+def _by_subject(discovery: Discovery, usual: Sequence[Counted], claimed: Collection[str]) -> list[Counted]:
+    """Return activities with the subjects of `CHANNELS` in place of those, unless a declared task claims the channel.
+
+    A channel whose subjects are all rare is told by its own name.
+    """
+    relations = discovery.log.relations
+    relations.put("channels", {"name": list(CHANNELS)}, {"name": "VARCHAR"})
+    rows = relations.rows(read_sql(PACKAGE, "channel_subjects.sql"))
+    came = {flow.stage: flow.deals for flow in discovery.stages}
+    about = [
+        (str(name), (str(subject), int(deals), str(stage)))
+        for name, subject, deals, stage in rows
+        if fold(str(name)) not in claimed and stage in came and deals >= USED_OFTEN * came[stage]
+    ]
+    told = {name for name, _ in about}
+    subjects = {fold(one[0]): one for _, one in reversed(about)}
+    return [
+        *(one for one in usual if one[0] not in told),
+        *sorted(subjects.values(), key=lambda one: (-one[1], one[0])),
+    ]
