@@ -105,7 +105,7 @@ def messy() -> dict[str, list[str | tuple[str, float]]]:
 def test_all_revisions_together_leave_none_of_their_findings_and_propose_nothing_on_top() -> None:
     before = audit(MESSY, messy())
     kinds = {one.kind for one in before.revisions}
-    assert kinds >= {"add-stage", "allow-return", "allow-skip", "set-time-limit"}
+    assert kinds >= {"add-stage", "allow-return", "allow-skip", "give-up-rule"}
     assert conflicts(before.revisions) == ()
     after = audit(before.revised, messy())
     answered = {id_ for one in before.revisions for id_ in one.because}

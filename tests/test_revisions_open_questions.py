@@ -75,7 +75,8 @@ def test_a_field_whose_lack_may_cost_wins_is_a_question_where_it_is_not_shown(
 
 def test_a_question_is_asked_beside_what_else_is_open_but_not_of_the_same_step() -> None:
     wide = Interval(0.0, -0.06, 0.06)
-    revisions, undecided = proposed(effect("stage", "Demo", wide, 300, 300), effect("task", "Visit", wide, 300, 300))
+    leaning = Interval(0.06, 0.01, 0.11)
+    revisions, undecided = proposed(effect("stage", "Demo", wide, 300, 300), effect("task", "Visit", leaning, 300, 300))
     assert revisions == ()
     assert [one.kind for one in undecided if one.subject == "Demo"] == ["make-stage-optional"]
     assert [one.kind for one in undecided if one.subject == "Visit"] == ["add-task"]

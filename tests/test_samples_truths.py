@@ -233,19 +233,24 @@ def test_an_organisation_that_keeps_to_its_playbook_hears_nothing(crm, seed, tmp
 @pytest.mark.slow
 @pytest.mark.parametrize("crm", CRMS)
 def test_under_most_seeds_the_planted_changes_are_proposed_and_under_none_another_one(crm, tmp_path):
-    proposed, covered = Counter(), 0
+    proposed, covered, doubtful = Counter(), 0, 0
     for seed in MORE_SEEDS:
         generate.write(tmp_path, {crm: generate.worlds(seed=seed)[crm]})
         case = case_of(tmp_path / crm)
         planted = {(one["kind"], one["subject"]): one for one in case.visible}
-        assert set(answers(case.study)) == set(planted)
+        # Of what changes nothing one in twenty looks as if it did: then it is asked about, and never proposed.
+        strays = set(answers(case.study)) - set(planted)
+        assert not strays & set(map(asks, case.study.revisions))
+        doubtful += bool(strays)
+        assert set(planted) <= set(answers(case.study))
         found = {(one["finding"], one["subject"]) for one in case.visible} | {STALE}
-        assert {says(one) for one in case.study.findings} == found
+        assert {says(one) for one in case.study.findings if one.rule != "unrequired-step-helps"} == found
         assert all(case.finding(one).evidence.n == one["deals"] for one in case.visible)
         proposed.update(map(asks, case.study.revisions))
         difference = case.effect("Demo").adjusted.interval
         covered += holds(difference.low, planted[OPTIONAL_DEMO]["true_effect_on_winning"], difference.high)
     assert covered >= len(MORE_SEEDS) - 1
+    assert doubtful <= 1
     assert proposed[OPTIONAL_DEMO] >= 4
     sure = {asked for asked, one in planted.items() if not one["may_be_undecided"]} - {OPTIONAL_DEMO}
     assert len(sure) == {"salesforce": 4, "hubspot": 2}[crm]

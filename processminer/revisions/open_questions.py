@@ -35,7 +35,8 @@ _KINDS: dict[tuple[str, str], RevisionKind] = {
 def open_questions(facts: Facts) -> tuple[Undecided, ...]:
     """Return the steps that nobody has to take and of which a gain of `MARGIN` can neither be shown nor ruled out.
 
-    So are fields and tasks that nobody asks for where deals that lacked them seem to fare worse, unless that is shown.
+    So are activities that the playbook does not know, and fields and tasks that nobody asks for, where deals that
+    lacked them seem to fare worse, unless that is shown.
     Those that the fewest further deals would settle come first. A step whose limits already leave less than that, or
     whose deals were never alike, is left out: more deals would change nothing.
     """
@@ -47,9 +48,16 @@ def _open(facts: Facts) -> Iterator[Undecided]:
     for effect in facts.estimates.effects:
         standing = standing_of(effect.trial, facts.playbook)
         kind = None if standing is None else _KINDS.get((effect.trial.kind, standing))
+        if kind == "add-task" and not _leans(effect):
+            continue
         needed = None if kind is None or effect.screams else _needed(effect, facts)
         if kind is not None and needed is not None and needed > effect.deals:
             yield Undecided(kind, effect.trial.subject, needed, _because(effect))
+
+
+def _leans(effect: Effect) -> bool:
+    """Tell whether deals seem to fare better with it: what the playbook does not know is not asked about without."""
+    return effect.found is not None and effect.found.interval.low > 0
 
 
 def _lacking(facts: Facts) -> Iterator[Undecided]:

@@ -44,7 +44,9 @@ SEED = 20030317
 """Deals are dealt out to folds by it. Any number would do; one that never changes makes runs agree."""
 
 
-def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_days: int | None = None) -> Effect | None:
+def measure(
+    trial: Trial, known: Known, left_out: Mapping[str, str], horizon_days: int | None = None, *, least_days: int = 1
+) -> Effect | None:
     """Return the effect of one action; None where all deals, or none, took it.
 
     The outcome is a win within the horizon of the moment, as jackknife pseudo-values, so that deals that are still
@@ -53,7 +55,7 @@ def measure(trial: Trial, known: Known, left_out: Mapping[str, str], horizon_day
     """
     if known.done.all() or not known.done.any():
         return None
-    horizon = _horizon(known) if horizon_days is None else horizon_days
+    horizon = _horizon(known, least_days) if horizon_days is None else horizon_days
     units = _units(known, horizon)
     told = _told(units, _refusal(known, horizon))
     adjusted, found = told.adjusted, told.among_deals
@@ -110,18 +112,18 @@ def _told(units: Units, refused: str) -> _Told:
     return _Told(_among_deals(found), "", found, found.overlap)
 
 
-def _horizon(known: Known) -> int:
+def _horizon(known: Known, least: int) -> int:
     """Choose within how many days a deal must be won to count; no longer than enough deals have been followed."""
     won = known.cause == 1
     longest = max(1, int(np.sort(known.watched)[-min(FOLLOWED, len(known.watched))]))
     if won.sum() < WINS:
-        return min(USUAL_DAYS, longest)
+        return min(max(USUAL_DAYS, least), longest)
     slower = max(
         float(np.quantile(known.days[won & arm], SLOWER)) for arm in (known.done, ~known.done) if (won & arm).any()
     )
     usual = float(np.quantile(known.days[won], 0.9))
     chosen = max(usual, min(slower, float(np.median(known.watched))))
-    return max(1, min(int(np.ceil(chosen)), longest))
+    return max(1, min(max(int(np.ceil(chosen)), least), longest))
 
 
 def _units(known: Known, horizon: int) -> Units:

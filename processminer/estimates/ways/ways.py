@@ -13,7 +13,7 @@ from processminer.estimates.effects.measure import measure
 from processminer.estimates.effects.trial import Trial
 from processminer.statistics.interval import Interval
 from processminer.statistics.proportions import normal_quantile
-from processminer.statistics.renewal import won_if_anew
+from processminer.statistics.renewal import WON, won_if_anew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,7 +108,9 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
         first = len(_KINDS) * place
         if first in taken:
             deals, won, owners, back, mean, spread, examples = taken[first]
-            effect = _effect(log, one, first, known)
+            # Nobody who goes back is won on the next day: what it changes shows when a deal has had time to pass again.
+            least = _usual_days(first_came, first)
+            effect = _effect(log, one, first, known, least)
             told.append(
                 Way(
                     kind=one.kind,
@@ -120,7 +122,7 @@ def ways(log: EventLog, asked: Sequence[Asked], knowable: Knowable | None = None
                     loop_days=_mean(back, mean, spread) if one.kind == "return" else None,
                     examples=tuple(examples),
                     effect=effect,
-                    among_live=_effect(log, one, first + 1, known) if one.kind == "return" else None,
+                    among_live=_effect(log, one, first + 1, known, least) if one.kind == "return" else None,
                     at_target=None if effect is None else _won_from(first_came, first, effect.horizon_days),
                 )
             )
@@ -142,11 +144,17 @@ def _put(log: EventLog, asked: Sequence[Asked]) -> None:
     )
 
 
-def _effect(log: EventLog, one: Asked, number: int, knowable: Knowable) -> Effect | None:
+def _effect(log: EventLog, one: Asked, number: int, knowable: Knowable, least_days: int) -> Effect | None:
     kind: TrialKind = "skip" if one.kind == "skip" else "return-to"
     known = known_then(log, number, knowable)
     trial = Trial(kind, f"{one.source} -> {one.target}", one.source, to=one.target)
-    return None if known is None else measure(trial, known, knowable.left_out)
+    return None if known is None else measure(trial, known, knowable.left_out, least_days=least_days)
+
+
+def _usual_days(first_came: Mapping[str, Counts], number: int) -> int:
+    """Return within how many days nine in ten of the wins come, from when deals first came to the target."""
+    won = first_came["days"][(first_came["practice"] == number) & (first_came["cause"] == WON)]
+    return int(np.ceil(np.quantile(won, 0.9))) if len(won) else 1
 
 
 def _won_from(first_came: Mapping[str, Counts], number: int, horizon: int) -> float | None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MANY = 0.08
 """One stay in twelve: where fewer come to that age, a rule would be written for a handful of forgotten deals."""
 
+ENOUGH = 50
+"""Stays that were seen to that age. Fewer leave the age uncertain by weeks, whatever a test of the lost chance says."""
+
 HEAVY = 0.15
 """Of the days that deals spend in the stage: below that, giving up earlier frees nobody's time."""
 
@@ -47,7 +50,7 @@ def kept_too_long(facts: Facts) -> Iterator[Finding]:
 
 
 def _many(one: GiveUp) -> bool:
-    return one.still_there >= MANY and one.days_beyond >= HEAVY
+    return one.stays >= ENOUGH and one.still_there >= MANY and one.days_beyond >= HEAVY
 
 
 def _gone(one: GiveUp, facts: Facts) -> bool:

@@ -32,6 +32,12 @@ NEARLY_ALL = 0.95
 ALIKE = 0.6
 """The likeness (Ratcliff and Obershelp, 1983) from which two names are taken for one thing: Demo and Demonstration."""
 
+MUCH_ALIKE = 0.75
+"""The same of a stage that deals have been in: that it is used no more may have other reasons, too."""
+
+SELDOM = 0.2
+"""A deal that has been in both went from one to the other: those are two stages, but for deals on the day itself."""
+
 _NOT_ALL = "Not all do, so it is optional."
 
 
@@ -45,10 +51,25 @@ def _renamed(name: str, facts: Facts) -> Stage | None:
     """Return the declared stage whose name is most like this one, of those that no deal entered since this one is."""
     spans = _spans(facts)
     begun = spans[fold(name)][0] if fold(name) in spans else None
-    gone = [stage for stage in facts.playbook.stages if not _entered_since(stage, begun, spans)]
+    gone = [
+        stage
+        for stage in facts.playbook.stages
+        if not _entered_since(stage, begun, spans) and _in_both(name, stage, facts) <= SELDOM
+    ]
     likeness = {stage.name: max(_alike(name, own) for own in names_of(stage)) for stage in gone}
     best = max(gone, key=lambda stage: likeness[stage.name], default=None)
-    return best if best is not None and likeness[best.name] >= ALIKE else None
+    if best is None:
+        return None
+    flow = facts.flow(best)
+    return best if likeness[best.name] >= (ALIKE if flow is None or flow.deals == 0 else MUCH_ALIKE) else None
+
+
+def _in_both(name: str, stage: Stage, facts: Facts) -> float:
+    """Return the share of the deals that came through the new name which had been in the declared stage as well."""
+    old, new = set(names_of(stage)), fold(name)
+    through = [(one.deals, {fold(step) for step in one.path}) for one in facts.discovery.variants]
+    came = sum(deals for deals, path in through if new in path)
+    return sum(deals for deals, path in through if new in path and path & old) / came if came else 0.0
 
 
 def _spans(facts: Facts) -> dict[str, tuple[datetime, datetime]]:

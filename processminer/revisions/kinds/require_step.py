@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from processminer.revisions.revision import RevisionKind
 
 
+SURE = 0.02
+"""The false discovery rate at which something is asked of everybody: half of what suffices to tell a difference, as
+people have to do what turns out to be chance."""
+
 FELT = 1.75
 """Times the odds of a win. People do what they choose to do for deals that feel good to them, which no log holds: a
 feeling worth half a point on the log odds of each later stage, and acted on, makes a useless step look as if it raised
@@ -78,7 +82,7 @@ def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | Non
 
 def _doubt(effect: Effect, finding: Finding) -> str:
     """Say what else than the step may be behind the difference; empty where that is unlikely."""
-    if finding.grade not in ("A", "B"):
+    if finding.grade not in ("A", "B") or float(str(finding.evidence.numbers["adjusted_q"])) > SURE:
         return "Beside all that was tested, the difference may be chance."
     if effect.by_owner:
         return "Owners decide on it, and those who do it may just be the better sellers."
