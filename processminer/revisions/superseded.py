@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from processminer.revisions.revision import Revision
 
@@ -31,4 +31,19 @@ def without_superseded(answers: Iterable[Revision | Undecided]) -> list[Revision
     settled = {
         (kind, one.subject) for one in told if isinstance(one, Revision) for kind in SETTLES.get(one.kind, frozenset())
     }
-    return [one for one in told if (one.kind, one.subject) not in settled]
+    left = [one for one in told if (one.kind, one.subject) not in settled]
+    # A task that is asked for is not asked for again by another name.
+    first = {key: one for one in reversed(left) if (key := _asked_task(one)) is not None}
+    return [one for one in left if (key := _asked_task(one)) is None or first[key] is one]
+
+
+def _asked_task(one: Revision | Undecided) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """Return where a proposal puts a task, and the activities that show it; None where it puts none."""
+    if not isinstance(one, Revision) or len(one.edits) != 1 or one.edits[0].action != "add":
+        return None
+    (edit,) = one.edits
+    value: object = edit.value
+    if not isinstance(value, dict):
+        return None
+    seen = cast("Mapping[str, object]", value).get("seen_as")
+    return (edit.path, tuple(map(str, cast("list[object]", seen)))) if isinstance(seen, list) else None
