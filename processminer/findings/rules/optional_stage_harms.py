@@ -8,6 +8,7 @@ from processminer.findings.comparison import comparison_numbers, grade_of, say_c
 from processminer.findings.family import changes
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
+from processminer.findings.standing import days_of_signing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ def optional_stage_harms(facts: Facts) -> Iterator[Finding]:
 
     **Symptom.** From the moment they had to decide, and with all that was known then held equal, deals that went
     through a stage that the playbook leaves to people are won less often than deals that passed it by. All comparisons
-    are tested together, and the false discovery rate is held at one in a hundred.
+    are tested together, and the false discovery rate is held at one in a hundred. Where deals that pass it by are won
+    as good as at once, passing it by is a sign of winning, and nothing is told.
 
     **Remedy.** Take the stage out, for one team first, or find out what in it costs deals. It may also be that people
     choose it for deals that look bad to them: whether it harms deals for which nobody would have chosen it, only a
@@ -36,8 +38,14 @@ def optional_stage_harms(facts: Facts) -> Iterator[Finding]:
     """
     for effect in facts.estimates.effects:
         stage = facts.playbook.stage(effect.trial.subject) if effect.trial.kind == "stage" else None
-        if stage is not None and stage.optional and _harms(effect, facts):
+        if stage is not None and stage.optional and _harms(effect, facts) and not _won_already(effect, facts):
             yield _finding(effect, facts)
+
+
+def _won_already(effect: Effect, facts: Facts) -> bool:
+    """Tell whether deals that pass it by are mostly won at that moment: their decision was another one."""
+    days = effect.did_not.days_to_win
+    return days is not None and days < days_of_signing(facts)
 
 
 def _harms(effect: Effect, facts: Facts) -> bool:

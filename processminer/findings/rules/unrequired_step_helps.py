@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
-from processminer.findings.standing import standing_of
+from processminer.findings.standing import days_of_signing, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +30,6 @@ SOME = 0.01
 """One point, likewise."""
 
 
-SOON = 7.0
-"""Days. What is done within the week before the signature is mostly part of winning, not a reason for it."""
-
-SOON_SHARE = 0.1
-"""Of the usual lead time to a win, where deals are so quick that a week is a long time."""
-
 OPPOSITE = 0.9
 """Level of the limits at which what follows the activity two weeks later speaks against it."""
 
@@ -54,8 +48,7 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     makes, it is proposed to require the step; and whether it helps deals for which nobody would have chosen it, only
     the trial can tell.
     """
-    usual = next((lead.median_days for lead in facts.discovery.lead_times if lead.outcome == "won"), SOON / SOON_SHARE)
-    soon = min(SOON, SOON_SHARE * usual)
+    soon = days_of_signing(facts)
     for effect in facts.estimates.effects:
         standing = standing_of(effect.trial, facts.playbook)
         if standing is not None and _helps(effect) and not _sign_of_winning(effect, facts, soon):
