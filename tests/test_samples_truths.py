@@ -244,7 +244,8 @@ def test_under_most_seeds_the_planted_changes_are_proposed_and_under_none_anothe
         doubtful += bool(strays)
         assert set(planted) <= set(answers(case.study))
         found = {(one["finding"], one["subject"]) for one in case.visible} | {STALE}
-        assert {says(one) for one in case.study.findings if one.rule != "unrequired-step-helps"} == found
+        by_chance = {"unrequired-step-helps", "deal-edited", "triage-pays"}
+        assert {says(one) for one in case.study.findings if one.rule not in by_chance} == found
         assert all(case.finding(one).evidence.n == one["deals"] for one in case.visible)
         proposed.update(map(asks, case.study.revisions))
         difference = case.effect("Demo").adjusted.interval
