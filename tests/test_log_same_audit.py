@@ -140,7 +140,7 @@ COMPARED = (
     ".playbook.revised",
     ".whole_process",
 )
-"""What rests on deals that are alike in what the log tells of them, and on probabilities that a door may not declare."""
+"""What rests on deals that are alike in what the log tells of them, or on chances that a door may not declare."""
 
 
 def differences(one: object, other: object, place: str = "") -> Iterator[str]:
