@@ -27,19 +27,10 @@ gone AS (
     JOIN paths ON paths.deal = deal_variants.deal
     WHERE leaving.position < coalesce(paths.close_step, leaving.position + 1)
 ),
-told AS (
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at, task_names.code, task_names.since_entry
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.name
-    UNION ALL
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at, task_names.code, task_names.since_entry
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.subject
-),
 -- A time without hours, of an activity or of a stage, stands for its whole day.
 done AS (
     SELECT DISTINCT told.practice, told.deal
-    FROM told
+    FROM tasks_told AS told
     JOIN gone ON gone.code = told.code AND gone.deal = told.deal
     WHERE (told.occurred_at <= gone.moment
            OR (gone.moment = date_trunc('day', gone.moment) AND date_trunc('day', told.occurred_at) = gone.moment))

@@ -144,7 +144,10 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "early-tasks": Fact(
             "What it changes that tasks are done soon after deals come to their stage.",
             lambda study: effect_rows(study.estimates.prompt, family_of(study.estimates)),
-            ((DISCOVERY, "stays"), *((EFFECTS, name) for name in ("early_shares", "early_decisions", "known_then"))),
+            (
+                (DISCOVERY, "stays"),
+                *((EFFECTS, name) for name in ("tasks_told", "early_shares", "early_decisions", "known_then")),
+            ),
         ),
         "give-ups": Fact(
             "Ages at which deals in a stage are not worth their days any more.",
@@ -159,6 +162,7 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             lambda study: effect_rows(study.estimates.effects, family_of(study.estimates)),
             (
                 (ESTIMATES, "stage_decisions"),
+                (EFFECTS, "tasks_told"),
                 (ESTIMATES, "task_decisions"),
                 (EFFECTS, "known_before"),
                 (EFFECTS, "known_then"),
@@ -209,14 +213,14 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
         "checks": Fact(
             "How stays end soon after each task, and otherwise.",
             lambda study: study.estimates.conduct.checks,
-            ((TASKS, "checks"), (TASKS, "done_where")),
+            ((EFFECTS, "tasks_told"), (TASKS, "checks"), (TASKS, "done_where")),
         ),
         "orders": Fact(
             "What it changes to begin with the other one of two tasks.",
             lambda study: effect_rows(
                 [one.effect for one in study.estimates.conduct.orders], family_of(study.estimates)
             ),
-            ((TASKS, "tasks_first_done"), (TASKS, "order_decisions"), *_KNOWN),
+            ((EFFECTS, "tasks_told"), (TASKS, "tasks_first_done"), (TASKS, "order_decisions"), *_KNOWN),
         ),
         "exemplars": Fact(
             "Won deals to follow, some of each segment.",

@@ -57,7 +57,10 @@ def _insert(log: EventLog, kind: TrialKind, trials: Mapping[int, Trial], code: M
 
 
 def put_labels(log: EventLog, trials: Mapping[int, Trial], code: Mapping[str, int]) -> None:
-    """Make `task_names(practice, code, label, since_entry)`: under which names the log may know each trial's task."""
+    """Make `task_names(practice, code, label, since_entry)`: under which names the log may know each trial's task.
+
+    Also makes the view `tasks_told(practice, code, since_entry, deal, occurred_at)`: when each of them was done.
+    """
     meant = labels_meant(log, (name for trial in trials.values() for name in trial.seen_as))
     named = [
         (number, code[trial.stage], label, trial.since_entry)
@@ -70,3 +73,4 @@ def put_labels(log: EventLog, trials: Mapping[int, Trial], code: Mapping[str, in
         {column: [one[place] for one in named] for place, column in enumerate(columns)},
         {"practice": "INTEGER", "code": "SMALLINT", "label": "VARCHAR", "since_entry": "BOOLEAN"},
     )
+    log.relations.run(read_sql(PACKAGE, "tasks_told.sql"))

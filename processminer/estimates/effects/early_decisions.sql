@@ -11,20 +11,11 @@ WITH entered AS (
     JOIN stays ON stays.stage = early_asked.code AND NOT stays.after_close AND stays.timed
     QUALIFY row_number() OVER (PARTITION BY early_asked.practice, stays.deal ORDER BY stays.position) = 1
 ),
-told AS (
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.name
-    UNION ALL
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.subject
-),
 -- A time without hours stands for its whole day.
 done AS (
     SELECT DISTINCT entered.practice, entered.deal
     FROM entered
-    JOIN told ON told.practice = entered.practice AND told.deal = entered.deal
+    JOIN tasks_told AS told ON told.practice = entered.practice AND told.deal = entered.deal
     WHERE told.occurred_at <= entered.moment
       AND (told.occurred_at >= entered.entered_at OR told.occurred_at = date_trunc('day', entered.entered_at))
 )

@@ -5,20 +5,11 @@ WITH entered AS (
     JOIN stays ON stays.stage = early_asked.code AND NOT stays.after_close AND stays.timed AND NOT stays.clicked
     QUALIFY row_number() OVER (PARTITION BY early_asked.practice, stays.deal ORDER BY stays.position) = 1
 ),
-told AS (
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.name
-    UNION ALL
-    SELECT task_names.practice, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.subject
-),
 -- A time without hours stands for its whole day.
 first_done AS (
     SELECT entered.practice, entered.deal, entered.entered_at, entered.left_at, min(told.occurred_at) AS done_at
     FROM entered
-    LEFT JOIN told ON told.practice = entered.practice AND told.deal = entered.deal
+    LEFT JOIN tasks_told AS told ON told.practice = entered.practice AND told.deal = entered.deal
      AND (told.occurred_at >= entered.entered_at OR told.occurred_at = date_trunc('day', entered.entered_at))
     GROUP BY ALL
 )

@@ -1,14 +1,5 @@
 -- How deals left a stage soon after a task was done there, and how they left it otherwise; and which were turned down by it.
-WITH told AS (
-    SELECT task_names.practice, task_names.code, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.name
-    UNION ALL
-    SELECT task_names.practice, task_names.code, task_events.deal, task_events.occurred_at
-    FROM task_events
-    JOIN task_names ON task_names.label = task_events.subject
-),
-visits AS (
+WITH visits AS (
     SELECT asked.practice, stays.deal, stays.position, stays.entered_at, stays.left_at,
            target.class = 'lost' AS lost
     FROM (SELECT DISTINCT practice, code FROM task_names) AS asked
@@ -19,7 +10,7 @@ visits AS (
 checked AS (
     SELECT visits.practice, visits.deal, visits.position, min(told.occurred_at) AS done_at
     FROM visits
-    JOIN told ON told.practice = visits.practice AND told.deal = visits.deal
+    JOIN tasks_told AS told ON told.practice = visits.practice AND told.deal = visits.deal
     WHERE told.occurred_at BETWEEN date_trunc('day', visits.entered_at) AND visits.left_at
     GROUP BY visits.practice, visits.deal, visits.position
 ),
