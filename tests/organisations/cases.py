@@ -30,7 +30,7 @@ PLANTED: tuple[Plant, ...] = (
 )  # fmt: skip
 DECOYS: tuple[Plant, ...] = (
     decoys.dinner, decoys.hot_step, decoys.hot_task, decoys.hot_stage, decoys.hard_loop, decoys.last_minute,
-    decoys.habit_of_the_skilled, decoys.long_stage,
+    decoys.habit_of_the_skilled, decoys.long_stage, decoys.cold_handover,
 )  # fmt: skip
 MIXABLE = tuple(one for one in PLANTED if one is not planted_steps.useless_task_of_many)
 

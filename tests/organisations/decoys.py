@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tests.organisations.case import Case
 from tests.organisations.planted_steps import Luck, NoRoomError, late, middle, without_task
-from tests.organisations.world import Act, Choice, Loop, World
+from tests.organisations.planted_times import without_handover_limit
+from tests.organisations.world import Act, Choice, Loop, Passing, World
 
 HEAT = 0.5
 """What a good feeling is worth where people act on it, on the log odds of dying in each stage."""
@@ -78,6 +79,22 @@ def long_stage(world: World, luck: Luck) -> Case:
     stage = middle(world, luck)
     planted = world.with_phase(stage.name, days=stage.days * float(luck.uniform(2.5, 4))).touching(stage.name)
     return Case("long customer-paced stage", planted, decoys=(stage.name,))
+
+
+def cold_handover(world: World, luck: Luck) -> Case:
+    """A hand-over at which deals wait the longer the less anybody believes in them; the wait itself does no harm."""
+    stage, taker = middle(world, luck).name, "Account executive"
+    passing = Passing(
+        stage, "SDR", taker, float(luck.uniform(2.0, 3.5)), 1.0, most=25, slow=float(luck.uniform(0.4, 0.8))
+    )
+    crm = world.crm if world.crm == "hubspot" else "salesforce-tracked"
+    planted = replace(world, heat=HEAT, passings=(passing,), crm=crm).touching(stage)
+    return Case(
+        "hand-over that cold deals wait at",
+        planted,
+        without_handover_limit,
+        decoys=(stage, f"SDR -> {taker}"),
+    )
 
 
 def conforming(world: World, luck: Luck) -> Case:

@@ -72,10 +72,6 @@ def slow_handover(world: World, luck: Luck) -> Case:
     crm = world.crm if world.crm == "hubspot" else "salesforce-tracked"
     planted = replace(world, passings=(passing,), crm=crm).touching(stage)
 
-    def declares(book: Book) -> Book:
-        told = [{key: value for key, value in one.items() if key != "within"} for one in book.rest["handovers"]]
-        return replace(book, rest={**book.rest, "handovers": told})
-
     wanted = Wanted(
         "set-handover-limit",
         stage,
@@ -85,7 +81,13 @@ def slow_handover(world: World, luck: Luck) -> Case:
             lived, passings=(replace(passing, most=min(_days_in(told), default=passing.most)),)
         ),
     )
-    return Case("slow hand-over", planted, declares, (wanted,))
+    return Case("slow hand-over", planted, without_handover_limit, (wanted,))
+
+
+def without_handover_limit(book: Book) -> Book:
+    """Return the playbook with no word on how long a hand-over may take."""
+    told = [{key: value for key, value in one.items() if key != "within"} for one in book.rest["handovers"]]
+    return replace(book, rest={**book.rest, "handovers": told})
 
 
 def renamed_stage(world: World, luck: Luck) -> Case:
