@@ -40,7 +40,13 @@ def stage_of(revision: Revision | Undecided, facts: Facts) -> str | None:
     if playbook.stage(source) is not None:
         return source
     holding = (stage.name for stage in playbook.stages if any(task.do == source for task in stage.tasks))
-    return next(holding, None)
+    return next(holding, None) or _compared_at(source, facts)
+
+
+def _compared_at(activity: str, facts: Facts) -> str | None:
+    """Return the stage in which an activity that the playbook does not know was compared."""
+    compared = (facts.declared(one.trial.stage) for one in facts.estimates.effects if one.trial.subject == activity)
+    return next((stage.name for stage in compared if stage is not None), None)
 
 
 def paces(facts: Facts) -> Mapping[tuple[str | None, bool], Pace]:

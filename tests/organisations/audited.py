@@ -78,9 +78,10 @@ def write(case: Case, folder: Path) -> tuple[Path, Path]:
 def audit(case: Case, folder: Path, *, edits: bool = False) -> Verdict:
     """Return how an audit does on a case, which is written into a folder; with its `edits`, if they are to be tried."""
     log, book = write(case, folder)
-    document = json.loads(render_json(study_of(log, book, Options())))
+    found = study_of(log, book, Options())
+    document = json.loads(render_json(found))
     verdict = judge(case, document)
-    return replace(verdict, faults=faults_of(document, log, book)) if edits else verdict
+    return replace(verdict, faults=faults_of(document, found.revised, log, book)) if edits else verdict
 
 
 def judge(case: Case, document: Mapping[str, Any]) -> Verdict:

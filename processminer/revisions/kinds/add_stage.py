@@ -11,6 +11,7 @@ from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.lengths import kept_by_most
 from processminer.revisions.revision import Revision
 from processminer.statistics.proportions import wilson
 
@@ -150,9 +151,32 @@ def _insert(finding: Finding, facts: Facts) -> Revision | None:
             Edit(
                 "add",
                 ("stages",),
-                value={"name": name} if required else {"name": name, "optional": True},
+                value=_described(name, before, facts, optional=not required),
                 after="" if before is None else before.name,
             ),
         ),
         diff="",
     )
+
+
+def _described(name: str, before: Stage | None, facts: Facts, *, optional: bool) -> dict[str, object]:
+    """Return what is written of a new stage: all that the lint asks of one, as far as log and neighbours tell it."""
+    stages = facts.playbook.stages
+    place = 0 if before is None else stages.index(before) + 1
+    after = stages[place] if place < len(stages) else None
+    # Who had the deal before keeps it: a new stage is no new hand-over.
+    owner = next((one.owner for one in (before, after) if one is not None and one.owner), facts.playbook.owner)
+    told: dict[str, object | None] = {
+        "name": name,
+        "goal": f"{name} is done and the deal can {'be won' if after is None else f'go on to {after.name}'}.",
+        "owner": owner,
+        "optional": optional or None,
+        "time_limit": _limit(name, facts),
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _limit(name: str, facts: Facts) -> str | None:
+    """Return a limit that nine in ten deals keep; None where stays are too seldom over to tell."""
+    time = next((one for one in facts.estimates.stages if fold(one.stage) == fold(name)), None)
+    return None if time is None or time.p90_days is None else kept_by_most((fold(name),), time.p90_days, facts)

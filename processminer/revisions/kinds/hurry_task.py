@@ -8,6 +8,7 @@ from processminer.findings.family import changes
 from processminer.playbook.edits import Edit
 from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.kinds.predicted import predicted, say_effect
+from processminer.revisions.new_task import new_task
 from processminer.revisions.revision import Revision
 from processminer.words import say_count
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from processminer.estimates.effects.trial import Effect
     from processminer.findings.facts import Facts
     from processminer.findings.finding import Finding
+    from processminer.playbook.model import Playbook
     from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
 
@@ -51,7 +53,7 @@ def hurry_task(finding: Finding, ground: Ground) -> Revision | None:
             f" {effect.trial.moment} when {say_count(effect.needed_deals() or effect.deals, 'deal')} have been followed"
             f" for {effect.horizon_days} days."
         ),
-        edits=(_edit(stage, finding.subject, effect, written, declared=declared),),
+        edits=(_edit(stage, finding.subject, effect, facts.playbook, written, declared=declared),),
         diff="",
         crude=effect.crude,
         older=effect.older,
@@ -69,8 +71,8 @@ def _effect(finding: Finding, facts: Facts) -> Effect | None:
     return None
 
 
-def _edit(stage: Stage, task: str, effect: Effect, written: str, *, declared: bool) -> Edit:
+def _edit(stage: Stage, task: str, effect: Effect, playbook: Playbook, written: str, *, declared: bool) -> Edit:
     path = ("stages", stage.name, "tasks")
     if declared:
         return Edit("set", (*path, task, "within"), value=written)
-    return Edit("add", path, value={"do": task, "within": written, "seen_as": list(effect.trial.seen_as)})
+    return Edit("add", path, value=new_task(task, stage, playbook, effect.trial.seen_as, within=written))

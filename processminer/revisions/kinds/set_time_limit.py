@@ -6,16 +6,14 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import read_sql
 from processminer.estimates.flow.model import MOST_DAYS
 from processminer.findings.facts import names_of
 from processminer.findings.pattern import say_part
 from processminer.findings.rules.kept_too_long import kept_too_long
-from processminer.log.names import fold
 from processminer.playbook.edits import Edit
 from processminer.playbook.values import read_days
 from processminer.revisions.kinds.hurried import enough, hurried
-from processminer.revisions.kinds.lengths import write_days
+from processminer.revisions.kinds.lengths import kept_by_most
 from processminer.revisions.revision import Revision
 from processminer.words import say_days
 
@@ -25,12 +23,6 @@ if TYPE_CHECKING:
     from processminer.findings.finding import Finding
     from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
-
-LONGER = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""The limits that are tried, in lengths of the 90 % quantile; three times that would say nothing any more."""
-
-BROKEN = 0.10
-"""A limit that one deal in ten breaks still singles out; it is also where `stage-over-limit` begins."""
 
 
 def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
@@ -47,7 +39,7 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
     fast = hurried(stage, ground.facts)
     if fast is None or stage.time_limit is not None:
         # Who is given up before the limit needs no longer one: the rule is to be kept, not stretched.
-        written = _kept_by_most(stage, time.p90_days, ground.facts)
+        written = kept_by_most(names_of(stage), time.p90_days, ground.facts, above=stage.time_limit or 0.0)
         kept = fast is not None and enough(stage, fast)
         longer = written is not None and read_days(written) > (stage.close_after or math.inf)
         return None if written is None or kept or longer else _revision(finding, stage, time, written)
@@ -92,21 +84,6 @@ def _revision(finding: Finding, stage: Stage, time: StageTime, written: str) -> 
 def _kept_dead(stage: Stage, facts: Facts) -> bool:
     """Tell whether many deals only stay since nobody gives them up: nine in ten stays say nothing of the work then."""
     return any(one.subject == stage.name for one in kept_too_long(facts))
-
-
-def _kept_by_most(stage: Stage, p90: float, facts: Facts) -> str | None:
-    """Return the shortest of a few limits that at most a tenth of the deals would have broken."""
-    log = facts.discovery.log
-    present = stage.time_limit or 0.0
-    lengths = [write_days(max(p90, present) * times) for times in LONGER]
-    tried = {days: written for written in lengths if (days := read_days(written)) > present}
-    names = [one.name for one in log.stages if fold(one.name) in names_of(stage)]
-    rows = log.relations.rows(
-        read_sql("processminer.revisions.kinds", "limits_kept.sql"),
-        {"as_of": log.as_of.replace(tzinfo=None), "stages": names, "limits": list(tried)},
-    )
-    fits = (tried[days] for days, broken, kept in rows if broken <= BROKEN * (broken + kept))
-    return next(fits, None)
 
 
 def _why(finding: Finding, stage: Stage, p90: float, written: str) -> str:
