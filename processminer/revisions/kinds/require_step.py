@@ -8,6 +8,7 @@ from processminer.estimates.effects.trial import SETTLES
 from processminer.findings.comparison import say_parts, say_who
 from processminer.playbook.edits import Edit
 from processminer.revisions.kinds.predicted import predicted, say_effect
+from processminer.revisions.new_task import new_task
 from processminer.revisions.revision import Revision, Undecided
 from processminer.statistics.proportions import needed_units
 from processminer.words import say_count
@@ -111,4 +112,4 @@ def _edit(trial: Trial, standing: str, facts: Facts) -> tuple[RevisionKind, Edit
     tasks = ("stages", stage.name, "tasks")
     if standing == "optional":
         return "require-task", Edit("remove", (*tasks, step, "optional"))
-    return "add-task", Edit("add", tasks, value={"do": step, "seen_as": [step]})
+    return "add-task", Edit("add", tasks, value=new_task(step, stage, facts.playbook, (step,)))
