@@ -24,7 +24,7 @@ demo: $(VENV)/.installed  ## Audit the Salesforce sample against the playbook th
 	@echo "The report is audit/report.html: open it in a browser."
 
 test: $(VENV)/.installed-test  ## Run the tests (choose some: make test TESTS="-m 'not slow'")
-	$(BIN)/python -m pytest -q -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal $(TESTS)
 
 simulations: $(VENV)/.installed-test  ## Hold the statistics to worlds whose truth is known (RUNS=200 of each), as a table
 	$(BIN)/python -m tests.simulations $(or $(RUNS),200)

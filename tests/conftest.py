@@ -10,6 +10,11 @@ from tests.postgres import postgres
 
 __all__ = ["postgres"]
 
+# The workers share the cores already: threads of linear algebra that wait for each other in all of them at once double
+# the work of an audit. Programs that tests start inherit this; numpy reads it once, when it is imported.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
+
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("searching", deadline=None, max_examples=1000)
 # `HYPOTHESIS_PROFILE=searching make test` looks for new counterexamples.
