@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from processminer.discovery.discover import discover
 from processminer.discovery.exemplars import EACH, exemplars
+from processminer.engines.trees import grow_groups
 from processminer.estimates.winners.before_advance import WINDOW_DAYS, before_advance
 from processminer.estimates.winners.rule_list import rule_list
 from processminer.estimates.winners.winners import winners
@@ -202,3 +203,14 @@ def test_rules_name_what_separates_winners_and_tell_their_share_from_the_newest_
 def test_where_nothing_tells_deals_apart_no_rule_is_made_up() -> None:
     lone = [rule_list(ruled(telling=False, seed=seed)) for seed in range(10)]
     assert sum(found is not None and len(found.rules) == 1 for found in lone) >= 8
+
+
+def test_each_unit_belongs_to_exactly_one_group_of_a_tree() -> None:
+    rng = np.random.default_rng(3)
+    columns = rng.normal(size=(400, 4))
+    outcome = (columns[:, 1] > 0.2) * 1.0 + rng.normal(scale=0.3, size=400)
+    groups = grow_groups(columns, outcome, depth=3, least=30)
+    belongs = np.array([group.holds(columns) for group in groups])
+    assert (belongs.sum(axis=0) == 1).all()
+    assert {group.questions[0].column for group in groups} == {1}
+    assert min(group.holds(columns).sum() for group in groups) >= 30

@@ -10,10 +10,10 @@ import numpy as np
 
 from processminer.discovery.segments import segments
 from processminer.engines.relations import read_sql
+from processminer.engines.trees import grow_groups
 from processminer.statistics.estimated import Estimated
 from processminer.statistics.interval import Interval
 from processminer.statistics.pseudo_values import pseudo_values
-from processminer.statistics.regression_tree import grow_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from processminer.discovery.discovery import Discovery, StageFlow
-    from processminer.statistics.regression_tree import Group, Question
+    from processminer.engines.trees import Group, Question
     from processminer.statistics.survival import Floats
 
     Counts = npt.NDArray[np.int64]
