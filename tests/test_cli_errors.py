@@ -106,6 +106,7 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "is a file" in err
 
 
+@pytest.mark.usefixtures("studied_once")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -61,6 +61,7 @@ def test_the_process_over_time_is_told_where_it_is_wanted() -> None:
     assert "still coming in" not in run("bottlenecks", *SAMPLE).stdout
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_an_audit_tells_the_same_gains_as_bottlenecks(tmp_path: Path) -> None:
     assert run("audit", *SAMPLE, "--out", str(tmp_path)).exit_code == 0
     audit = json.loads((tmp_path / "audit.json").read_text())

@@ -31,6 +31,7 @@ def test_help_is_there_for_every_verb(verb: str) -> None:
     assert "Usage:" in result.stdout
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_audit_writes_everything_it_promises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = run("audit", "--sample", "salesforce")
@@ -84,6 +85,7 @@ def test_mine_takes_the_form_from_the_files_ending(tmp_path: Path) -> None:
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_check_is_a_gate() -> None:
     assert run("check", "--sample", "salesforce").exit_code == 0
     assert run("check", "--sample", "salesforce", "b2b-saas", "--min-fitness", "0.5").exit_code == 0
@@ -93,6 +95,7 @@ def test_check_is_a_gate() -> None:
     assert "skipped Demo" in missed.stderr
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_revise_prints_a_diff_and_applies_what_is_chosen(tmp_path: Path) -> None:
     diff = run("revise", "--sample", "salesforce")
     assert diff.stdout.startswith("--- a/")
@@ -110,6 +113,7 @@ def test_playbook_new_lints_and_is_not_written_over(tmp_path: Path) -> None:
     assert "--force" in again.stderr
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_a_drafted_playbook_can_be_read_and_used(tmp_path: Path) -> None:
     file = tmp_path / "draft.yaml"
     assert run("playbook", "draft", "--sample", "salesforce", "--out", str(file)).exit_code == 0
@@ -117,6 +121,7 @@ def test_a_drafted_playbook_can_be_read_and_used(tmp_path: Path) -> None:
     assert checked.exit_code == 0, checked.stderr
 
 
+@pytest.mark.usefixtures("studied_once")
 @pytest.mark.parametrize("declared", [(), ("--playbook", "b2b-saas")])
 def test_every_command_of_the_evidence_runs_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, declared: tuple[str, ...]
@@ -145,6 +150,7 @@ def test_a_playbook_is_drawn(tmp_path: Path, kind: str) -> None:
         assert out.read_text().startswith("flowchart LR")
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_the_page_is_made_again_from_the_audit_alone(tmp_path: Path) -> None:
     folder, again = tmp_path / "audit", tmp_path / "again.html"
     assert run("audit", "--sample", "hubspot", "--out", str(folder)).exit_code == 0
@@ -154,6 +160,7 @@ def test_the_page_is_made_again_from_the_audit_alone(tmp_path: Path) -> None:
     assert str(again) in made.stdout
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_show_prints_rows_or_the_query_behind_them() -> None:
     assert "stays.sql" in run("show", "moves", "--sql").stdout
     assert "percentile_cont" in run("show", "moves", "--sql", "--dialect", "postgres").stdout.lower()
@@ -180,6 +187,7 @@ def test_explain_lists_and_explains_every_rule() -> None:
         assert "Symptom" in run("explain", rule).stdout
 
 
+@pytest.mark.usefixtures("studied_once")
 def test_every_figure_has_its_queries_and_its_rows() -> None:
     from processminer.report.facts import FACTS
 
