@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from processminer.log.options import Options
     from processminer.playbook.model import Playbook
     from processminer.revisions.revision import Revision, Undecided
+    from processminer.revisions.said import Said
     from processminer.revisions.together import Together
 
 
@@ -121,6 +122,8 @@ class Study:
     """Owners, amounts and segments that are at different paces."""
     judged: DidItWork | None = None
     """What an earlier change did, where that was asked."""
+    team: tuple[Said, ...] = ()
+    """What the team answered to the survey's questions, where its answers were given."""
 
 
 def declare(file: str | Path) -> Declared:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from dataclasses import asdict, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from processminer.errors import InputError
+from processminer.report.audit_file import read_audit
+from processminer.report.html_report import render_html
+from processminer.report.json_report import render_json
+from processminer.report.markdown_report import render_markdown
 from processminer.report.survey.answers import promoter_score, read_answers
 from processminer.report.survey.form import COLUMNS, render_form, render_sheet
 from processminer.report.survey.questions import MOST, OTHER, PROMOTER, questions_of
-from processminer.report.survey.said import said_of, say_survey, say_tally
+from processminer.report.survey.said import said_of, say_survey, say_tally, told_by
+from processminer.report.team import said_beside
+from processminer.report.text_report import render_text
 from tests.audits import audit, many
 from tests.browser import Browser, chromium
 
@@ -132,6 +140,26 @@ def test_answers_are_counted_and_stand_beside_the_proposals_they_are_about(tmp_p
     headings = dict(say_survey(survey))
     assert headings["Left out"].startswith("1 answer")
     assert headings["Answered twice"].startswith("1 earlier answer")
+
+
+def test_an_audit_tells_what_the_team_says_in_every_form_and_is_read_back_with_it(tmp_path: Path) -> None:
+    limit = next(one for one in questions() if one.id == "stage-over-limit Lead")
+    file = answered(
+        tmp_path, (limit.id, "Ada", "us", "<b>legal"), (PROMOTER, "Ada", "9", ""), (PROMOTER, "Bo", "3", "")
+    )
+    found = replace(study(), team=told_by(read_answers([file], questions())))
+    beside = f"{limit.text} 1 of 1: For somebody of us; \u201c<b>legal\u201d."
+    (concerned,) = (one for one in found.revisions if one.id in limit.about)
+    assert said_beside(concerned, found) == (beside,)
+    assert "Ada" not in json.dumps([asdict(one) for one in found.team])
+    page, shown = render_html(found), " ".join(render_text(found).split())
+    assert "<b>legal" not in page.partition('<script type="application/json"')[0]
+    assert page.count("For somebody of us") >= 2, "beside the proposal, and among all answers"
+    assert f"{limit.text} ({limit.about[0]})" in shown
+    assert "promoter score +0" in shown
+    assert "## What the team says" in render_markdown(found)
+    again, _ = read_audit(render_json(found), "audit.json")
+    assert again.team == found.team
 
 
 def test_people_who_give_no_name_are_different_people(tmp_path: Path) -> None:

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 @reads_log()
 @click.option("--playbook", metavar="FILE", help="Hold deals against this playbook (a file, or a shipped one by name).")
 @click.option("--since", metavar="DAY|VERSION", help="Judge the change made then: was it lived, did it work?")
+@click.option(
+    "--answers",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Show the team's answers to `revise --survey` beside the evidence. Repeatable.",
+)
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("audit"), show_default=True)
-def command(log: str, options: Options, playbook: str | None, since: str | None, out: Path) -> None:
+def command(
+    log: str, options: Options, *, playbook: str | None, since: str | None, answers: tuple[Path, ...], out: Path
+) -> None:
     """Read LOG, discover what deals do, compare it with a playbook, and write the report and the proposed changes.
 
     LOG is a file (CSV, TSV, Parquet, XES; gzipped too) or a folder of export files that belong together.
@@ -33,6 +42,7 @@ def command(log: str, options: Options, playbook: str | None, since: str | None,
         found = study_of(log, chosen, options, str(out / DRAFT))
         if since is not None:
             found = _judged(found, log, chosen, options, since)
+    found = _with_answers(found, answers)
     with progress("Writing the report"):
         from processminer.report.folder import write_report
 
@@ -51,3 +61,17 @@ def _judged(found: Study, log: str, playbook: str | None, options: Options, sinc
     from processminer.since import did_it_work
 
     return replace(found, judged=did_it_work((log,), playbook, options, since=since))
+
+
+def _with_answers(found: Study, files: tuple[Path, ...]) -> Study:
+    """Return the study with what came back of the survey."""
+    from dataclasses import replace
+
+    from processminer.cli.survey import read_survey
+
+    survey = read_survey(found, files)
+    if survey is None:
+        return found
+    from processminer.report.survey.said import told_by
+
+    return replace(found, team=told_by(survey))

@@ -35,6 +35,7 @@ from processminer.report.process_json import read_process
 from processminer.report.since_file import read_judged
 from processminer.report.winners_json import read_winners
 from processminer.revisions.revision import Belief, Revision, TrialPlan, Undecided
+from processminer.revisions.said import Said
 from processminer.revisions.together import Together
 from processminer.statistics.interval import Interval
 from processminer.study import Declared, Study
@@ -89,6 +90,7 @@ def _study(document: Json) -> Study:
         undecided=tuple(_undecided(row) for row in document["undecided"]),
         together=_together(document["together"]),
         judged=read_judged(document["judged"]),
+        team=tuple(Said(one["asked"], one["answered"], tuple(one["about"])) for one in document.get("team", ())),
         revised=playbook["revised"],
         version=document["generator"]["version"],
         winners=read_winners(document["winners"]),

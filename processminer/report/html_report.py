@@ -38,6 +38,7 @@ from processminer.report.judged import say_judged, say_line
 from processminer.report.markdown_report import render_markdown
 from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
+from processminer.report.team import heading, said_beside
 from processminer.words import say_count, say_days, say_list, say_percent, say_share
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def render_html(study: Study, document: Json | None = None) -> str:
         say=telling,
         proposals=proposals,
         judged_lines=lines_of,
+        said_beside=said_beside,
+        heading_of=heading,
         left=read_and_left,
         judged=say_judged(study.log.ingest, study.conformance),
         say_line=say_line,

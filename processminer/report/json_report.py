@@ -103,6 +103,7 @@ def audit_document(study: Study) -> Json:
         "together": _together(study.together),
         "undecided": study.undecided,
         "judged": study.judged,
+        "team": study.team,
     }
     return cast("Json", _plain(document))
 

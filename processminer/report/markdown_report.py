@@ -21,6 +21,7 @@ from processminer.report.proposals import (
 from processminer.report.read_and_left import say_deals, say_hidden, say_met, say_shown
 from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
+from processminer.report.team import heading, said_beside
 from processminer.report.telling import (
     FIRST_FINDINGS,
     GRADES,
@@ -63,6 +64,7 @@ def render_markdown(study: Study) -> str:
         _findings(study),
         _revisions(study),
         _judged(study),
+        _team(study),
         _read(study),
         _again(study),
     )
@@ -216,8 +218,12 @@ def _revisions(study: Study) -> Lines:
         *(["", markdown(together)] if together else []),
         *([""] if unsure else []),
         *unsure,
-        *(line for one in study.revisions[:FIRST_REVISIONS] for line in ["", *markdown_card(one, 3, deals=False)]),
+        *(line for one in study.revisions[:FIRST_REVISIONS] for line in ["", *_card(one, study)]),
     ]
+
+
+def _card(revision: Revision, study: Study) -> Lines:
+    return markdown_card(revision, 3, deals=False, team=said_beside(revision, study))
 
 
 def markdown_card(revision: Revision, level: int, *, deals: bool, team: Sequence[str] = ()) -> Lines:
@@ -251,6 +257,13 @@ def _judged(study: Study) -> Lines:
         for line in lines_of(study.judged)
     )
     return ["## Did the change work?", "", *(f"- {one}" for one in told)]
+
+
+def _team(study: Study) -> Lines:
+    if not study.team:
+        return []
+    told = (f"- {markdown(heading(one))}: {markdown(one.answered)}" for one in study.team)
+    return ["## What the team says", "", *told]
 
 
 def _again(study: Study) -> Lines:

@@ -84,14 +84,14 @@ def rows_of(revision: Revision, *, deals: bool = True, team: Sequence[str] = ())
 
     Without `deals`, no deal is named; `team` is what people said who were asked about it.
     """
-    asked = (Row("The team" if number == 0 else "", said) for number, said in enumerate(team))
-    return (*_gains(revision), *_grounds(revision, deals=deals), *asked, *_doubts(revision), *_steps(revision))
+    told = (*_gains(revision), *_grounds(revision, deals=deals), *_asked(team))
+    return (*told, *_doubts(revision), *_steps(revision))
 
 
-def rows_beside(revision: Revision) -> tuple[Row, ...]:
+def rows_beside(revision: Revision, team: Sequence[str] = ()) -> tuple[Row, ...]:
     """Return the rows of a card for a page that shows gains, n and grade of its own, and folds `rows_folded`."""
     trial = [row for row in _steps(revision) if row.label in {"How to try it", "To be judged"}]
-    told = [*_grounds(revision, deals=True), *_doubts(revision), *trial]
+    told = [*_grounds(revision, deals=True), *_asked(team), *_doubts(revision), *trial]
     rows = [row for row in told if row.label != "Rests on" and not row.label.startswith("Grade")]
     if revision.effect and revision.population:
         rows.insert(0, Row("Deals concerned", revision.population))
@@ -101,6 +101,10 @@ def rows_beside(revision: Revision) -> tuple[Row, ...]:
 def rows_folded(revision: Revision) -> tuple[Row, ...]:
     """Return the rows that are read by whoever carries the change out: the trial's design and the steps on the day."""
     return tuple(row for row in _steps(revision) if row.label not in {"How to try it", "To be judged"})
+
+
+def _asked(team: Sequence[str]) -> Iterator[Row]:
+    yield from (Row("The team" if number == 0 else "", said) for number, said in enumerate(team))
 
 
 def _gains(revision: Revision) -> Iterator[Row]:

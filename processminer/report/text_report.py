@@ -24,6 +24,7 @@ from processminer.report.proposals import (
 from processminer.report.read_and_left import say_hidden, say_shown
 from processminer.report.since_told import lines_of
 from processminer.report.stage_rows import stage_rows
+from processminer.report.team import heading
 from processminer.report.telling import (
     FIRST_FINDINGS,
     MINUS,
@@ -110,6 +111,7 @@ def render_text(study: Study, *, width: int = 80, colour: bool = False, ascii: b
         _findings(study.findings, screen),
         _revisions(study, screen),
         _judged(study, screen),
+        _team(study, screen),
         _next(study, screen),
     )
     return "\n\n".join("\n".join(line.rstrip() for line in part) for part in parts if part) + "\n"
@@ -251,6 +253,15 @@ def _judged(study: Study, screen: _Screen) -> list[str]:
     widest = max(len(line.label) for line in told) + 2
     title = screen.paint("Did the change work?", "1")
     return [title, *(part for line in told for part in screen.lines(line.said, pad(screen.show(line.label), widest)))]
+
+
+def _team(study: Study, screen: _Screen) -> list[str]:
+    if not study.team:
+        return []
+    lines = [screen.paint("What the team says", "1")]
+    for one in study.team:
+        lines += [*screen.lines(heading(one)), *screen.lines(one.answered, "    ")]
+    return lines
 
 
 def _price(revision: Revision, as_of: date) -> str:

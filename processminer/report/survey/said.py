@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.revisions.said import Said
 from processminer.words import say_count
 
 if TYPE_CHECKING:
@@ -40,6 +41,15 @@ def said_of(survey: Survey) -> Mapping[str, tuple[str, ...]]:
         for id_ in tally.question.about:
             told.setdefault(id_, []).append(f"{tally.question.text} {say_tally(tally)}")
     return {id_: tuple(lines) for id_, lines in told.items()}
+
+
+def told_by(survey: Survey) -> tuple[Said, ...]:
+    """Return each question with what was answered and the proposals it is about, then what was left out."""
+    about = [tally.question.about for tally in survey.tallies]
+    questions = [tally.question.text for tally in survey.tallies]
+    rest = list(say_survey(survey))[len(questions) :]
+    answers = (say_tally(tally) for tally in survey.tallies)
+    return (*map(Said, questions, answers, about), *(Said(asked, answered, ()) for asked, answered in rest))
 
 
 def say_survey(survey: Survey) -> Iterator[tuple[str, str]]:

@@ -6,8 +6,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from processminer.engines.relations import read_sql
+from processminer.findings.comparison import TOLD
 from processminer.findings.entry import entry_of
 from processminer.findings.facts import names_of
+from processminer.findings.family import MARGIN, changes
 from processminer.findings.pattern import say_part
 from processminer.log.names import fold
 from processminer.playbook.edits import Edit
@@ -43,7 +45,10 @@ _NOT_ALL = "Not all do, so it is optional."
 
 
 def add_stage(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose an alias where a declared stage of like name is used no more, else a stage where deals enter it."""
+    """Propose an alias where a declared stage of like name is used no more, else a stage where deals enter it.
+
+    None where deals are shown to be won much less often after it: that is for people to stop, not to be written down.
+    """
     renamed = _renamed(finding.subject, ground.facts)
     return _alias(finding, renamed, ground.facts) if renamed is not None else _insert(finding, ground.facts)
 
@@ -117,7 +122,7 @@ def _alias(finding: Finding, stage: Stage, facts: Facts) -> Revision:
 def _insert(finding: Finding, facts: Facts) -> Revision | None:
     name = finding.subject
     entry = entry_of(name, facts)
-    if entry is None:
+    if entry is None or _harms(name, facts):
         return None
     before = entry.before
     flow = None if before is None else facts.flow(before)
@@ -157,6 +162,15 @@ def _insert(finding: Finding, facts: Facts) -> Revision | None:
         ),
         diff="",
     )
+
+
+def _harms(name: str, facts: Facts) -> bool:
+    """Tell whether deals are shown to be won much less often after it: nobody is to be taught that."""
+    effect = facts.effect("stage", name)
+    if effect is None or effect.found is None:
+        return False
+    limits, rate = effect.found.interval, facts.family.rate(changes(effect))
+    return rate is not None and rate <= TOLD and limits.high < 0 and limits.estimate <= -MARGIN
 
 
 def _described(name: str, before: Stage | None, facts: Facts, *, optional: bool) -> dict[str, object]:
