@@ -15,7 +15,7 @@ from processminer.playbook.patch import difference
 from processminer.playbook.read import parse_playbook
 from processminer.report.facts import FACTS
 from processminer.revisions.revise import compatible, revise
-from tests.audits import FILE, audit, many
+from tests.audits import FILE, audit, findings_of, many
 
 if TYPE_CHECKING:
     from processminer.study import Study
@@ -97,7 +97,7 @@ def test_a_revision_applied_removes_its_findings(rule: str, case: dict[str, Any]
         revised = revise(text, [revision])
         assert revision.diff == difference(text, revised, FILE)
         assert parse_playbook(revised, FILE) != before.declared.playbook
-        left = {(one.rule, one.subject) for one in audit(revised, **world).findings}
+        left = {(one.rule, one.subject) for one in findings_of(revised, **world)}
         assert revision.because
         assert not left & {named[finding] for finding in revision.because}
         assert {rule for rule, _ in left - set(named.values())} <= NEWLY_OWED.get(revision.kind, set())
