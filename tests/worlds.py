@@ -16,6 +16,7 @@ from processminer.log.read import read_log
 FIRST_DAY = datetime(2026, 1, 1)  # in the log times are UTC without a zone
 
 Stop = str | tuple[str, float]
+Change = tuple[str, float, str] | tuple[str, float, str, str, str]
 
 
 def log_of(
@@ -24,7 +25,7 @@ def log_of(
     as_of_day: float | None = None,
     tasks: Mapping[str, Sequence[tuple[str, float]]] | None = None,
     attributes: Mapping[str, Mapping[str, str]] | None = None,
-    changes: Mapping[str, Sequence[tuple[str, float, str]]] | None = None,
+    changes: Mapping[str, Sequence[Change]] | None = None,
     order: Sequence[str] = (),
     aliases: Mapping[str, str] | None = None,
     won: Sequence[str] = ("Won",),
@@ -32,7 +33,8 @@ def log_of(
 ) -> EventLog:
     """Return the log of these deals: a stage with the day it was entered, or a stage a day after the one before.
 
-    `changes` fill empty fields: the column, the day and the value.
+    `changes` are of fields: the column, the day and the value of one that was empty, or the values before and after
+    and who changed it.
     """
     with tempfile.TemporaryDirectory() as folder:
         write_export(Path(folder), deals, tasks or {}, attributes or {}, won, lost)
@@ -67,9 +69,13 @@ def write_export(
         _write(folder / "Task.csv", ["WhatId", "Type", "Subject", "Status", "CompletedDateTime"], done)
 
 
-def _write_changes(folder: Path, changes: Mapping[str, Sequence[tuple[str, float, str]]]) -> None:
-    headers = ["OpportunityId", "CreatedDate", "Field", "OldValue", "NewValue"]
-    told = [(deal, _said(day), column, "", value) for deal, rows in changes.items() for column, day, value in rows]
+def _write_changes(folder: Path, changes: Mapping[str, Sequence[Change]]) -> None:
+    headers = ["OpportunityId", "CreatedDate", "Field", "OldValue", "NewValue", "CreatedById"]
+    told = [
+        (deal, _said(day), column, *(("", *values, "") if len(values) == 1 else values))
+        for deal, rows in changes.items()
+        for column, day, *values in rows
+    ]
     _write(folder / "OpportunityFieldHistory.csv", headers, told)
 
 

@@ -29,8 +29,8 @@ def command(log: str, out: Path, options: Options, kind: str | None, force: bool
 
     OUT is a folder for Parquet and CSV; a file for XES (.xes, .xes.gz) and OCEL 2.0 (.json, .jsonocel, .xmlocel,
     .sqlite). It holds deals with outcome, owner, amount and attributes, changes of stage, activities, and the order and
-    class of stages. What was set aside on reading is counted in a report beside it. Parquet and CSV keep changes of
-    other fields too. In CSV, an apostrophe keeps cells from being run as formulas.
+    class of stages, and changes of other fields. What was set aside on reading is counted in a report beside it. In
+    CSV, an apostrophe keeps cells from being run as formulas.
     """
     from processminer.log.write.convert import convert
 
@@ -43,8 +43,6 @@ def command(log: str, out: Path, options: Options, kind: str | None, force: bool
     say(harmless(f"Written to {out} ({written.format}):"))
     for name, rows in written.rows.items():
         say(f"  {rows:>11,}  {name.replace('_', ' ')}")
-    for left_out in written.left_out:
-        say(f"Left out, as {written.format.upper()} has no place for it: {left_out}.")
     for problem in read.ingest.problems:
         if problem.set_aside:
             say(harmless(f"Set aside: {problem.rows:,} {problem.kind}."))

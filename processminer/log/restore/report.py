@@ -74,6 +74,7 @@ def _origin(about: Mapping[str, str]) -> Iterator[str]:
         read = about.get("rows_read", "unknown")
         yield f"it was converted from: {about['source_title']} ({read} rows, {aside:,} of them set aside)"
     if "left_out" in about:
+        # Version 0.1.0 wrote no changes of fields as XES and OCEL.
         yield f"it was written without {about['left_out']}, which its format has no place for"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import literal, quoted
+from processminer.engines.relations import literal, quoted, read_sql
 from processminer.log.shapes.written_tables import written_tables
 
 if TYPE_CHECKING:
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 LOG = "processminer log"
 """The type of the objects that say of what the log is; others do not use it."""
+
+
+CHANGING = "(?s:field(\\..*)?|changed_(field|from|by|at))"
+"""The attributes of deals that change in time: fields, and what is told of their changes."""
 
 
 def is_ours(relations: Relations) -> bool:
@@ -54,6 +58,7 @@ def written_ocel(relations: Relations, log: EventFile) -> Recognition:
             "SELECT deal_id, step, occurred AS occurred_at, name, subject, actor, started_at, ended_at FROM ocel_told "
             "WHERE kind = 'task' ORDER BY deal_id, step, position"
         ),
+        "field_events": read_sql("processminer.log.shapes", "written_ocel_fields.sql"),
         "deals": _objects(relations, "deal"),
         "stages": _objects(relations, "stage"),
         "about": _objects(relations, LOG),
@@ -69,6 +74,7 @@ def _objects(relations: Relations, kind: str) -> str:
         str(name)
         for (name,) in relations.rows(
             "SELECT name FROM ocel_object_values JOIN ocel_objects USING (id) WHERE type = $kind AND name IS NOT NULL "
+            f"AND NOT regexp_full_match(name, {literal(CHANGING)}) "
             "GROUP BY name ORDER BY min(ocel_object_values.position)",
             {"kind": kind},
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from processminer.engines.relations import Relations
     from processminer.log.tables.table import EventFile
 
-ROLES: tuple[Role, ...] = ("history", "deals", "tasks", "stages", "about")
+ROLES: tuple[Role, ...] = ("history", "deals", "tasks", "field_events", "stages", "about")
 
 
 def written_tables(relations: Relations, log: EventFile) -> Recognition:

@@ -25,13 +25,17 @@ _DEALS = (
 
 
 def written_recognition(relations: Relations, log: EventFile, about: Mapping[str, str]) -> Recognition:
-    """Return the tables of a clean log that `xes_rows` holds; `about` is what the log says of itself, by key."""
+    """Return the tables of a clean log that `xes_rows` and `xes_entries` hold.
+
+    `about` is what the log says of itself, by key.
+    """
     columns = relations.columns("xes_rows")
     _put_about(relations, about)
     kind = _column(columns, f"event:{OURS}kind")
     made = {
         "history": _events(columns, f"activity IS NOT NULL AND coalesce({kind} NOT LIKE '%task', true)"),
         "tasks": _tasks(columns, f"activity IS NOT NULL AND {kind} LIKE '%task'"),
+        "field_events": _fields(relations.columns("xes_entries")),
         "deals": _deals(columns, of_cases=about.get(f"{OURS}attributes") == "of cases"),
     }
     for role, sql in made.items():
@@ -60,6 +64,16 @@ def _tasks(columns: Mapping[str, str], where: str) -> str:
         f"SELECT case_id AS deal_id, 0 AS step, timestamp AS occurred_at, "
         f"CASE WHEN {unnamed} THEN NULL ELSE activity END AS name, {subject} AS subject, resource AS actor, "
         f"{ends}, line FROM xes_rows WHERE {where} ORDER BY rowid"
+    )
+
+
+def _fields(columns: Mapping[str, str]) -> str:
+    told = ", ".join(
+        f"{_column(columns, f'entry:{OURS}{one}')} AS {one}" for one in ("occurred_at", "old", "new", "actor")
+    )
+    return (
+        "SELECT case_id AS deal_id, row_number() OVER (PARTITION BY trace ORDER BY rowid) AS step, value AS field, "
+        f"{told}, line FROM xes_entries WHERE list = '{OURS}field_events' ORDER BY rowid"
     )
 
 

@@ -32,11 +32,10 @@ def xes_recognition(relations: Relations, log: EventFile) -> Recognition:
         read = read_xes(log.path)
     except EngineError as error:
         raise LogError(error.message, error.place, error.hint) from error
-    relations.adopt("xes_rows", read)
-    told: dict[bytes, bytes] = read.schema.metadata or {}
-    about = {key.decode(): value.decode() for key, value in told.items()}
-    if MARK in about:
-        return written_recognition(relations, log, about)
+    relations.adopt("xes_rows", read.events)
+    if MARK in read.about:
+        relations.adopt("xes_entries", read.entries)
+        return written_recognition(relations, log, read.about)
     columns = relations.columns("xes_rows")
     (rows,) = relations.row("SELECT count(*) FROM xes_rows")
     events = _table("xes_rows", log, columns, int(rows))

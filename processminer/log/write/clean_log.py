@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from processminer.engines.relations import literal, quoted, read_sql
 from processminer.log.arrange import pack
-from processminer.words import say_count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,8 +39,6 @@ class CleanLog:
     """What the log says of itself, by key: `as_of`, `ties`, `repeats`, ..."""
     queries: Mapping[str, str]
     """Query by name: deals, stage_events, task_events, field_events, stages, log."""
-    left_out: tuple[str, ...] = ()
-    """What is not written, a sentence each."""
 
     def rows(self, name: str) -> int:
         """Return how many rows a relation has."""
@@ -53,8 +50,8 @@ class CleanLog:
         return {str(row[0]): str(row[1]) for row in self.relations.rows(f"DESCRIBE {self.queries[name]}")}
 
 
-def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
-    """Return the relations of a clean log, without those that would be empty; changes of fields only where asked for.
+def clean_log(log: EventLog) -> CleanLog:
+    """Return the relations of a clean log, without those that would be empty.
 
     One log is written at a time: the relations are made anew in its database.
     """
@@ -62,11 +59,7 @@ def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
     _put_places(log)
     for name in ("actors", "stage_events", "task_events", "field_events", "deals", "stages"):
         relations.run(read_sql("processminer.log.write", f"clean_{name}.sql"))
-    (changes,) = relations.row("SELECT count(*) FROM clean_field_events")
-    left_out = (
-        (f"{say_count(int(changes), 'change')} of fields other than the stage",) if changes and not fields else ()
-    )
-    about = {**about_of(log), **({"left_out": "; ".join(left_out)} if left_out else {})}
+    about = about_of(log)
     relations.put(
         "clean_log", {"key": list(about), "value": list(about.values())}, {"key": "VARCHAR", "value": "VARCHAR"}
     )
@@ -86,10 +79,10 @@ def clean_log(log: EventLog, *, fields: bool = True) -> CleanLog:
         "stages": "SELECT stage, class, is_closed, is_won, position, usual_place FROM clean_stages ORDER BY position",
         "log": "SELECT key, value FROM clean_log ORDER BY key",
     }
-    (done,) = relations.row("SELECT count(*) FROM clean_task_events")
-    absent = {name for name, there in (("task_events", done), ("field_events", changes and fields)) if not there}
-    kept = {name: query for name, query in queries.items() if name not in absent}
-    return CleanLog(relations, about, kept, left_out)
+    for name in ("task_events", "field_events"):
+        if relations.row(f"SELECT count(*) FROM clean_{name}") == (0,):
+            del queries[name]
+    return CleanLog(relations, about, queries)
 
 
 def _deals(attributes: tuple[str, ...]) -> str:

@@ -42,8 +42,6 @@ class Converted:
     out: Path
     rows: dict[str, int]
     """Rows by relation, such as `deals` and `stage_events`."""
-    left_out: tuple[str, ...]
-    """What the format has no place for, a sentence each."""
 
 
 def format_of(out: str | Path) -> Format | None:
@@ -63,23 +61,23 @@ def convert(
     """Write a clean log to `out` and return what was written.
 
     Parquet and CSV make a folder, XES and OCEL 2.0 a file (JSON, XML or SQLite by its ending). Read back, each gives
-    the same audit. Changes of fields other than the stage are kept by Parquet and CSV alone; XML and CSV cannot hold
-    control characters, which become the mark of an unknown letter. `report` is text to lay beside it. Whatever is there
-    already stays, unless `force` says to write over an earlier conversion; files appear whole or not at all.
+    the same audit. XML and CSV cannot hold control characters, which become the mark of an unknown letter. `report` is
+    text to lay beside it. Whatever is there already stays, unless `force` says to write over an earlier conversion;
+    files appear whole or not at all.
     Raises InputError where `out` is there or cannot be written.
     """
     path = Path(out)
     kind = format or format_of(path) or "parquet"
     _fitting(path, kind)
     _free(path, folder=kind in {"parquet", "csv"}, force=force)
-    clean = clean_log(log, fields=kind in {"parquet", "csv"})
+    clean = clean_log(log)
     with _words(path):
         if kind == "parquet" or kind == "csv":  # noqa: PLR1714 - one by one, so that the types are told
             _write_folder(clean, path, kind, report)
         else:
             _write_file(clean, path, kind, report)
     rows = {name: clean.rows(name) for name in clean.queries if name != "log"}
-    return Converted(kind, path, rows, clean.left_out)
+    return Converted(kind, path, rows)
 
 
 def _fitting(path: Path, kind: Format) -> None:

@@ -1,8 +1,13 @@
 """A clean log as OCEL 2.0: deals, people, stages and the page about the log are objects, what happened are events.
 
 Each stage and each kind of activity is a type of event; a change of stage and an activity are told apart by their
-attribute `kind`. A deal is linked to its owner, an event to its deal and to who did it. Changes of other fields are
-left out.
+attribute `kind`. A deal is linked to its owner, an event to its deal and to who did it.
+
+A field that changes is an attribute of the deal, `field.` and its name, that has a value from the beginning and one
+from each change on, empty where there is none. OCEL has no place for the rest: who made a change (`changed_by`), a
+value before it other than the latest one (`changed_from`), a field that cannot have an attribute of its own
+(`changed_field`, of the attribute `field`) and a moment on the day that stands for the beginning (`changed_at`). These
+are attributes as well, whose values stand right before the value that they belong to.
 """
 
 from __future__ import annotations

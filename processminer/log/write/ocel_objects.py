@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from processminer.engines.relations import quoted
+from processminer.engines.relations import literal, quoted, read_sql
+from processminer.log.write.clean_log import MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from processminer.engines.relations import Relations
     from processminer.log.write.clean_log import CleanLog
 
 TYPES = {"VARCHAR": "string", "TIMESTAMP": "time", "DOUBLE": "float", "INTEGER": "integer", "BOOLEAN": "boolean"}
@@ -24,17 +26,29 @@ EPOCH = "1970-01-01T00:00:00.000000Z"
 """How OCEL dates a value that holds from the beginning."""
 
 
+MOST_FIELDS = 500
+"""Fields that get an attribute of their own, the most often changed ones: SQLite tables have 2,000 columns at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectType:
     """A type of object, the query of its objects, and its attributes with their OCEL types.
 
     The query gives the object's id, the id of another object that it is linked to (null for none) and what the link
-    means, then a text for each attribute.
+    means, a list of the values that attributes have in time (`name`, `time`, `value`), then a text for each attribute
+    that has one value only. It is run once for each of `pieces`, with these values.
     """
 
     name: str
     attributes: dict[str, str]
     query: str
+    changing: tuple[str, ...] = ()
+    """Attributes whose values change in time, all of them texts."""
+    pieces: tuple[dict[str, int], ...] = ({},)
+
+    def typed(self) -> dict[str, str]:
+        """Return all attributes with their OCEL types."""
+        return {**self.attributes, **dict.fromkeys(self.changing, "string")}
 
 
 AT_ONCE = 20_000
@@ -54,7 +68,14 @@ def objects_of(clean: CleanLog) -> tuple[ObjectType, ...]:
 
 
 def _deals(clean: CleanLog) -> ObjectType:
+    relations = clean.relations
     columns = clean.columns("deals")
+    relations.run(
+        "CREATE OR REPLACE TEMP TABLE ocel_deals AS SELECT clean_deals.deal, told.* FROM clean_deals "
+        f"JOIN ({clean.queries['deals']}) AS told USING (deal_id)"
+    )
+    _put_fields(relations)
+    changing = relations.rows("SELECT name FROM ocel_field_values GROUP BY name ORDER BY name")
     told = ", ".join(
         f"strftime({quoted(name)}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {quoted(name)}"
         if kind == "TIMESTAMP"
@@ -63,9 +84,22 @@ def _deals(clean: CleanLog) -> ObjectType:
     )
     query = (
         "SELECT concat('deal:', deal_id) AS \"ocel id\", 'person:' || owner AS \"ocel link\", "
-        f"'owned by' AS \"ocel qualifier\", {told} FROM ({clean.queries['deals']})"
+        f'\'owned by\' AS "ocel qualifier", changes AS "ocel changes", {told} FROM ocel_deals LEFT JOIN '
+        "(SELECT deal, list({'name': name, 'time': time, 'value': value} ORDER BY step, sort, name) AS changes "
+        "FROM ocel_field_values WHERE deal BETWEEN $first AND $last GROUP BY deal) USING (deal) "
+        "WHERE deal BETWEEN $first AND $last ORDER BY deal"
     )
-    return ObjectType("deal", {name: TYPES[kind] for name, kind in columns.items()}, query)
+    kinds = {name: TYPES[kind] for name, kind in columns.items()}
+    return ObjectType("deal", kinds, query, tuple(str(name) for (name,) in changing), tuple(pieces_of(clean)))
+
+
+def _put_fields(relations: Relations) -> None:
+    """Make `ocel_field_values(deal, step, sort, name, time, value)`, the changes of fields as values in time."""
+    written = {"$most": str(MOST_FIELDS), "$epoch": literal(EPOCH), "$moment": literal(MOMENT)}
+    sql = read_sql("processminer.log.write", "ocel_fields.sql")
+    for name, value in written.items():
+        sql = sql.replace(name, value)
+    relations.run(sql)
 
 
 def _people() -> ObjectType:
@@ -92,6 +126,7 @@ def _about() -> ObjectType:
 def _unlinked(identity: str, columns: dict[str, str], relation: str) -> str:
     told = ", ".join(f"{sql} AS {quoted(name)}" for name, sql in columns.items())
     return (
-        f'SELECT {identity} AS "ocel id", NULL::VARCHAR AS "ocel link", NULL::VARCHAR AS "ocel qualifier", {told} '
+        f'SELECT {identity} AS "ocel id", NULL::VARCHAR AS "ocel link", NULL::VARCHAR AS "ocel qualifier", '
+        f'NULL::STRUCT(name VARCHAR, "time" VARCHAR, "value" VARCHAR)[] AS "ocel changes", {told} '
         f"FROM {relation}"
     )

@@ -11,7 +11,7 @@ from processminer.engines.relations import quoted, read_sql
 from processminer.log.write.ocel_objects import EPOCH, EVENT_ATTRIBUTES, pieces_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from processminer.log.write.clean_log import CleanLog
@@ -27,6 +27,12 @@ CREATE TABLE object_object (ocel_source_id TEXT, ocel_target_id TEXT, ocel_quali
 CREATE TABLE event_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT NOT NULL);
 CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT NOT NULL);
 """
+
+
+CHANGES = (
+    'SELECT "ocel id", one.time, one.name, one.value FROM (SELECT "ocel id", unnest("ocel changes") AS one FROM ({}))'
+)
+"""The values in time of a query's objects, in their order."""
 
 
 def write_sqlite(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> None:
@@ -45,17 +51,23 @@ def _write_objects(clean: CleanLog, connection: sqlite3.Connection, one: ObjectT
     connection.execute("INSERT INTO object_map_type VALUES (?, ?)", (one.name, name))
     connection.execute(
         f"CREATE TABLE {quoted('object_' + name)} (ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT"
-        f"{_columns(one.attributes)})"
+        f"{_columns(one.typed())})"
     )
-    rows = clean.relations.rows(one.query)
-    connection.executemany("INSERT INTO object VALUES (?, ?)", ((row[0], one.name) for row in rows))
-    connection.executemany(
-        "INSERT INTO object_object VALUES (?, ?, ?)", (row[:3] for row in rows if row[1] is not None)
-    )
-    marks = ", ".join("?" * (len(one.attributes) + 3))
-    connection.executemany(
-        f"INSERT INTO {quoted('object_' + name)} VALUES ({marks})", ((row[0], EPOCH, None, *row[3:]) for row in rows)
-    )
+    table = quoted("object_" + name)
+    begun = f"INSERT INTO {table} ({_listed(one.attributes)}) VALUES ({_marks(len(one.attributes) + 3)})"
+    changed = {
+        attribute: f"INSERT INTO {table} ({_listed([attribute])}) VALUES (?, ?, ?, ?)" for attribute in one.changing
+    }
+    for piece in one.pieces:
+        rows = clean.relations.rows(f'SELECT * EXCLUDE ("ocel changes") FROM ({one.query})', piece)
+        connection.executemany("INSERT INTO object VALUES (?, ?)", ((row[0], one.name) for row in rows))
+        connection.executemany(
+            "INSERT INTO object_object VALUES (?, ?, ?)", (row[:3] for row in rows if row[1] is not None)
+        )
+        connection.executemany(begun, ((row[0], EPOCH, None, *row[3:]) for row in rows))
+        if changed:
+            for owner, time, attribute, value in clean.relations.rows(CHANGES.format(one.query), piece):
+                connection.execute(changed[attribute], (owner, time, attribute, value))
 
 
 def _write_events(clean: CleanLog, connection: sqlite3.Connection) -> None:
@@ -68,7 +80,7 @@ def _write_events(clean: CleanLog, connection: sqlite3.Connection) -> None:
         connection.execute(
             f"CREATE TABLE {quoted('event_' + name)} (ocel_id TEXT, ocel_time TIMESTAMP{_columns(EVENT_ATTRIBUTES)})"
         )
-    marks = ", ".join("?" * (len(EVENT_ATTRIBUTES) + 2))
+    marks = _marks(len(EVENT_ATTRIBUTES) + 2)
     for piece in pieces_of(clean):
         rows = clean.relations.rows(read_sql("processminer.log.write", "ocel_events.sql"), piece)
         connection.executemany("INSERT INTO event VALUES (?, ?)", (row[:2] for row in rows))
@@ -78,6 +90,14 @@ def _write_events(clean: CleanLog, connection: sqlite3.Connection) -> None:
         linked = [(row[0], row[11], "of") for row in rows]
         linked += [(row[0], row[12], "done by") for row in rows if row[12] is not None]
         connection.executemany("INSERT INTO event_object VALUES (?, ?, ?)", linked)
+
+
+def _listed(attributes: Iterable[str]) -> str:
+    return ", ".join(("ocel_id", "ocel_time", "ocel_changed_field", *(quoted(name) for name in attributes)))
+
+
+def _marks(values: int) -> str:
+    return ", ".join("?" * values)
 
 
 def _columns(attributes: Mapping[str, str]) -> str:

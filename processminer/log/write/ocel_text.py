@@ -29,12 +29,20 @@ _KNOWN = "lambda told: told.value IS NOT NULL AND told.value::VARCHAR <> 'null'"
 def write_json(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> None:
     """Write OCEL 2.0 as JSON."""
     kinds = [kind for (kind,) in clean.relations.rows("SELECT type FROM ocel_kinds ORDER BY number")]
-    object_types = [{"name": one.name, "attributes": _typed(one.attributes)} for one in objects]
+    object_types = [{"name": one.name, "attributes": _typed(one.typed())} for one in objects]
     event_types = [{"name": kind, "attributes": _typed(EVENT_ATTRIBUTES)} for kind in kinds]
     with path.open("wb") as out:
         out.write(f'{{"objectTypes": {json.dumps(object_types)},\n"eventTypes": {json.dumps(event_types)},\n'.encode())
         out.write(b'"objects": [\n')
-        _listed(out, (block for one in objects for block in clean.relations.texts(_json_objects(one))))
+        _listed(
+            out,
+            (
+                block
+                for one in objects
+                for piece in one.pieces
+                for block in clean.relations.texts(_json_objects(one), piece)
+            ),
+        )
         out.write(b'],\n"events": [\n')
         events = f"SELECT ',' || chr(10) || to_json({_JSON_EVENT}) FROM ({EVENTS})"
         _listed(out, (block for piece in pieces_of(clean) for block in clean.relations.texts(events, piece)))
@@ -58,6 +66,12 @@ def _json_value(column: str, kind: str) -> str:
     return f"{column}::JSON" if kind in PLAIN else f"to_json({column})"
 
 
+_JSON_CHANGES = (
+    'coalesce(list_transform("ocel changes", '
+    "lambda told: {'name': told.name, 'time': told.time, 'value': to_json(told.value)}), [])"
+)
+
+
 def _json_objects(one: ObjectType) -> str:
     listed = ", ".join(
         f"{{'name': {literal(name)}, 'time': '{EPOCH}', 'value': {_json_value(quoted(name), kind)}}}"
@@ -65,7 +79,7 @@ def _json_objects(one: ObjectType) -> str:
     )
     told = (
         f"{{'id': \"ocel id\", 'type': {literal(one.name)}, "
-        f"'attributes': list_filter([{listed}], {_KNOWN}), "
+        f"'attributes': list_filter([{listed}], {_KNOWN}) || {_JSON_CHANGES}, "
         "'relationships': CASE WHEN \"ocel link\" IS NULL THEN [] "
         "ELSE [{'objectId': \"ocel link\", 'qualifier': \"ocel qualifier\"}] END}"
     )
@@ -86,14 +100,15 @@ def write_xml(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> Non
     with path.open("wb") as out:
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<log>\n<object-types>\n')
         for one in objects:
-            out.write(_xml_type("object-type", quoteattr(one.name), one.attributes))
+            out.write(_xml_type("object-type", quoteattr(one.name), one.typed()))
         out.write(b"</object-types>\n<event-types>\n")
         for (kind,) in clean.relations.rows("SELECT xml_text(type) FROM ocel_kinds ORDER BY number"):
             out.write(_xml_type("event-type", f'"{kind}"', EVENT_ATTRIBUTES))
         out.write(b"</event-types>\n<objects>\n")
         for one in objects:
-            for block in clean.relations.texts(_xml_objects(one)):
-                out.write(block)
+            for piece in one.pieces:
+                for block in clean.relations.texts(_xml_objects(one), piece):
+                    out.write(block)
         out.write(b"</objects>\n<events>\n")
         events = f"SELECT {_XML_EVENT} FROM ({EVENTS})"
         for piece in pieces_of(clean):
@@ -120,9 +135,16 @@ def _xml_objects(one: ObjectType) -> str:
     opening = f" type={quoteattr(one.name)}><objects>"
     return (
         f"SELECT '<object id=\"' || xml_text(\"ocel id\") || '\"' || {literal(opening)} || {link} "
-        f"|| '</objects><attributes>' || {values} || '</attributes></object>' || chr(10) FROM ({one.query})"
+        f"|| '</objects><attributes>' || {values} || {_XML_CHANGES} || '</attributes></object>' || chr(10) "
+        f"FROM ({one.query})"
     )
 
+
+_XML_CHANGES = (
+    'coalesce(array_to_string(list_transform("ocel changes", '
+    "lambda told: '<attribute name=\"' || xml_text(told.name) || '\" time=\"' || told.time || '\">' "
+    "|| xml_text(told.value) || '</attribute>'), ''), '')"
+)
 
 _XML_EVENT = (
     "'<event id=\"' || id || '\" type=\"' || xml_text(type) || '\" time=\"' || occurred || '\"><objects>"

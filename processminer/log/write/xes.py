@@ -2,7 +2,8 @@
 
 What XES has no words for stands under keys of our own, `processminer:...`: the log's `as_of`, its stages with order and
 class, and the outcome, owner, amount and dates of deals. An event's `processminer:kind` tells changes of stage from
-activities. Changes of other fields are left out.
+activities. Changes of other fields are no events: a trace lists them (`processminer:field_events`), the field with the
+moment, the values before and after, and who changed it within.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def _opened(path: Path) -> Generator[BinaryIO]:
 
 
 def _beginning(clean: CleanLog) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<log xes.version="2.0">']
+    nested = ' xes.features="nested-attributes"' if "field_events" in clean.queries else ""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<log xes.version="2.0"{nested}>']
     lines += [f'<extension name="{name}" prefix="{prefix}" uri="{uri}"/>' for name, prefix, uri in EXTENSIONS]
     told = [
         ("concept:name", "Deals"),

@@ -1,5 +1,17 @@
--- The events of some deals as XES, one row a deal: changes of stage in their order, activities between them by time.
-WITH staged AS (
+-- Some deals as XES, one row each: changes of fields, then changes of stage in their order, activities between them by time.
+WITH changed AS (
+    SELECT deal, concat('<list key="processminer:field_events"><values>', chr(10), string_agg(
+               concat('<string key="processminer:field" value="', xml_text(field), '">', chr(10),
+                      '<date key="processminer:occurred_at" value="', strftime(occurred_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), '"/>', chr(10),
+                      '<string key="processminer:old" value="' || xml_text(old) || '"/>' || chr(10),
+                      '<string key="processminer:new" value="' || xml_text(new) || '"/>' || chr(10),
+                      '<string key="processminer:actor" value="' || xml_text(actor) || '"/>' || chr(10), '</string>', chr(10)),
+               '' ORDER BY step), '</values></list>', chr(10)) AS fields
+    FROM clean_field_events
+    WHERE deal BETWEEN $first AND $last
+    GROUP BY deal
+),
+staged AS (
     SELECT deal, entered_at AS occurred_at, 0 AS kind, step,
            concat('<string key="concept:name" value="', xml_text(stage), '"/>', chr(10), '<string key="processminer:kind" value="stage"/>', chr(10),
                   '<string key="processminer:untimed" value="' || xml_text(untimed) || '"/>' || chr(10)) AS told,
@@ -28,7 +40,7 @@ happened AS (
 traced AS (
     SELECT deal, string_agg(xml, '' ORDER BY occurred_at, kind, step) AS events FROM happened GROUP BY deal
 )
-SELECT concat('<trace>', chr(10), xes_heads.told, traced.events, '</trace>', chr(10))
-FROM xes_heads LEFT JOIN traced USING (deal)
+SELECT concat('<trace>', chr(10), xes_heads.told, changed.fields, traced.events, '</trace>', chr(10))
+FROM xes_heads LEFT JOIN changed USING (deal) LEFT JOIN traced USING (deal)
 WHERE deal BETWEEN $first AND $last
 ORDER BY deal
