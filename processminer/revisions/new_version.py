@@ -171,12 +171,17 @@ def _rate(q: float | None) -> str:
 
 def _effect(effect: Mapping[str, Interval]) -> str:
     told = [
-        f"{name} {scale * change.estimate:+,.{digits}f}{unit}"
-        f" ({scale * change.low:+,.{digits}f} to {scale * change.high:+,.{digits}f}) predicted"
+        f"{name} {_signed(scale * change.estimate, digits)}{unit}"
+        f" ({_signed(scale * change.low, digits)} to {_signed(scale * change.high, digits)}) predicted"
         for measure, change in sorted(effect.items(), key=lambda one: _told_at(one[0]))
         for name, scale, unit, digits in [_UNITS.get(measure, (measure.replace("_", " "), 1.0, "", 1))]
     ]
     return ", ".join(told) or "no effect predicted"
+
+
+def _signed(value: float, digits: int) -> str:
+    # What rounds to nothing is never told as less than nothing.
+    return f"{round(value, digits) + 0.0:+,.{digits}f}"
 
 
 _UNITS: Mapping[str, tuple[str, float, str, int]] = {
