@@ -11,7 +11,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.needs import need
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -137,3 +142,13 @@ class Browser:
 
 def _is(event: dict, *names: str) -> bool:
     return event.get("method") in names
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start a browser for the tests of one file: what one file sets in it, the next does not see."""
+    program = chromium()
+    need("browser", there=program is not None, get_it="apt-get install chromium")
+    started = Browser(str(program), tmp_path_factory.mktemp("profile"))
+    yield started
+    started.close()

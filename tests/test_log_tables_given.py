@@ -16,6 +16,7 @@ import pytest
 
 from processminer.errors import InputError, LogError
 from processminer.log.tables import unpack
+from tests.needs import need
 from tests.tables_read import Read
 
 A = "deal,stage,t\nx,A,1\ny,B,2\n"
@@ -274,11 +275,13 @@ def test_a_word_document_and_a_locked_archive_are_refused(tmp_path: Path) -> Non
         Read(path)
 
 
-def test_devices_and_locked_doors_are_no_files(tmp_path: Path) -> None:
+def test_devices_are_no_files() -> None:
     with pytest.raises(LogError, match="device"):
         Read("/dev/zero")
-    if os.geteuid() == 0:
-        pytest.skip("no door is locked to the superuser")
+
+
+def test_locked_doors_are_said(tmp_path: Path) -> None:
+    need("locked-doors", there=os.geteuid() != 0, get_it="Nothing is locked to the superuser: run as someone else.")
     path = tmp_path / "log.csv"
     path.write_text(A)
     path.chmod(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,22 +11,12 @@ import pytest
 from processminer.report.book.compose import compose_book
 from processminer.report.book.publish import publish_site
 from tests.book_stories import AS_OF, FULL, book_says, hostile
-from tests.browser import Browser, chromium
-from tests.needs import need
+from tests.browser import Browser
 from tests.test_report_browser import CONTRAST, OVERFLOW
 
 pytestmark = pytest.mark.browser
 
 STORIES = ("full", "hostile")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = chromium()
-    need("browser", there=program is not None)
-    browser = Browser(str(program), tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

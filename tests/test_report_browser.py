@@ -8,14 +8,10 @@ import re
 import pytest
 
 from processminer.report.html_report import render_html
-from tests.browser import Browser, chromium
 from tests.process_stories import with_process
 from tests.report_stories import bare_study, full_study, hostile_study, long_study
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(chromium() is None, reason="no Chromium is installed"),
-]
+pytestmark = pytest.mark.browser
 
 
 def process_study():
@@ -54,13 +50,6 @@ CONTRAST = """(() => {
   }
   return [seen, weak];
 })()"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    browser = Browser(chromium(), tmp_path_factory.mktemp("profile"))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from processminer.report.survey.said import said_of, say_survey, say_tally, told
 from processminer.report.team import said_beside
 from processminer.report.text_report import render_text
 from tests.audits import audit, many
-from tests.browser import Browser, chromium
+from tests.browser import Browser
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -202,25 +202,18 @@ def test_a_sheet_saved_with_semicolons_is_read_as_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(chromium() is None, reason="no Chromium is installed: apt-get install chromium")
-def test_the_page_saves_what_was_ticked_as_a_file_that_can_be_read_back(tmp_path: Path) -> None:
+def test_the_page_saves_what_was_ticked_as_a_file_that_can_be_read_back(browser: Browser, tmp_path: Path) -> None:
     page = tmp_path / "survey.html"
     page.write_text(render_form(questions(), "Hostile </script> name"), encoding="utf-8")
-    program = chromium()
-    assert program is not None
-    browser = Browser(program, tmp_path / "profile")
-    try:
-        browser.open(page)
-        browser.value("window.saved = []; URL.createObjectURL = blob => { window.saved.push(blob); return '#'; }; 1")
-        browser.value("document.getElementById('person').value = '=Ada'; 1")
-        browser.value("for (const one of document.querySelectorAll('fieldset')) one.querySelector('input').click(); 1")
-        browser.value("document.querySelector('textarea').value = 'two\\nlines, \"quoted\"'; 1")
-        browser.value("document.getElementById('save').click(); 1")
-        text = str(browser.value("window.saved[0].text()"))
-        assert browser.complaints() == []
-        assert browser.requests() == [page.as_uri()]
-    finally:
-        browser.close()
+    browser.open(page)
+    browser.value("window.saved = []; URL.createObjectURL = blob => { window.saved.push(blob); return '#'; }; 1")
+    browser.value("document.getElementById('person').value = '=Ada'; 1")
+    browser.value("for (const one of document.querySelectorAll('fieldset')) one.querySelector('input').click(); 1")
+    browser.value("document.querySelector('textarea').value = 'two\\nlines, \"quoted\"'; 1")
+    browser.value("document.getElementById('save').click(); 1")
+    text = str(browser.value("window.saved[0].text()"))
+    assert browser.complaints() == []
+    assert browser.requests() == [page.as_uri()]
     file = tmp_path / "answers.csv"
     file.write_text(text, encoding="utf-8")
     survey = read_answers([file], questions())
