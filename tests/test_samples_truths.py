@@ -230,28 +230,40 @@ def test_an_organisation_that_keeps_to_its_playbook_hears_nothing(crm, seed, tmp
     assert case.study.revised == PLAYBOOK.read_text(encoding="utf-8")
 
 
+BY_CHANCE = {"unrequired-step-helps", "deal-edited"}
+"""Of what changes nothing one in twenty looks as if it did; of all the rules, these compare what was never planted."""
+
+
+def found_by_chance(case):
+    """What is found beside what is true of a sample: of few kinds, never urgent, and no ground of any proposal."""
+    true = {(one["finding"], one["subject"]) for one in case.visible} | {STALE}
+    strays = [one for one in case.study.findings if says(one) not in true]
+    assert true <= set(map(says, case.study.findings))
+    assert {one.rule for one in strays} <= BY_CHANCE
+    assert "high" not in {one.severity for one in strays}
+    assert not {one.id for one in strays} & {id_ for revision in case.study.revisions for id_ in revision.because}
+    return strays
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("crm", CRMS)
 def test_under_most_seeds_the_planted_changes_are_proposed_and_under_none_another_one(crm, tmp_path):
-    proposed, covered, doubtful = Counter(), 0, 0
+    proposed, covered, doubtful, misled = Counter(), 0, 0, 0
     for seed in MORE_SEEDS:
         generate.write(tmp_path, {crm: generate.worlds(seed=seed)[crm]})
         case = case_of(tmp_path / crm)
         planted = {(one["kind"], one["subject"]): one for one in case.visible}
-        # Of what changes nothing one in twenty looks as if it did: then it is asked about, and never proposed.
-        strays = set(answers(case.study)) - set(planted)
-        assert not strays & set(map(asks, case.study.revisions))
-        doubtful += bool(strays)
-        assert set(planted) <= set(answers(case.study))
-        found = {(one["finding"], one["subject"]) for one in case.visible} | {STALE}
-        by_chance = {"unrequired-step-helps", "deal-edited", "triage-pays"}
-        assert {says(one) for one in case.study.findings if one.rule not in by_chance} == found
+        asked = set(answers(case.study))
+        assert set(map(asks, case.study.revisions)) <= set(planted) <= asked
+        doubtful += asked > set(planted)
+        misled += bool(found_by_chance(case))
         assert all(case.finding(one).evidence.n == one["deals"] for one in case.visible)
         proposed.update(map(asks, case.study.revisions))
         difference = case.effect("Demo").adjusted.interval
         covered += holds(difference.low, planted[OPTIONAL_DEMO]["true_effect_on_winning"], difference.high)
     assert covered >= len(MORE_SEEDS) - 1
-    assert doubtful <= 1
+    assert doubtful <= 1, "what changes nothing is asked about under one seed at the most"
+    assert misled <= 1, "and found under one at the most"
     assert proposed[OPTIONAL_DEMO] >= 4
     sure = {asked for asked, one in planted.items() if not one["may_be_undecided"]} - {OPTIONAL_DEMO}
     assert len(sure) == {"salesforce": 4, "hubspot": 2}[crm]
