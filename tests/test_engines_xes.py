@@ -124,9 +124,15 @@ def test_a_gzipped_file_reads_as_the_plain_one_whatever_its_name(tmp_path: Path)
 
 
 def test_batches_join_seamlessly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = read_xes(written(tmp_path, STORY))
+    listed = '<list key="l"><values><string key="e" value="1"/></values></list></trace>'
+    path = written(tmp_path, STORY.replace("</trace>", listed))
+    whole = xes.read_xes(path)
     monkeypatch.setattr(xes, "BATCH", 1)
-    assert read_xes(written(tmp_path, STORY)).to_pylist() == whole.to_pylist()
+    pieces = xes.read_xes(path)
+    assert whole.entries.num_rows == 3
+    assert (pieces.events.to_pylist(), pieces.entries.to_pylist()) == (
+        whole.events.to_pylist(), whole.entries.to_pylist(),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
@@ -148,6 +154,29 @@ def test_the_encoding_is_the_declared_one(tmp_path: Path, encoding: str) -> None
 def test_of_nested_attributes_only_the_outer_value_is_kept(tmp_path: Path, inside: str) -> None:
     (row,) = read_xes(written(tmp_path, wrapped(inside))).to_pylist()
     assert {key: value for key, value in row.items() if key.startswith("event:")} == {"event:a": "v"}
+
+
+def test_entries_of_the_lists_of_a_trace_are_rows_of_their_own(tmp_path: Path) -> None:
+    listed = (
+        '<list key="l"><values><string key="e" value="1"><date key="at" value="2026"><int key="deep" value="3"/></date>'
+        '</string><string key="e" value="2"/></values></list>'
+    )
+    other = '<list key="m"><values><int key="f" value="9"><string key="by" value="x"/></int></values></list>'
+    event = f'<event>{listed}<string key="concept:name" value="A"/></event>'
+    inside = (
+        f'<trace>{listed}<string key="concept:name" value="d1"/>{event}</trace>\n'
+        f'<trace>{event}</trace>\n<trace><string key="concept:name" value="d3"/>{other}</trace>'
+    )
+    told = xes.read_xes(written(tmp_path, wrapped(inside)))
+    rows = [{key: value for key, value in row.items() if value is not None} for row in told.entries.to_pylist()]
+    assert rows == [
+        {"trace": 0, "line": 3, "case_id": "d1", "list": "l", "key": "e", "value": "1", "entry:at": "2026"},
+        {"trace": 0, "line": 3, "case_id": "d1", "list": "l", "key": "e", "value": "2"},
+        {"trace": 2, "line": 5, "case_id": "d3", "list": "m", "key": "f", "value": "9", "entry:by": "x"},
+    ]
+    assert [(row["case_id"], row["activity"]) for row in told.events.to_pylist()] == [
+        ("d1", "A"), (None, "A"), ("d3", None),
+    ]  # fmt: skip
 
 
 def test_prefixed_elements_are_the_same_elements(tmp_path: Path) -> None:

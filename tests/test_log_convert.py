@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import importlib
 import json
 from datetime import datetime
 from pathlib import Path
@@ -223,7 +224,8 @@ def test_pm4py_reads_the_same_cases_events_order_and_times(tmp_path: Path) -> No
     from pm4py.objects.log.importer.xes.variants import iterparse
 
     deals = {"x & <y>": ["Demo", ("Offer", 3.25), "Won"], "é": ["Demo", ("Demo", 4), ("Lost", 5)]}
-    log = log_of(deals, tasks={"é": [("Call", 2.5)]})
+    changes = {"x & <y>": [("Amount", 1.5, "1", "</trace>", "Won"), ("Need__c", 1.5, "met")]}
+    log = log_of(deals, tasks={"é": [("Call", 2.5)]}, changes=changes)
     out = converted(log, tmp_path, "log.xes")
     read = iterparse.apply(str(out), {"show_progress_bar": False})
     told = [
@@ -239,13 +241,36 @@ def test_pm4py_reads_the_same_cases_events_order_and_times(tmp_path: Path) -> No
     assert [row for row in told if row[1] != "Call"] == expected
     assert [row[:2] for row in told if row[1] == "Call"] == [("é", "Call")]
     assert told == sorted(told, key=lambda row: (row[0] != "x & <y>", row[2]))
+    (listed,) = (trace.attributes["processminer:field_events"]["children"] for trace in read[:1])
+    assert [(field["value"], field["children"]["processminer:new"]) for _, field in listed] == [
+        ("amount", "</trace>"), ("Need__c", "met"),
+    ]  # fmt: skip
+    assert "processminer:field_events" not in read[1].attributes
+    assert {key for trace in read for event in trace for key in event if key.startswith("processminer:")} <= {
+        "processminer:kind", "processminer:subject",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", ["iterparse_20", "line_by_line", "chunk_regex"])
+def test_every_reader_of_pm4py_finds_the_same_events_whether_fields_changed_or_not(tmp_path: Path, reader: str) -> None:
+    module = importlib.import_module(f"pm4py.objects.log.importer.xes.variants.{reader}")
+    deals = {"x": ["Demo", ("Offer", 3.25), "Won"], "y": ["Demo", ("Lost", 5)]}
+    told: list[list[list[tuple[str, datetime]]]] = []
+    for name, changes in (("without.xes", {}), ("with.xes", {"x": [("Amount", 1.5, "1", "2", "Ann")] * 3})):
+        out = converted(log_of(deals, changes=changes), tmp_path, name)
+        read = module.apply(str(out), {"show_progress_bar": False})
+        told.append([[(event["concept:name"], event["time:timestamp"]) for event in trace] for trace in read])
+    assert [[name for name, _ in trace] for trace in told[0]] == [["Demo", "Offer", "Won"], ["Demo", "Lost"]]
+    assert told[1] == told[0]
 
 
 XES_SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified">
 <xs:element name="log" type="Log"/>
 <xs:group name="Attributes"><xs:choice><xs:element name="string" type="String"/><xs:element name="date" type="Date"/>
 <xs:element name="int" type="Int"/><xs:element name="float" type="Float"/><xs:element name="boolean" type="Boolean"/>
-</xs:choice></xs:group>
+<xs:element name="list" type="List"/></xs:choice></xs:group>
+<xs:complexType name="List"><xs:sequence><xs:element name="values" type="Element"/></xs:sequence>
+<xs:attribute name="key" type="xs:Name" use="required"/></xs:complexType>
 <xs:complexType name="Element"><xs:group ref="Attributes" minOccurs="0" maxOccurs="unbounded"/></xs:complexType>
 TYPES
 <xs:complexType name="Global"><xs:complexContent><xs:extension base="Element">
@@ -262,10 +287,12 @@ TYPES
 <xs:attribute name="keys" type="xs:token" use="required"/></xs:complexType></xs:element>
 <xs:group ref="Attributes" minOccurs="0" maxOccurs="unbounded"/>
 <xs:element name="trace" type="Trace" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
-<xs:attribute name="xes.version" type="xs:decimal" use="required"/></xs:complexType></xs:schema>""".replace(
+<xs:attribute name="xes.version" type="xs:decimal" use="required"/>
+<xs:attribute name="xes.features" type="xs:NMTOKENS"/></xs:complexType></xs:schema>""".replace(
     "TYPES",
     "".join(
-        f'<xs:complexType name="{name}"><xs:attribute name="key" type="xs:Name" use="required"/>'
+        f'<xs:complexType name="{name}"><xs:sequence><xs:group ref="Attributes" minOccurs="0" maxOccurs="unbounded"/>'
+        '</xs:sequence><xs:attribute name="key" type="xs:Name" use="required"/>'
         f'<xs:attribute name="value" type="xs:{kind}" use="required"/></xs:complexType>'
         for name, kind in (
             ("String", "string"),
@@ -276,7 +303,7 @@ TYPES
         )
     ),
 )
-"""The rules of IEEE 1849-2016 that a flat log can break: what stands where, keys that are names, typed values."""
+"""The rules of IEEE 1849-2016 that a log can break: what stands where, keys that are names, typed values."""
 
 
 def test_xes_keeps_to_the_standard_and_declares_what_it_uses(tmp_path: Path) -> None:
@@ -284,11 +311,15 @@ def test_xes_keeps_to_the_standard_and_declares_what_it_uses(tmp_path: Path) -> 
 
     deals = {"x\x01y": ["A & B", ("C", 3), "Won"], "z": [("A & B", 1)]}
     log = log_of(
-        deals, tasks={"z": [("Call", 2)]}, attributes={"z": {"Kind, of": "<>", "2nd": "b", "processminer:x": "c"}}
+        deals,
+        tasks={"z": [("Call", 2)]},
+        attributes={"z": {"Kind, of": "<>", "2nd": "b", "processminer:x": "c"}},
+        changes={"z": [("Kind, of", 1.5, "<>"), ("2nd", 1.5, "a", 'b"', "&")]},
     )
     root = etree.parse(str(converted(log, tmp_path, "log.xes"))).getroot()
     etree.XMLSchema(etree.fromstring(XES_SCHEMA)).assertValid(root)
     prefixes = {extension.get("prefix") for extension in root.findall("extension")}
+    assert root.get("xes.features") == "nested-attributes"
     spaced = {key.partition(":")[0] for key in root.xpath("//@key") if ":" in key}
     assert spaced <= prefixes
     for scope, elements in (("trace", root.findall("trace")), ("event", root.findall("trace/event"))):
@@ -388,6 +419,14 @@ def test_a_clean_log_stands_by_itself_where_only_its_moves_are_left(tmp_path: Pa
             path.unlink()
     totals = discover(read_log(tmp_path / "out")).totals
     assert (totals.won, totals.lost) == (1, 1)
+
+
+def test_what_an_older_version_left_out_is_still_told(tmp_path: Path) -> None:
+    out = converted(log_of({"x": ["A", "Won"]}), tmp_path, "log.xes")
+    said = '<string key="processminer:left_out" value="3 changes of fields other than the stage"/>\n<trace>'
+    out.write_text(out.read_text().replace("<trace>", said, 1))
+    told = "it was written without 3 changes of fields other than the stage, which its format has no place for"
+    assert told in read_log(out).ingest.reasons
 
 
 def test_what_was_decided_when_a_log_was_converted_is_not_asked_again(tmp_path: Path) -> None:

@@ -108,7 +108,10 @@ def test_which_object_is_the_deal_is_told_by_its_name_or_by_the_user(tmp_path: P
 def test_pm4py_reads_what_we_write(tmp_path: Path, name: str) -> None:
     import pm4py
 
-    log = log_of({"x": ["A & <B>", ("C", 3), "Won"], "é": [("A & <B>", 1)]}, tasks={"é": [("Call", 2)]})
+    raised = [("Amount", 1.5, "10", "12.5", "u1"), ("Need__c", 1.5, "a", "<b>", ""), ("Amount", 2.5, "12.5", "", "")]
+    log = log_of(
+        {"x": ["A & <B>", ("C", 3), "Won"], "é": [("A & <B>", 1)]}, tasks={"é": [("Call", 2)]}, changes={"x": raised}
+    )
     convert(log, tmp_path / name)
     readers = {
         "log.json": pm4py.read_ocel2_json,
@@ -122,6 +125,75 @@ def test_pm4py_reads_what_we_write(tmp_path: Path, name: str) -> None:
         ("deal:x", "A & <B>", 1), ("deal:x", "C", 4), ("deal:x", "Won", 5),
         ("deal:é", "A & <B>", 2), ("deal:é", "Call", 3),
     ]  # fmt: skip
+    assert sorted(read.events["ocel:activity"]) == sorted(row[1] for row in rows)
+    (begun,) = read.objects[read.objects["ocel:oid"] == "deal:x"].to_dict("records")
+    assert (begun["field.amount"], begun["field.Need__c"]) == ("10", "a")
+    changed = [
+        (one["ocel:field"], one["ocel:timestamp"].day, one["ocel:timestamp"].hour, one[one["ocel:field"]])
+        for one in read.object_changes.to_dict("records")
+    ]
+    # Of XML, pm4py reads an empty value as the word None.
+    assert sorted((*told, "" if value in {None, "None"} else value) for *told, value in changed    ) == [
+        ("changed_by", 2, 12, "u1"), ("field.Need__c", 2, 12, "<b>"),
+        ("field.amount", 2, 12, "12.5"), ("field.amount", 3, 12, ""),
+    ]  # fmt: skip
+
+
+_NAMED = {"type": "object", "required": ["name", "attributes"], "properties": {
+    "name": {"type": "string"},
+    "attributes": {"type": "array", "items": {
+        "type": "object", "required": ["name", "type"],
+        "properties": {"type": {"enum": ["string", "time", "integer", "float", "boolean"]}},
+    }},
+}}  # fmt: skip
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"}
+_VALUED = {"name": {"type": "string"}, "value": {"type": ["string", "number", "boolean"]}, "time": _MOMENT}
+_LINKS = {"type": "array", "items": {"type": "object", "required": ["objectId", "qualifier"]}}
+
+
+def _listed(needed: list[str], *values: str) -> dict[str, Any]:
+    valued = {"type": "array", "items": {"type": "object", "required": list(values), "properties": _VALUED}}
+    properties = {"attributes": valued, "relationships": _LINKS, "time": _MOMENT}
+    return {"type": "array", "items": {"type": "object", "required": needed, "properties": properties}}
+
+
+OCEL_SCHEMA = {"type": "object", "required": ["objectTypes", "eventTypes", "objects", "events"], "properties": {
+    "objectTypes": {"type": "array", "items": _NAMED}, "eventTypes": {"type": "array", "items": _NAMED},
+    "objects": _listed(["id", "type"], "name", "value", "time"),
+    "events": _listed(["id", "type", "time"], "name", "value"),
+}}  # fmt: skip
+"""The rules of OCEL 2.0 on JSON: what must be there, and of which kind."""
+
+
+def test_ocel_keeps_to_the_standard_and_declares_what_it_uses(tmp_path: Path) -> None:
+    import jsonschema
+
+    changes = {"x": [("Amount", 1.5, "10", "", "u1"), ("amount", 1.6, "x"), ("tab\tbed", 1.7, "x")]}
+    log = log_of({"x": ["A", "Won"], "y": [("A", 2)]}, tasks={"x": [("Call", 0.5)]}, changes=changes)
+    convert(log, tmp_path / "log.json")
+    said = json.loads((tmp_path / "log.json").read_text(encoding="utf-8"))
+    jsonschema.validate(said, OCEL_SCHEMA)
+    for things, types in (("objects", "objectTypes"), ("events", "eventTypes")):
+        declared = {kind["name"]: {one["name"] for one in kind["attributes"]} for kind in said[types]}
+        assert all({told["name"] for told in one["attributes"]} <= declared[one["type"]] for one in said[things])
+    known = {one["id"] for one in said["objects"]}
+    links = [link["objectId"] for one in (*said["objects"], *said["events"]) for link in one["relationships"]]
+    assert set(links) <= known
+    (x,) = (one for one in said["objects"] if one["id"] == "deal:x")
+    amounts = [(told["time"][:10], told["value"]) for told in x["attributes"] if told["name"] == "field.amount"]
+    assert amounts == [("1970-01-01", "10"), ("2026-01-02", ""), ("2026-01-02", "x")]
+
+
+@pytest.mark.parametrize("name", ["log.json", "log.xmlocel", "log.sqlite"])
+def test_more_fields_than_a_table_has_columns_are_kept(tmp_path: Path, name: str) -> None:
+    many = [(f"Field {number:04}", 0.1, "", f"v{number}", "u1") for number in range(2_100)]
+    often = [("Often", 0.2 + day / 10, "a" * day, "a" * (day + 1), "") for day in range(1, 4)]
+    log = log_of({"x": ["A", "Won"]}, changes={"x": [*many, *often, ("Field 2099", 0.7, "other", "last", "u2")]})
+    convert(log, tmp_path / name)
+    query = "SELECT occurred_at, field, old, new, actor FROM field_rows ORDER BY occurred_at, position, field"
+    told = log.relations.rows(query)
+    assert len(told) == 2_104
+    assert read_log(tmp_path / name).relations.rows(query) == told
 
 
 def test_what_pm4py_writes_is_read(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from processminer.log.write.clean_log import MOMENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from processminer.engines.relations import Relations
     from processminer.log.write.clean_log import CleanLog
 
 TYPES = {"VARCHAR": "string", "TIMESTAMP": "time", "DOUBLE": "float", "INTEGER": "integer", "BOOLEAN": "boolean"}
@@ -35,20 +34,14 @@ class ObjectType:
     """A type of object, the query of its objects, and its attributes with their OCEL types.
 
     The query gives the object's id, the id of another object that it is linked to (null for none) and what the link
-    means, a list of the values that attributes have in time (`name`, `time`, `value`), then a text for each attribute
-    that has one value only. It is run once for each of `pieces`, with these values.
+    means, a list of the values that attributes got later on (`name`, `time`, `value`), then a text for each attribute:
+    its value from the beginning. It is run once for each of `pieces`, with these values.
     """
 
     name: str
     attributes: dict[str, str]
     query: str
-    changing: tuple[str, ...] = ()
-    """Attributes whose values change in time, all of them texts."""
     pieces: tuple[dict[str, int], ...] = ({},)
-
-    def typed(self) -> dict[str, str]:
-        """Return all attributes with their OCEL types."""
-        return {**self.attributes, **dict.fromkeys(self.changing, "string")}
 
 
 AT_ONCE = 20_000
@@ -68,14 +61,9 @@ def objects_of(clean: CleanLog) -> tuple[ObjectType, ...]:
 
 
 def _deals(clean: CleanLog) -> ObjectType:
-    relations = clean.relations
-    columns = clean.columns("deals")
-    relations.run(
-        "CREATE OR REPLACE TEMP TABLE ocel_deals AS SELECT clean_deals.deal, told.* FROM clean_deals "
-        f"JOIN ({clean.queries['deals']}) AS told USING (deal_id)"
-    )
-    _put_fields(relations)
-    changing = relations.rows("SELECT name FROM ocel_field_values GROUP BY name ORDER BY name")
+    _put_deals(clean)
+    columns = clean.relations.columns("ocel_deals")
+    del columns["deal"]
     told = ", ".join(
         f"strftime({quoted(name)}, '%Y-%m-%dT%H:%M:%S.%fZ') AS {quoted(name)}"
         if kind == "TIMESTAMP"
@@ -89,17 +77,21 @@ def _deals(clean: CleanLog) -> ObjectType:
         "FROM ocel_field_values WHERE deal BETWEEN $first AND $last GROUP BY deal) USING (deal) "
         "WHERE deal BETWEEN $first AND $last ORDER BY deal"
     )
-    kinds = {name: TYPES[kind] for name, kind in columns.items()}
-    return ObjectType("deal", kinds, query, tuple(str(name) for (name,) in changing), tuple(pieces_of(clean)))
+    return ObjectType("deal", {name: TYPES[kind] for name, kind in columns.items()}, query, tuple(pieces_of(clean)))
 
 
-def _put_fields(relations: Relations) -> None:
-    """Make `ocel_field_values(deal, step, sort, name, time, value)`, the changes of fields as values in time."""
-    written = {"$most": str(MOST_FIELDS), "$epoch": literal(EPOCH), "$moment": literal(MOMENT)}
+def _put_deals(clean: CleanLog) -> None:
+    """Make `ocel_deals`, deals with what their fields held from the beginning, and `ocel_field_values` of later on."""
+    relations = clean.relations
     sql = read_sql("processminer.log.write", "ocel_fields.sql")
-    for name, value in written.items():
-        sql = sql.replace(name, value)
-    relations.run(sql)
+    relations.run(sql.replace("$most", str(MOST_FIELDS)).replace("$moment", literal(MOMENT)))
+    names = relations.rows("SELECT name FROM ocel_begun GROUP BY name ORDER BY name")
+    begun = "".join(f", min(value) FILTER (WHERE name = {literal(name)}) AS {quoted(name)}" for (name,) in names)
+    relations.run(
+        "CREATE OR REPLACE TEMP TABLE ocel_deals AS SELECT * FROM "
+        f"(SELECT deal, told.* FROM clean_deals JOIN ({clean.queries['deals']}) AS told USING (deal_id)) "
+        f"LEFT JOIN (SELECT deal{begun} FROM ocel_begun GROUP BY deal) USING (deal)"
+    )
 
 
 def _people() -> ObjectType:

@@ -32,7 +32,7 @@ CREATE TABLE object_map_type (ocel_type TEXT PRIMARY KEY, ocel_type_map TEXT NOT
 CHANGES = (
     'SELECT "ocel id", one.time, one.name, one.value FROM (SELECT "ocel id", unnest("ocel changes") AS one FROM ({}))'
 )
-"""The values in time of a query's objects, in their order."""
+"""The values that a query's objects got later on, in their order."""
 
 
 def write_sqlite(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> None:
@@ -51,12 +51,12 @@ def _write_objects(clean: CleanLog, connection: sqlite3.Connection, one: ObjectT
     connection.execute("INSERT INTO object_map_type VALUES (?, ?)", (one.name, name))
     connection.execute(
         f"CREATE TABLE {quoted('object_' + name)} (ocel_id TEXT, ocel_time TIMESTAMP, ocel_changed_field TEXT"
-        f"{_columns(one.typed())})"
+        f"{_columns(one.attributes)})"
     )
     table = quoted("object_" + name)
     begun = f"INSERT INTO {table} ({_listed(one.attributes)}) VALUES ({_marks(len(one.attributes) + 3)})"
     changed = {
-        attribute: f"INSERT INTO {table} ({_listed([attribute])}) VALUES (?, ?, ?, ?)" for attribute in one.changing
+        attribute: f"INSERT INTO {table} ({_listed([attribute])}) VALUES (?, ?, ?, ?)" for attribute in one.attributes
     }
     for piece in one.pieces:
         rows = clean.relations.rows(f'SELECT * EXCLUDE ("ocel changes") FROM ({one.query})', piece)
@@ -65,9 +65,8 @@ def _write_objects(clean: CleanLog, connection: sqlite3.Connection, one: ObjectT
             "INSERT INTO object_object VALUES (?, ?, ?)", (row[:3] for row in rows if row[1] is not None)
         )
         connection.executemany(begun, ((row[0], EPOCH, None, *row[3:]) for row in rows))
-        if changed:
-            for owner, time, attribute, value in clean.relations.rows(CHANGES.format(one.query), piece):
-                connection.execute(changed[attribute], (owner, time, attribute, value))
+        for owner, time, attribute, value in clean.relations.rows(CHANGES.format(one.query), piece):
+            connection.execute(changed[attribute], (owner, time, attribute, value))
 
 
 def _write_events(clean: CleanLog, connection: sqlite3.Connection) -> None:

@@ -29,7 +29,7 @@ _KNOWN = "lambda told: told.value IS NOT NULL AND told.value::VARCHAR <> 'null'"
 def write_json(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> None:
     """Write OCEL 2.0 as JSON."""
     kinds = [kind for (kind,) in clean.relations.rows("SELECT type FROM ocel_kinds ORDER BY number")]
-    object_types = [{"name": one.name, "attributes": _typed(one.typed())} for one in objects]
+    object_types = [{"name": one.name, "attributes": _typed(one.attributes)} for one in objects]
     event_types = [{"name": kind, "attributes": _typed(EVENT_ATTRIBUTES)} for kind in kinds]
     with path.open("wb") as out:
         out.write(f'{{"objectTypes": {json.dumps(object_types)},\n"eventTypes": {json.dumps(event_types)},\n'.encode())
@@ -100,7 +100,7 @@ def write_xml(clean: CleanLog, objects: Sequence[ObjectType], path: Path) -> Non
     with path.open("wb") as out:
         out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<log>\n<object-types>\n')
         for one in objects:
-            out.write(_xml_type("object-type", quoteattr(one.name), one.typed()))
+            out.write(_xml_type("object-type", quoteattr(one.name), one.attributes))
         out.write(b"</object-types>\n<event-types>\n")
         for (kind,) in clean.relations.rows("SELECT xml_text(type) FROM ocel_kinds ORDER BY number"):
             out.write(_xml_type("event-type", f'"{kind}"', EVENT_ATTRIBUTES))
