@@ -8,9 +8,10 @@ from hypothesis import settings
 
 from tests.browser import browser
 from tests.postgres import postgres
+from tests.six_in_databases import crm, duck, lite
 from tests.studied_once import studied_once
 
-__all__ = ["browser", "postgres", "studied_once"]
+__all__ = ["browser", "crm", "duck", "lite", "postgres", "studied_once"]
 
 # The workers share the cores already: threads of linear algebra that wait for each other in all of them at once double
 # the work of an audit. Programs that tests start inherit this; numpy reads it once, when it is imported.

@@ -19,7 +19,7 @@ from processminer.log.read import read_log
 from processminer.playbook.read import parse_playbook
 from processminer.study import Declared, under_names
 from tests.needs import public_log
-from tests.test_conformance_align import petri_cost
+from tests.test_conformance_align_whatever_is_said import petri_cost
 
 if TYPE_CHECKING:
     from processminer.conformance.conformance import Conformance
