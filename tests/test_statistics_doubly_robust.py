@@ -195,14 +195,37 @@ def test_units_without_counterparts_are_left_out_and_counted():
     assert found.overlap <= (units.level != 0).mean()
 
 
-def test_the_error_of_clusters_is_that_of_their_sums():
-    values, cluster = np.array([1.0, 2, 4, 0, 3, 5, 2, 2, 7, 1, 0, 3]), np.repeat(np.arange(6), 2)
+def test_the_error_of_clusters_is_that_of_their_sums_where_units_of_one_are_alike():
+    values, cluster = np.array([1.0, 2, 4, 5, 8, 9, 2, 1, 7, 8, 0, 3]), np.repeat(np.arange(6), 2)
     found = mean_by_cluster(values, cluster)
     sums = np.array([(values[cluster == one] - values.mean()).sum() for one in range(6)])
-    assert found.error == pytest.approx(math.sqrt(6 / 5 * (sums**2).sum()) / 12)
-    assert found.freedom == pytest.approx(5)
-    single = mean_by_cluster(values, np.zeros(12, dtype=int))
-    assert single.error == pytest.approx(values.std(ddof=1) / math.sqrt(12))
+    together, alone = 6 / 5 * (sums**2).sum() / 144, values.var(ddof=1) / 12
+    assert found.error == pytest.approx(math.sqrt(together))
+    added = 1 - alone / together
+    assert found.freedom == pytest.approx(1 / (added / 5 + (1 - added) / 11))
+    assert 5 < found.freedom < 11
+
+
+def test_an_error_is_never_below_that_of_units_that_count_each_for_itself():
+    values = np.array([1.0, 2, 4, 0, 3, 5, 2, 2, 7, 1, 0, 3])
+    alone = values.std(ddof=1) / math.sqrt(12)
+    # Each cluster holds a high and a low value: its sum tells less than chance would.
+    apart = mean_by_cluster(np.sort(values), np.array([0, 1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 0]))
+    few = mean_by_cluster(values, np.zeros(12, dtype=int))
+    for found in (apart, few):
+        assert (found.error, found.freedom) == pytest.approx((alone, 11))
+
+
+def test_owners_whose_deals_are_alike_count_for_as_many_as_they_are():
+    random = np.random.default_rng(17)
+    missed = 0
+    cluster = np.repeat(np.arange(12), 100)
+    for _ in range(400):
+        values = random.normal(0, 0.6, 12)[cluster] + random.normal(0, 1.0, 1200)
+        limits = mean_by_cluster(values, cluster).interval()
+        missed += not limits.low <= 0 <= limits.high
+    # Each deal for itself would miss two in three.
+    assert missed <= 40
 
 
 def test_clusters_of_equal_size_that_decide_are_compared_by_students_test():

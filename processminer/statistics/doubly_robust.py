@@ -43,6 +43,9 @@ TELLING = 10
 FEW_CLUSTERS = 6
 """The spread of fewer clusters says nothing: units then count each for itself, and limits hold for these clusters."""
 
+TINY = 1e-12
+"""The least error of a mean: units that are all alike leave it above 0."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Units:
@@ -89,8 +92,7 @@ class Difference:
 def difference(units: Units, seed: int) -> Difference | None:
     """Return the cross-fitted doubly robust difference of mean outcomes; None where no unit has counterparts.
 
-    Folds are balanced within arms and levels and drawn from `seed`. Errors are summed by cluster, with Student's t of
-    as many degrees of freedom as there are clusters of equal size (less one).
+    Folds are balanced within arms and levels and drawn from `seed`. Errors count clusters, as `mean_by_cluster` says.
     """
     order, rows = _sorted(units, seed)
     action, outcome = units.action[order], units.outcome[order]
@@ -127,19 +129,25 @@ def difference(units: Units, seed: int) -> Difference | None:
 def mean_by_cluster(values: Floats, cluster: Counts) -> Estimated:
     """Return a mean whose error counts clusters: their sums' spread (Liang & Zeger, 1986) with the factor G / (G - 1).
 
-    Degrees of freedom are those of equally large clusters (Carter, Schnepel & Steigerwald, 2017), less one. With fewer
-    than `FEW_CLUSTERS` of them, units count each for itself.
+    It is never below the error of units that count each for itself, which is right for these clusters where what they
+    have in common is held equal (Abadie, Athey, Imbens & Wooldridge, 2023): the spread of a dozen sums is now and then
+    small by chance. What clusters add to it is known from as many pieces of evidence as there are clusters of equal
+    size (Carter, Schnepel & Steigerwald, 2017), less one; the degrees of freedom are those of both parts, each weighing
+    as much as it adds. With fewer than `FEW_CLUSTERS`, units count each for itself.
     """
     mean, many = float(values.mean()), len(values)
     away = values - mean
+    alone = float(away.var(ddof=1)) / many
     if _pieces(cluster) == many:
-        return Estimated(mean, max(float(away.std(ddof=1)) / math.sqrt(many), 1e-12), many - 1)
+        return Estimated(mean, max(math.sqrt(alone), TINY), many - 1)
     sizes = np.bincount(cluster)
-    sizes = sizes[sizes > 0]
+    sizes = sizes[sizes > 0].astype(np.float64)
     sums = np.bincount(cluster, away)
-    variance = len(sizes) / (len(sizes) - 1) * float((sums**2).sum()) / many**2
-    even = float(sizes.sum()) ** 2 / float((sizes.astype(np.float64) ** 2).sum())
-    return Estimated(mean, max(math.sqrt(variance), 1e-12), max(1.0, even - 1))
+    together = len(sizes) / (len(sizes) - 1) * float((sums**2).sum()) / many**2
+    variance = max(alone, together, TINY**2)
+    even = max(1.0, float(sizes.sum()) ** 2 / float((sizes**2).sum()) - 1)
+    added = max(0.0, variance - alone) / variance
+    return Estimated(mean, math.sqrt(variance), 1 / (added / even + (1 - added) / (many - 1)))
 
 
 def _pieces(cluster: Counts) -> int:
