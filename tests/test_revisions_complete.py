@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache
 from typing import get_args
@@ -203,7 +204,9 @@ def test_promises_at_different_stages_multiply_what_is_won() -> None:
     assert win is not None
     base = win.estimate
     assert found.estimate == pytest.approx(base * ((1 + 0.04 / base) * (1 + 0.02 / base) - 1))
-    assert found.high == pytest.approx(base * ((1 + 0.08 / base) * (1 + 0.06 / base) - 1))
+    ups = [math.log((1 + high / base) / (1 + each / base)) for high, each in ((0.08, 0.04), (0.06, 0.02))]
+    joint = (1 + 0.04 / base) * (1 + 0.02 / base) * math.exp(math.sqrt(ups[0] ** 2 + ups[1] ** 2))
+    assert found.high == pytest.approx(base * (joint - 1)), "both do not turn out better than thought at once"
     assert found.low == pytest.approx(-0.02)
     assert "not the sum" in together(both, facts()).why
 
@@ -220,6 +223,25 @@ def test_promises_at_one_stage_may_be_the_same_wins() -> None:
     assert found.estimate == pytest.approx(0.05)
     assert found.low == 0.0
     assert found.high > 0.09
+
+
+def test_a_set_promises_at_most_twice_the_odds_of_now_and_says_so() -> None:
+    many = [wins(0.0, 0.05, 0.06, number, stage) for number, stage in ((1, "Lead"), (2, "Demo"), (3, "Proposal"))]
+    win = facts().estimates.win_rate.within
+    assert win is not None
+    base = win.estimate
+    found = together(many, facts())
+    share = base + found.effect["win_rate"].estimate
+    assert share / (1 - share) == pytest.approx(2 * base / (1 - base))
+    assert found.effect["win_rate"].high == pytest.approx(found.effect["win_rate"].estimate)
+    assert "most changes that are tried bring less" in found.why
+    assert "most changes" not in together(many[:2], facts()).why, "so much can be hoped for"
+
+
+def test_a_set_may_promise_as_much_as_its_largest_part() -> None:
+    alone, small = wins(0.0, 0.3, 0.4, 1, "Demo"), wins(0.0, 0.02, 0.03, 2, "Proposal")
+    found = together([alone, small], facts()).effect["win_rate"]
+    assert found.high == pytest.approx(together([alone], facts()).effect["win_rate"].high)
 
 
 def test_no_set_wins_more_than_all_deals() -> None:

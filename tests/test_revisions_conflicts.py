@@ -22,6 +22,7 @@ outcomes: {won: [Won], lost: [Lost]}
 OPTIONAL = Edit("set", ("stages", "Demo", "optional"), value=True)
 REQUIRED = Edit("remove", ("stages", "Demo", "optional"))
 LIMIT = Edit("set", ("stages", "Demo", "time_limit"), value="9 days")
+LONGER = Edit("set", ("stages", "Demo", "time_limit"), value="12 days")
 GONE = Edit("remove", ("stages", "Demo"))
 NO_RETURN = Edit("remove", ("stages", "Demo", "may_return_to", "Lead"))
 RETURN = Edit("add", ("stages", "Proposal", "may_return_to"), value="Demo")
@@ -41,8 +42,8 @@ def revisions(*edits: Edit) -> list[Revision]:
 @pytest.mark.parametrize(
     "pair",
     [
-        (OPTIONAL, OPTIONAL),
         (OPTIONAL, REQUIRED),
+        (LIMIT, LONGER),
         (OPTIONAL, GONE),
         (GONE, NO_RETURN),
         (GONE, AFTER_DEMO),
@@ -69,6 +70,11 @@ def test_edits_of_different_places_go_together_and_their_order_hardly_matters(pa
     assert conflicts(revisions(*pair)) == ()
     one, other = revise(TEXT, revisions(*pair)), revise(TEXT, revisions(*reversed(pair)))
     assert sorted(one) == sorted(other)
+
+
+def test_two_that_set_the_same_to_the_same_value_go_together_and_it_is_set_once() -> None:
+    assert conflicts(revisions(LIMIT, LIMIT)) == ()
+    assert revise(TEXT, revisions(LIMIT, OPTIONAL, LIMIT)) == revise(TEXT, revisions(LIMIT, OPTIONAL))
 
 
 def test_revisions_that_exclude_each_other_are_refused_together_by_name() -> None:

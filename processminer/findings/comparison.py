@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from processminer.findings.family import changes
@@ -23,12 +24,19 @@ MOST_ALIKE = 0.8
 """Where fewer of the deals have counterparts, the answer is not about nearly all that come to the moment."""
 
 
+APART = 0.1
+"""Standard deviations: sides that differ by more in what was to be held equal are not alike (Austin, 2009)."""
+
+APART_BY_CHANCE = 3.0
+"""Standard errors on top: of some dozens of things that are held equal, one differs by so much by chance."""
+
+
 def grade_of(effect: Effect | None, family: Family) -> Grade:
     """Return how much a difference proves.
 
     - A: as good as an experiment: adjusted, told apart beside all other tests, hardly explained by a hidden cause as
-      strong as the strongest known one, nothing amiss before the moment, most deals comparable, and the newest deals
-      say the same, no more and no less than chance allows.
+      strong as the strongest known one, nothing amiss before the moment, most deals comparable
+      and alike once that is held equal, and the newest deals say the same, no more and no less than chance allows.
     - B: adjusted and told apart beside all other tests.
     - C: a pattern: adjusted with 90 % limits off none, or compared without anything held equal.
     - D: too few deals.
@@ -46,9 +54,24 @@ def grade_of(effect: Effect | None, family: Family) -> Grade:
     return "C" if effect.found.difference.p_value <= LEANS else "D"
 
 
+def grade_beside_sign(grade: Grade, sign: str) -> Grade:
+    """Return the grade of a difference that may be a sign of how deals stood: then it is a pattern at most."""
+    return "C" if sign and grade in {"A", "B"} else grade
+
+
 def _as_good(effect: Effect) -> bool:
     alike = effect.overlap is not None and effect.overlap >= MOST_ALIKE
-    return alike and effect.beats_benchmark and effect.confirmed and effect.steady
+    return alike and not unlike(effect) and effect.beats_benchmark and effect.confirmed and effect.steady
+
+
+def unlike(effect: Effect) -> str:
+    """Return in what the sides still differ most though it was to be held equal; empty where they are alike."""
+    told = effect.found
+    if told is None or told.effective is None or not told.balance or min(told.effective) <= 0:
+        return ""
+    name = max(sorted(told.balance), key=lambda one: told.balance[one][1])
+    by_chance = APART_BY_CHANCE * math.sqrt(sum(1 / deals for deals in told.effective))
+    return name if told.balance[name][1] > APART + by_chance else ""
 
 
 def _rate(effect: Effect, family: Family) -> float:

@@ -21,6 +21,10 @@ TOLD = 0.05
 PROVED = 0.01
 """The bound from which it is worth a change: what nobody wrote down may well move one segment and not another."""
 
+SURE = 0.99
+"""The level of the limits that leave none out on either side, where a rule is to be parted: the better and the worse of
+several segments are looked at, and those are so by chance more often than one segment is."""
+
 
 @dataclass(frozen=True, slots=True)
 class TwoSides:
@@ -37,8 +41,8 @@ class TwoSides:
     harmed: tuple[Part, ...]
     q: float
     clear: bool
-    """Whether a segment on each side is so by its 95 % limits, by `MARGIN` or more, and by more than a hidden cause as
-    strong as the strongest known one would move; then there is something to change, else to ask."""
+    """Whether a segment on each side is so by limits of `SURE`, by `MARGIN` or more, and by more than a hidden cause
+    as strong as the strongest known one would move; then there is something to change, else to ask."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,12 +67,14 @@ def two_sides(facts: Facts) -> Iterator[TwoSides]:
             )
             if helped and harmed and any(map(_told, (*helped, *harmed))):
                 least = max(MARGIN, 0.0 if effect.benchmark is None else effect.benchmark.moves)
-                clear = rate <= PROVED and all(any(_told(part, least) for part in side) for side in (helped, harmed))
+                clear = rate <= PROVED and all(
+                    any(_told(part, SURE, least) for part in side) for side in (helped, harmed)
+                )
                 yield TwoSides(effect, deviation, optional, helped, harmed, rate, clear)
 
 
-def _told(part: Part, least: float = 0.0) -> bool:
-    limits = part.difference.interval()
+def _told(part: Part, level: float = 0.95, least: float = 0.0) -> bool:
+    limits = part.difference.interval(level)
     return (limits.low > 0 or limits.high < 0) and abs(limits.estimate) >= least
 
 

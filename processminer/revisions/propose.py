@@ -146,4 +146,7 @@ def _absorb(drafts: list[Revision]) -> list[Revision]:
 
 
 def _within(one: Revision, other: Revision) -> bool:
+    # A probability that another one takes along is a finding of its own.
+    if one.kind == other.kind == "set-probability":
+        return False
     return len(one.edits) < len(other.edits) and all(edit in other.edits for edit in one.edits)

@@ -26,7 +26,12 @@ def revise(text: str, revisions: Sequence[Revision]) -> str:
         pairs = say_list(f"{one} with {other}" for one, other in clashes)
         message = f"These revisions change the same place of the playbook: {pairs}."
         raise InputError(message, hint="Apply one of each pair.")
-    return apply(text, tuple(edit for revision in revisions for edit in revision.edits))
+    edits: list[Edit] = []
+    for edit in (edit for revision in revisions for edit in revision.edits):
+        # Two may set the same thing to the same value; it is set once.
+        if edit.action != "set" or edit not in edits:
+            edits.append(edit)
+    return apply(text, edits)
 
 
 def conflicts(revisions: Sequence[Revision]) -> tuple[tuple[str, str], ...]:
@@ -48,6 +53,8 @@ def compatible(revisions: Sequence[Revision]) -> tuple[Revision, ...]:
 
 
 def _clash(one: Edit, other: Edit) -> bool:
+    if one == other and one.action == "set":
+        return False
     if one.action == "add" and other.action == "add":
         return (one.path, one.value) == (other.path, other.value)
     if _loses_anchor(one, other) or _loses_anchor(other, one):

@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from processminer.revisions.revision import Revision
 
 
+MOST_TOGETHER = 2.0
+"""Times the odds of a win. Of ideas that were tried, most changed nothing and a part did harm (Kohavi et al., 2009), so
+that several of them together are not said to bring more than this, or than the largest of them alone."""
+
+SMALLEST = 1e-6
+"""A share, or a factor, above nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Together:
     """The revisions that can be applied together, and what they do to all new deals."""
@@ -43,8 +51,8 @@ def together(revisions: Sequence[Revision], facts: Facts) -> Together:
 
     A share won is multiplied by what each revision does to it where they act at different moments: who is won by one
     cannot be won again by the next. Of those that act at the same stage nobody knows whether they win the same deals:
-    the range goes from the larger of them alone to both. The limits hold all lower ends at once, and all upper ones:
-    wider than 95 %, never narrower.
+    the range goes from the larger of them alone to both. The lower end holds all lower ends at once; upwards, what is
+    uncertain of each is so independently of the others, and what all promise is cut at `MOST_TOGETHER`.
     """
     chosen = compatible(revisions)
     promising = [one for one in chosen if one.effect]
@@ -58,7 +66,8 @@ def together(revisions: Sequence[Revision], facts: Facts) -> Together:
     worth = None if wins is None else worth_of_a_win(facts)
     if wins is not None and worth is not None:
         effect["value"], _ = value_of(wins, 1, worth, 1)
-    return Together(tuple(one.id for one in chosen), effect, conflicts(revisions), _why(promising, facts))
+    bold = wins is not None and wins.estimate >= _most(promising, facts) > 0
+    return Together(tuple(one.id for one in chosen), effect, conflicts(revisions), _why(promising, facts, bold=bold))
 
 
 def _wins(promising: Sequence[Revision], facts: Facts) -> Interval | None:
@@ -68,8 +77,31 @@ def _wins(promising: Sequence[Revision], facts: Facts) -> Interval | None:
     if not told or base is None:
         return None
     groups = [[_times(one, base, facts) for one in those] for those in _by_stage(told, facts)]
-    low, middle, high = (math.prod(_end(group, end) for group in groups) for end in ("low", "estimate", "high"))
-    return _capped(Interval(base * (middle - 1), base * (low - 1), base * (high - 1)), base)
+    joint = _joint([Interval(*(_end(group, end) for end in ("estimate", "low", "high"))) for group in groups])
+    change = Interval(*(base * (each - 1) for each in (joint.estimate, joint.low, joint.high)))
+    most = _most(told, facts)
+    return _capped(Interval(min(change.estimate, most), change.low, min(change.high, most)), base)
+
+
+def _joint(factors: Sequence[Interval]) -> Interval:
+    """Return the product of independent factors: upwards, their errors add up as squares do on a scale of logarithms.
+
+    Downwards all lower ends come at once: whichever of them people follow, it gets no worse than that.
+    """
+    positive = [(max(one.estimate, SMALLEST), max(one.high, SMALLEST)) for one in factors]
+    middle = math.prod(estimate for estimate, _ in positive)
+    above = math.hypot(*(math.log(high / estimate) for estimate, high in positive))
+    return Interval(middle, math.prod(one.low for one in factors), middle * math.exp(above))
+
+
+def _most(promising: Sequence[Revision], facts: Facts) -> float:
+    """Return the largest change of the share won that revisions may be said to bring together."""
+    base = _share_won(facts)
+    told = [one for one in promising if _promises_wins(one)]
+    if base is None or not told:
+        return 0.0
+    odds = MOST_TOGETHER * base / max(1 - base, SMALLEST)
+    return max(odds / (1 + odds) - base, *(base * (_times(one, base, facts).high - 1) for one in told))
 
 
 def _promises_wins(one: Revision) -> bool:
@@ -155,9 +187,15 @@ def _share_won(facts: Facts) -> float | None:
     return next((one for one in shares if one is not None and math.isfinite(one) and one > 0), None)
 
 
-def _why(promising: Sequence[Revision], facts: Facts) -> str:
+def _why(promising: Sequence[Revision], facts: Facts, *, bold: bool) -> str:
     if len(promising) < 2:
         return ""
+    cut = (
+        " Multiplied, they promise still more; most changes that are tried bring less than was hoped for, so the range"
+        " stops here. Carry them out one by one, and judge each."
+        if bold
+        else ""
+    )
     same = [those for those in _by_stage(promising, facts) if len(those) > 1]
     overlapping = "; ".join(say_list((one.id for one in those), len(those)) for those in same)
     overlap = (
@@ -167,6 +205,6 @@ def _why(promising: Sequence[Revision], facts: Facts) -> str:
     )
     return (
         "It is not the sum: a deal that one change wins cannot be won again by another, and days that one change spares"
-        f" cannot be spared twice.{overlap} It is told for all new deals, of which only some come to each decision, and"
-        " its ends hold all lower ends at once, and all upper ones."
+        f" cannot be spared twice.{overlap} It is told for all new deals, of which only some come to each decision."
+        f"{cut}"
     )

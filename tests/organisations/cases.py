@@ -29,8 +29,8 @@ PLANTED: tuple[Plant, ...] = (
     planted_times.renamed_midway, planted_times.clicked_through, planted_times.two_processes, planted_times.own_way,
 )  # fmt: skip
 DECOYS: tuple[Plant, ...] = (
-    decoys.dinner, decoys.hot_step, decoys.hot_task, decoys.hot_stage, decoys.hard_loop, decoys.last_minute,
-    decoys.habit_of_the_skilled, decoys.long_stage, decoys.cold_handover,
+    decoys.dinner, decoys.hot_step, decoys.hot_task, decoys.hot_stage, decoys.hot_field, decoys.hard_loop,
+    decoys.last_minute, decoys.habit_of_the_skilled, decoys.long_stage, decoys.cold_handover,
 )  # fmt: skip
 MIXABLE = tuple(one for one in PLANTED if one is not planted_steps.useless_task_of_many)
 

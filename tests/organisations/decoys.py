@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.organisations.case import Case
 from tests.organisations.planted_steps import Luck, NoRoomError, late, middle, without_task
 from tests.organisations.planted_times import without_handover_limit
-from tests.organisations.world import Act, Choice, Loop, Passing, World
+from tests.organisations.world import Act, Choice, Field, Loop, Passing, World
 
 HEAT = 0.5
 """What a good feeling is worth where people act on it, on the log odds of dying in each stage."""
@@ -44,6 +44,16 @@ def hot_stage(world: World, luck: Luck) -> Case:
     taken = Choice(0.5, heat=float(luck.uniform(0.7, 1.2)))
     planted = replace(world, heat=HEAT).with_phase(stage, taken=taken, loss=0.01).touching(stage)
     return Case("optional stage for hot deals", planted, decoys=(stage,))
+
+
+def hot_field(world: World, luck: Luck) -> Case:
+    """A field that sellers fill in for deals that feel good to them; no deal is won by it."""
+    stage, column = middle(world, luck).name, "Decision_Maker__c"
+    one = Field(column, stage, Choice(0.6, heat=float(luck.uniform(0.7, 1.2))))
+    crm = world.crm if world.crm == "hubspot" else "salesforce-tracked"
+    planted = replace(world, heat=HEAT, fields=(*world.fields, one), crm=crm).touching(stage)
+    decoys = (stage, column, f"{stage}: {column}")
+    return Case("field filled in for hot deals", planted, decoys=decoys)
 
 
 def hard_loop(world: World, luck: Luck) -> Case:

@@ -253,10 +253,16 @@ class Effect:
     @property
     def odds(self) -> float | None:
         """How many times as high the odds of a win are with the action; None where nothing is told."""
+        return None if self.found is None else _odds(self.found.with_action, self.found.without)
+
+    @property
+    def least_odds(self) -> float | None:
+        """The same by the 95 % limit next to none; 1 where the limits include none, None where nothing is told."""
         if self.found is None:
             return None
-        share, other = (min(max(one, 0.001), 0.999) for one in (self.found.with_action, self.found.without))
-        return share / (1 - share) / (other / (1 - other))
+        limits = self.found.interval
+        nearest = 0.0 if limits.low <= 0 <= limits.high else min(limits.low, limits.high, key=abs)
+        return _odds(self.found.without + nearest, self.found.without)
 
     @property
     def steady(self) -> bool:
@@ -283,3 +289,8 @@ class Effect:
         if self.adjusted is None:
             return None
         return math.ceil(self.deals * (_POWER * self.adjusted.difference.error / points) ** 2)
+
+
+def _odds(share: float, other: float) -> float:
+    one, two = (min(max(each, 0.001), 0.999) for each in (share, other))
+    return one / (1 - one) / (two / (1 - two))

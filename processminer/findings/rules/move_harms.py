@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.comparison import grade_beside_sign
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import limits, say_part, weigh
+from processminer.findings.signs import sign_in
 from processminer.findings.ways_judged import declared_subject, harm_of, say_way, way_numbers
 from processminer.statistics.proportions import wilson
 
@@ -26,7 +28,8 @@ def move_harms(facts: Facts) -> Iterator[Finding]:
     straight on over other stages, are won less often. A return is called harmful only if deals that return do worse
     than the risks of the stages explain that they pass once more, no hidden cause as strong as the strongest known one
     would explain it, and they did not differ before. Only what the playbook permits is told; other returns are told
-    by `return-loop`.
+    by `return-loop`. Where the stages that a jump passes over take no time, the difference is a sign of what was
+    decided elsewhere, and is told as a pattern.
 
     **Remedy.** Take the permission out of the playbook, and ask what deals lacked when they went on. It may still be a
     symptom: try it with one team before it is the rule for all.
@@ -36,17 +39,18 @@ def move_harms(facts: Facts) -> Iterator[Finding]:
         if subject is None or grade is None or way.effect is None:
             continue
         share = wilson(way.effect.acted.deals, way.effect.deals)
+        sign = sign_in(way.effect, facts) if way.kind == "skip" else ""
         if _permitted(way, facts) and share.low > OFTEN:
             yield Finding(
                 id="",
                 rule="move-harms",
                 subject=subject,
                 severity=weigh(share),
-                grade=grade,
+                grade=grade_beside_sign(grade, sign),
                 message=(
                     f"{say_part(way.effect.acted.deals, way.effect.deals)} {_did(way)}, which the playbook"
-                    f" allows. {say_way(way)}"
-                ),
+                    f" allows. {say_way(way)} {sign}"
+                ).rstrip(),
                 evidence=Evidence(
                     population=f"Deals from {way.effect.trial.moment}, followed for {way.effect.horizon_days} days.",
                     n=way.effect.acted.deals,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
+from processminer.findings.comparison import comparison_numbers, grade_beside_sign, grade_of, say_comparison
 from processminer.findings.family import changes
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
-from processminer.findings.standing import days_of_signing
+from processminer.findings.signs import sign_in, won_already
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +38,8 @@ def optional_stage_harms(facts: Facts) -> Iterator[Finding]:
     """
     for effect in facts.estimates.effects:
         stage = facts.playbook.stage(effect.trial.subject) if effect.trial.kind == "stage" else None
-        if stage is not None and stage.optional and _harms(effect, facts) and not _won_already(effect, facts):
+        if stage is not None and stage.optional and _harms(effect, facts) and not won_already(effect, facts):
             yield _finding(effect, facts)
-
-
-def _won_already(effect: Effect, facts: Facts) -> bool:
-    """Tell whether deals that pass it by are mostly won at that moment: their decision was another one."""
-    days = effect.did_not.days_to_win
-    return days is not None and days < days_of_signing(facts)
 
 
 def _harms(effect: Effect, facts: Facts) -> bool:
@@ -55,18 +49,18 @@ def _harms(effect: Effect, facts: Facts) -> bool:
 
 
 def _finding(effect: Effect, facts: Facts) -> Finding:
-    trial = effect.trial
+    trial, sign = effect.trial, sign_in(effect, facts)
     high = 0.0 if effect.found is None else effect.found.interval.high
     return Finding(
         id="",
         rule="optional-stage-harms",
         subject=trial.subject,
         severity="high" if high <= MUCH else "medium",
-        grade=grade_of(effect, facts.family),
+        grade=grade_beside_sign(grade_of(effect, facts.family), sign),
         message=(
             f"{say_part(effect.acted.deals, effect.deals)} took '{trial.subject}', which is optional."
-            f" {say_comparison(effect)}"
-        ),
+            f" {say_comparison(effect)} {sign}"
+        ).rstrip(),
         evidence=Evidence(
             population=f"Deals from {trial.moment}, followed for {effect.horizon_days} days.",
             n=effect.acted.deals,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.finding import Evidence, Finding
-from processminer.findings.pattern import ENOUGH, limits
+from processminer.findings.passing import mean_days, only_passed
+from processminer.findings.pattern import limits
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from processminer.estimates.pass_throughs import PassThrough
     from processminer.findings.facts import Facts
     from processminer.playbook.parts.stages import Stage
-
-MOSTLY = 0.50
-"""By its lower limit: where most stays are over within hours, staying is the exception."""
-
-LOST = 0.02
-"""By its upper limit: a stage that deals die in decides something, however short it is."""
-
-SHORT = 1.0
-"""Days, by the upper limit of the mean with pass-throughs in it: what takes a day on average is work of its own."""
 
 
 def stage_clicked_through(facts: Facts) -> Iterator[Finding]:
@@ -37,22 +29,12 @@ def stage_clicked_through(facts: Facts) -> Iterator[Finding]:
     and its name as an alias, so that old deals are still understood. If it marks a moment that people need to see
     (a signature, a hand-over), keep it and say so in its goal.
     """
-    if len(facts.playbook.stages) < 2 or not facts.shows("durations"):
+    if len(facts.playbook.stages) < 2:
         return
     for stage in facts.playbook.stages:
-        time, passing = facts.time(stage), facts.passing(stage)
-        if time is not None and passing is not None and passing.deals >= ENOUGH and _nothing_happens(time, passing):
-            yield _finding(stage, time, passing, facts)
-
-
-def mean_days(time: StageTime, passing: PassThrough) -> float:
-    """Return the mean length by its upper limit, stays that were clicked through counted as none."""
-    clicked = passing.clicked / passing.stays
-    return 0.0 if clicked == 1.0 else (1 - clicked) * time.mean_days.high
-
-
-def _nothing_happens(time: StageTime, passing: PassThrough) -> bool:
-    return passing.passed.low > MOSTLY and passing.lost.high < LOST and mean_days(time, passing) < SHORT
+        found = only_passed(stage, facts)
+        if found is not None:
+            yield _finding(stage, *found, facts)
 
 
 def _finding(stage: Stage, time: StageTime, passing: PassThrough, facts: Facts) -> Finding:

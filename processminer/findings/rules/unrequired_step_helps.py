@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from processminer.findings.comparison import comparison_numbers, grade_of, say_comparison
+from processminer.findings.comparison import comparison_numbers, grade_beside_sign, grade_of, say_comparison
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.pattern import say_part
-from processminer.findings.standing import days_of_signing, standing_of
+from processminer.findings.signs import sign_in, won_already
+from processminer.findings.standing import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +49,9 @@ def unrequired_step_helps(facts: Facts) -> Iterator[Finding]:
     makes, it is proposed to require the step; and whether it helps deals for which nobody would have chosen it, only
     the trial can tell.
     """
-    soon = days_of_signing(facts)
     for effect in facts.estimates.effects:
         standing = standing_of(effect.trial, facts.playbook)
-        if standing is not None and _helps(effect) and not _sign_of_winning(effect, facts, soon):
+        if standing is not None and _helps(effect) and not _sign_of_winning(effect, facts):
             yield _finding(effect, standing, facts)
 
 
@@ -60,8 +60,8 @@ def _helps(effect: Effect) -> bool:
     return told is not None and told.difference.value > 0 and told.difference.p_value <= LEANS
 
 
-def _sign_of_winning(effect: Effect, facts: Facts, soon: float) -> bool:
-    if effect.acted.days_to_win is not None and effect.acted.days_to_win < soon:
+def _sign_of_winning(effect: Effect, facts: Facts) -> bool:
+    if won_already(effect, facts):
         return True
     action = facts.action(effect.trial.subject) if effect.trial.kind == "task" else None
     later = None if action is None else action.onward.later
@@ -69,17 +69,17 @@ def _sign_of_winning(effect: Effect, facts: Facts, soon: float) -> bool:
 
 
 def _finding(effect: Effect, standing: str, facts: Facts) -> Finding:
-    trial = effect.trial
+    trial, sign = effect.trial, sign_in(effect, facts)
     return Finding(
         id="",
         rule="unrequired-step-helps",
         subject=trial.subject,
         severity=_weigh(effect),
-        grade=grade_of(effect, facts.family),
+        grade=grade_beside_sign(grade_of(effect, facts.family), sign),
         message=(
             f"{say_part(effect.did_not.deals, effect.deals)} went on without '{trial.subject}', which is {standing}."
-            f" {say_comparison(effect)}"
-        ),
+            f" {say_comparison(effect)} {sign}"
+        ).rstrip(),
         evidence=Evidence(
             population=f"Deals from {trial.moment}, followed for {effect.horizon_days} days.",
             n=effect.did_not.deals,

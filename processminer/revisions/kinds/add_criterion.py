@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.conditions_judged import criterion_for, use_of
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.doubts import doubt_of, to_be_tried
 from processminer.revisions.kinds.predicted import predicted, say_effect
-from processminer.revisions.revision import Belief, Revision
+from processminer.revisions.revision import Belief, Revision, Undecided
 from processminer.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from processminer.findings.finding import Finding
     from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
+    from processminer.revisions.revision import RevisionKind
 
 
-def add_criterion(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose to ask for it as deals leave the stage, or, where a later stage asks for it, to ask for it here."""
+def add_criterion(finding: Finding, ground: Ground) -> Revision | Undecided | None:
+    """Propose to ask for it as deals leave the stage, or, where a later stage asks for it, to ask for it here.
+
+    Where a feeling for deals may decide for which of them it is asked, say what would tell.
+    """
     facts, numbers = ground.facts, finding.evidence.numbers
     stage = facts.playbook.stage(str(numbers["stage"]))
     condition = _condition(finding, facts)
@@ -31,12 +36,18 @@ def add_criterion(finding: Finding, ground: Ground) -> Revision | None:
         return None
     use, effect, grade = told
     late = None if numbers["asked_at"] is None else facts.playbook.stage(str(numbers["asked_at"]))
+    kind: RevisionKind = "add-exit-criterion" if late is None else "check-earlier"
+    subject = stage.name if late is None else _name(condition, late)
+    doubt = doubt_of(condition.wins, grade) if use == "wins" else ""
+    if doubt:
+        trial = f"{doubt} A trial in which a lot decides for which deals it is asked would tell"
+        return to_be_tried(kind, subject, trial, condition.wins, finding)
     change = predicted(condition.wins, facts, "done by all")
     days = _days(effect, condition, facts) if use == "returns" else None
     return Revision(
         id="",
-        kind="add-exit-criterion" if late is None else "check-earlier",
-        subject=stage.name if late is None else _name(condition, late),
+        kind=kind,
+        subject=subject,
         grade=grade,
         because=(finding.id,),
         n=effect.deals,

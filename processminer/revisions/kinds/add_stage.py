@@ -170,7 +170,7 @@ def _harms(name: str, facts: Facts) -> bool:
     if effect is None or effect.found is None:
         return False
     limits, rate = effect.found.interval, facts.family.rate(changes(effect))
-    return rate is not None and rate <= TOLD and limits.high < 0 and limits.estimate <= -MARGIN
+    return rate is not None and rate <= TOLD and limits.high <= -MARGIN
 
 
 def _described(name: str, before: Stage | None, facts: Facts, *, optional: bool) -> dict[str, object]:

@@ -6,10 +6,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import say_points
+from processminer.findings.signs import sign_in
 from processminer.findings.ways_judged import harm_of, way_of
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.doubts import doubt_of, say_large, to_be_tried
 from processminer.revisions.kinds.predicted import predicted
-from processminer.revisions.revision import Belief, Revision
+from processminer.revisions.revision import Belief, Revision, Undecided
 from processminer.statistics.interval import Interval
 
 if TYPE_CHECKING:
@@ -25,14 +27,20 @@ if TYPE_CHECKING:
 _KEYS: Mapping[WayKind, str] = MappingProxyType({"skip": "may_skip_to", "return": "may_return_to"})
 
 
-def forbid_move(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose to take out what permits it, where it is shown to harm."""
+def forbid_move(finding: Finding, ground: Ground) -> Revision | Undecided | None:
+    """Propose to take out what permits it, where it is shown to harm; of a jump, beyond what a feeling would do."""
     facts, subject = ground.facts, finding.subject
     way = way_of(facts, subject)
     grade = None if way is None else harm_of(way, facts)
     if way is None or way.effect is None or grade is None:
         return None
     source, _, target = subject.partition(" -> ")
+    if way.kind == "skip" and sign_in(way.effect, facts):
+        return None  # No trial would tell: what is written down on the way was decided elsewhere.
+    doubt = doubt_of(way.effect, grade) if way.kind == "skip" else ""
+    if doubt:
+        trial = f"{doubt} A trial in which a lot decides who may take it would tell"
+        return to_be_tried("forbid-skip", subject, trial, way.effect, finding)
     change = _change(way, facts)
     days = _days(way)
     return Revision(
@@ -48,7 +56,7 @@ def forbid_move(finding: Finding, ground: Ground) -> Revision | None:
             f"{finding.message} If nobody did it, the share won of the deals that come to this decision would change by"
             f" {say_points(change.effect['win_rate'].low)} to {say_points(change.effect['win_rate'].high)} points, from"
             " nobody changing to everybody. This is an observation, not an experiment: what makes deals"
-            f" {'jump' if way.kind == 'skip' else 'go back'} may itself be what loses them."
+            f" {'jump' if way.kind == 'skip' else 'go back'} may itself be what loses them.{say_large(way.effect)}"
         ),
         losers=(
             "Deals in a hurry, which now take every stage."

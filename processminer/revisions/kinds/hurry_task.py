@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.family import changes
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.doubts import doubt_of, to_be_tried
 from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.new_task import new_task
-from processminer.revisions.revision import Revision
+from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count
 
 if TYPE_CHECKING:
@@ -19,20 +20,29 @@ if TYPE_CHECKING:
     from processminer.playbook.model import Playbook
     from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
+    from processminer.revisions.revision import RevisionKind
 
 
-def hurry_task(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose the time by which deals that have the task fare better, with what it brings if all have it by then."""
+def hurry_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
+    """Propose the time by which deals that have the task fare better, with what it brings if all have it by then.
+
+    Where a feeling for deals may decide which of them have it soon, say what would tell.
+    """
     facts = ground.facts
     stage, effect = facts.playbook.stage(str(finding.evidence.numbers["stage"])), _effect(finding, facts)
     if stage is None or effect is None:
         return None
     declared = any(task.do == finding.subject for task in stage.tasks)
+    kind: RevisionKind = "set-time-limit" if declared else "add-task"
+    doubt = doubt_of(effect, finding.grade)
+    if doubt:
+        trial = f"{doubt} A trial in which a lot decides which deals have it soon would tell"
+        return to_be_tried(kind, finding.subject, trial, effect, finding)
     written = write_days(effect.trial.within_days)
     change = predicted(effect, facts, "done by all")
     return Revision(
         id="",
-        kind="set-time-limit" if declared else "add-task",
+        kind=kind,
         subject=finding.subject,
         grade=finding.grade,
         because=(finding.id,),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.estimates.effects.trial import SETTLES
 from processminer.findings.comparison import say_parts, say_who
+from processminer.findings.signs import sign_in
+from processminer.revisions.kinds.doubts import doubt_of, say_large, to_be_tried
 from processminer.revisions.kinds.predicted import predicted, say_effect
-from processminer.revisions.kinds.require_step import FELT
 from processminer.revisions.kinds.withdraw import without_stage
 from processminer.revisions.revision import Revision, Undecided
-from processminer.statistics.proportions import needed_units
 from processminer.words import say_count
 
 if TYPE_CHECKING:
@@ -25,11 +24,12 @@ def remove_stage(finding: Finding, ground: Ground) -> Revision | Undecided | Non
     stage = ground.facts.playbook.stage(name)
     if stage is None or effect is None or effect.found is None:
         return None
+    if sign_in(effect, ground.facts):
+        return None  # No trial would tell: what is written down there was decided elsewhere.
     doubt = _doubt(effect, finding)
     if doubt:
-        because = f"{doubt} A trial in which a lot decides who goes through it would tell ({finding.id})."
-        base = min(max(effect.found.without, SETTLES), 1 - SETTLES)
-        return Undecided("remove-stage", name, needed_units(base, SETTLES), because)
+        trial = f"{doubt} A trial in which a lot decides who goes through it would tell"
+        return to_be_tried("remove-stage", name, trial, effect, finding)
     change = predicted(effect, ground.facts, "left out by all")
     losers = (f"Whoever relies on what {name} yields.", say_parts(effect, helps=True), say_who(effect))
     return Revision(
@@ -43,7 +43,7 @@ def remove_stage(finding: Finding, ground: Ground) -> Revision | Undecided | Non
         effect=change.effect,
         why=(
             f"{finding.message} {say_effect('left it out', change.effect)} The deals that take it may just have been"
-            " the worse ones: this is an observation, not an experiment."
+            f" the worse ones: this is an observation, not an experiment.{say_large(effect)}"
         ),
         losers=" ".join(one for one in losers if one),
         refutation=f"In the trial, deals of the team that leaves out '{name}' are won no more often than the others.",
@@ -63,15 +63,7 @@ def remove_stage(finding: Finding, ground: Ground) -> Revision | Undecided | Non
 
 def _doubt(effect: Effect, finding: Finding) -> str:
     """Say what else than the stage may be behind the difference; empty where that is unlikely."""
-    clear = effect.beats_benchmark and 0.0 < (effect.odds or 0.0) <= 1 / FELT
-    doubts = {
-        "Beside all that was tested, the difference may be chance.": finding.grade not in {"A", "B"},
-        "Owners decide on it, and those who do it may just be the weaker sellers.": effect.by_owner,
-        "Deals with it differed already before, in how long they were in their first stage.": effect.screams,
-        "The newest deals do not confirm it.": effect.contradicted,
-        f"Not of every {effect.segment} are deals with it won less often.": any(
-            part.difference.value >= 0 for part in effect.parts
-        ),
-        "People may choose it for deals that look bad to them: that alone can make as large a difference.": not clear,
-    }
-    return next((doubt for doubt, holds in doubts.items() if holds), "")
+    doubt = doubt_of(effect, finding.grade)
+    if not doubt and any(part.difference.value >= 0 for part in effect.parts):
+        return f"Not of every {effect.segment} are deals with it won less often."
+    return doubt

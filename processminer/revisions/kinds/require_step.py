@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.estimates.effects.trial import SETTLES
 from processminer.findings.comparison import say_parts, say_who
+from processminer.findings.signs import sign_in
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.doubts import doubt_of, say_large, to_be_tried
 from processminer.revisions.kinds.predicted import predicted, say_effect
 from processminer.revisions.new_task import new_task
 from processminer.revisions.revision import Revision, Undecided
-from processminer.statistics.proportions import needed_units
 from processminer.words import say_count
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ SURE = 0.02
 """The false discovery rate at which something is asked of everybody: half of what suffices to tell a difference, as
 people have to do what turns out to be chance."""
 
-FELT = 1.75
-"""Times the odds of a win. People do what they choose to do for deals that feel good to them, which no log holds: a
-feeling worth half a point on the log odds of each later stage, and acted on, makes a useless step look as if it raised
-the odds by a third to two thirds (in simulated organisations). What does not exceed that needs a trial first."""
-
 
 def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     """Propose to require what helps more than a feeling for deals would make it seem; else say what would tell."""
@@ -39,10 +34,13 @@ def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | Non
     kind, edit = _edit(effect.trial, str(finding.evidence.numbers["standing"]), ground.facts)
     if edit is None:
         return None
+    if sign_in(effect, ground.facts):
+        return None  # No trial would tell: nobody is won by being made to write down what was decided elsewhere.
     doubt = _doubt(effect, finding)
     if doubt:
-        because = f"{doubt} A trial in which a lot decides who does it would tell ({finding.id})."
-        return Undecided(kind, step, _needed(effect), because)
+        return to_be_tried(
+            kind, step, f"{doubt} A trial in which a lot decides who does it would tell", effect, finding
+        )
     change = predicted(effect, ground.facts, "done by all")
     return Revision(
         id="",
@@ -56,6 +54,7 @@ def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | Non
         why=(
             f"{finding.message} {say_effect('did it, and it helped those as it helps the others', change.effect)} The"
             " deals that do it may just have been the better ones: this is an observation, not an experiment."
+            f"{say_large(effect)}"
         ),
         losers=" ".join(
             one
@@ -83,23 +82,8 @@ def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | Non
 
 def _doubt(effect: Effect, finding: Finding) -> str:
     """Say what else than the step may be behind the difference; empty where that is unlikely."""
-    if finding.grade not in ("A", "B") or float(str(finding.evidence.numbers["adjusted_q"])) > SURE:
-        return "Beside all that was tested, the difference may be chance."
-    if effect.by_owner:
-        return "Owners decide on it, and those who do it may just be the better sellers."
-    if effect.screams:
-        return "Deals with it differed already before, in how long they were in their first stage."
-    if effect.contradicted:
-        return "The newest deals do not confirm it."
-    if not effect.beats_benchmark or (effect.odds or 0.0) < FELT:
-        return "People may do it for deals that feel good to them: such a feeling alone can make as large a difference."
-    return ""
-
-
-def _needed(effect: Effect) -> int:
-    """Return how many deals show a difference of `SETTLES` where half of them do it, drawn by lot."""
-    base = 0.5 if effect.found is None else effect.found.without
-    return needed_units(min(max(base, SETTLES), 1 - SETTLES), SETTLES)
+    sure = float(str(finding.evidence.numbers["adjusted_q"])) <= SURE
+    return doubt_of(effect, finding.grade if sure else "D")
 
 
 def _edit(trial: Trial, standing: str, facts: Facts) -> tuple[RevisionKind, Edit | None]:

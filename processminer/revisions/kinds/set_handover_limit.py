@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from processminer.findings.family import changes
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
+from processminer.revisions.kinds.doubts import doubt_of, to_be_tried
 from processminer.revisions.kinds.lengths import write_days
 from processminer.revisions.kinds.predicted import predicted, say_effect
-from processminer.revisions.revision import Revision
+from processminer.revisions.revision import Revision, Undecided
 from processminer.words import say_count, say_days
 
 if TYPE_CHECKING:
@@ -29,12 +30,19 @@ SURE = 0.05
 """The false discovery rate at which waiting is told to cost wins: then a limit is to be kept, not stretched."""
 
 
-def set_handover_limit(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose the days within which taken deals fare better, with what it would bring if all were taken by then."""
+def set_handover_limit(finding: Finding, ground: Ground) -> Revision | Undecided | None:
+    """Propose the days within which taken deals fare better, with what it would bring if all were taken by then.
+
+    Where a feeling for deals may decide who is taken, say what would tell.
+    """
     one = _wait(finding, ground.facts)
     if one is None or one.effect is None or finding.rule != "handover-waits":
         return None
     facts, effect = ground.facts, one.effect
+    doubt = doubt_of(effect, finding.grade)
+    if doubt:
+        trial = f"{doubt} A trial in which a lot decides which deals have to be taken over at once would tell"
+        return to_be_tried("set-handover-limit", finding.subject, trial, effect, finding)
     written = write_days(effect.trial.within_days)
     change = predicted(effect, facts, "done by all")
     return Revision(
