@@ -46,6 +46,9 @@ class Relations:
         self._connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute("SET TimeZone = 'UTC'")
+        # From statistics, DuckDB 2.0 plans joins whose results it may refuse to put together, and is lost with its data
+        # ("dict-surviving cache").
+        self._connection.execute("SET disabled_optimizers = 'statistics_propagation'")
         self._looked_at: list[str] = []
         """Parquet files that were not read to their end when they were opened, as the user would say them."""
 
