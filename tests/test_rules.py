@@ -111,7 +111,7 @@ NEWLY_OWED: dict[str, set[str]] = {
     "forbid-skip": {"required-stage-skipped", "stages-jumped"},
     "limit-returns": {"return-loop"},
     "add-exit-criterion": {"criterion-not-met"},
-    "check-earlier": {"required-task-not-done", "task-done-late"},
+    "check-earlier": {"required-task-not-done", "task-done-late", "required-stage-skipped", "return-loop"},
     "give-up-rule": {"stage-over-limit"},
     "set-handover-limit": {"handed-over-late"},
     "set-time-limit": {"stage-over-limit", "task-done-late"},

@@ -19,6 +19,7 @@ from processminer.findings.rules.optional_stage_harms import optional_stage_harm
 from processminer.findings.rules.order_of_tasks import order_of_tasks
 from processminer.findings.rules.probability_is_off import probability_is_off
 from processminer.findings.rules.queue_grows import queue_grows
+from processminer.findings.rules.rejects_late import rejects_late
 from processminer.findings.rules.required_stage_skipped import required_stage_skipped
 from processminer.findings.rules.required_task_not_done import required_task_not_done
 from processminer.findings.rules.return_loop import return_loop
@@ -77,6 +78,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "missing-at-exit": missing_at_exit,
         "criterion-number": criterion_number,
         "checked-late": checked_late,
+        "rejects-late": rejects_late,
         "order-of-tasks": order_of_tasks,
         "silent-in-stage": silent_in_stage,
         "handed-over-late": handed_over_late,

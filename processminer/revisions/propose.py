@@ -24,6 +24,7 @@ from processminer.revisions.kinds.give_up_rule import give_up_rule
 from processminer.revisions.kinds.hurry_task import hurry_task
 from processminer.revisions.kinds.make_stage_optional import make_stage_optional
 from processminer.revisions.kinds.merge_stages import merge_stages
+from processminer.revisions.kinds.move_stage import move_stage
 from processminer.revisions.kinds.remove_stage import remove_stage
 from processminer.revisions.kinds.require_step import require_step
 from processminer.revisions.kinds.set_handover_limit import loosen_handover_limit, set_handover_limit
@@ -55,6 +56,7 @@ ANSWERS: Mapping[str, Answer] = MappingProxyType(
         "missing-at-exit": add_criterion,
         "criterion-number": set_number,
         "checked-late": check_earlier,
+        "rejects-late": move_stage,
         "order-of-tasks": swap_tasks,
         "stage-over-limit": set_time_limit,
         "stage-waits": set_time_limit,

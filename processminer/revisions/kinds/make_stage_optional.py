@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.estimates.ways.candidates import jumps
 from processminer.findings.comparison import TOLD, say_points
+from processminer.findings.deadly import only_longer
 from processminer.findings.family import MARGIN, changes
 from processminer.findings.pattern import say_part
 from processminer.playbook.edits import Edit
@@ -16,6 +17,7 @@ from processminer.revisions.revision import Revision, Undecided
 
 if TYPE_CHECKING:
     from processminer.findings.finding import Finding
+    from processminer.playbook.parts.stages import Stage
     from processminer.revisions.ground import Ground
 
 PROOF = 0.025
@@ -41,7 +43,7 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
         return proved
     effect, facts = proved.effect, ground.facts
     declared = facts.playbook.stage(stage)
-    removed = declared is not None and _harms(proved, ground)
+    removed = declared is not None and _harms(declared, proved, ground)
     change = predicted(effect, facts, "left out by all")
     return Revision(
         id="",
@@ -78,10 +80,11 @@ def make_stage_optional(finding: Finding, ground: Ground) -> Revision | Undecide
     )
 
 
-def _harms(proved: Proof, ground: Ground) -> bool:
+def _harms(stage: Stage, proved: Proof, ground: Ground) -> bool:
     """Tell whether doing the stage is shown to cost deals beside all other tests, and of every segment.
 
-    By more than `MARGIN`: where a few deals die in a stage that the others do not need, people may choose.
+    By more than `MARGIN`: where a few deals die in a stage that the others do not need, people may choose. And by more
+    than the days of a longer way cost anywhere.
     """
     effect, rate = proved.effect, ground.facts.family.rate(changes(proved.effect))
     return (
@@ -89,4 +92,5 @@ def _harms(proved: Proof, ground: Ground) -> bool:
         and rate is not None
         and rate <= TOLD
         and all(part.difference.value < 0 for part in effect.parts)
+        and not only_longer(stage, proved.adjusted.difference, ground.facts)
     )

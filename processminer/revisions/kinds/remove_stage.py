@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.comparison import say_parts, say_who
+from processminer.findings.deadly import only_longer
 from processminer.findings.signs import sign_in
 from processminer.revisions.kinds.doubts import doubt_of, say_large, to_be_tried
 from processminer.revisions.kinds.predicted import predicted, say_effect
@@ -27,6 +28,10 @@ def remove_stage(finding: Finding, ground: Ground) -> Revision | Undecided | Non
     if sign_in(effect, ground.facts):
         return None  # No trial would tell: what is written down there was decided elsewhere.
     doubt = _doubt(effect, finding)
+    if not doubt and only_longer(stage, effect.found.difference, ground.facts):
+        doubt = (
+            f"On a day in {name} no more deals are lost than on any other day: they may be lost elsewhere without it."
+        )
     if doubt:
         trial = f"{doubt} A trial in which a lot decides who goes through it would tell"
         return to_be_tried("remove-stage", name, trial, effect, finding)
