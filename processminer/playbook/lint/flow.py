@@ -26,7 +26,10 @@ def _unreachable_stage(page: Page) -> Iterator[Found]:
 
 
 def _bypassed_stage(page: Page) -> Iterator[Found]:
-    """Find required stages that deals may pass by."""
+    """Find required stages that deals may pass by.
+
+    A jump to a stage past several of them is not told: written as optional stages, it would let each be left out alone.
+    """
     playbook = page.playbook
     lost = unreachable(playbook)
     for at, stage in enumerate(playbook.stages):
@@ -38,7 +41,8 @@ def _bypassed_stage(page: Page) -> Iterator[Found]:
                 passed = [one.name for one in _between(playbook, at, target) if not one.optional]
                 # One that nothing leads to is not passed by: it is out of the way altogether, and told as such.
                 passed = [name for name in passed if key == "may_skip_to" or name not in lost]
-                if passed:
+                jump = key == "may_skip_to" and target in playbook.names and len(passed) > 1
+                if passed and not jump:
                     message = f"{stage.name!r} {says} {target!r}, past what is required: {say_list(passed)}."
                     mend = f"Write `optional: true` under {say_list(passed)}, or take {target!r} out of `{key}`."
                     yield Found(("stages", at, key, place), message, mend)
