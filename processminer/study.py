@@ -33,7 +33,7 @@ from processminer.findings.judge import judge
 from processminer.log.names import Names
 from processminer.log.read import read_log
 from processminer.playbook.read import parse_playbook
-from processminer.playbook.versions import Version, read_versions, spoken_by
+from processminer.playbook.versions import Version, read_versions, shown_by_tasks, spoken_by
 from processminer.revisions.new_version import new_version
 from processminer.revisions.propose import propose
 from processminer.revisions.revise import compatible
@@ -141,7 +141,9 @@ def draft(discovery: Discovery, file: str = DRAFT) -> Declared:
 def names_of(*versions: Playbook) -> Names:
     """Return what a playbook and the versions before it, newest first, call stages and outcomes in a log."""
     spoken = spoken_by(versions)
-    return Names(order=spoken.order, aliases=spoken.aliases, won=spoken.won, lost=spoken.lost)
+    return Names(
+        order=spoken.order, aliases=spoken.aliases, won=spoken.won, lost=spoken.lost, tasks=shown_by_tasks(versions)
+    )
 
 
 def _names(declared: Declared) -> Names:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from scipy.stats import binom
+
 from processminer.estimates.flow.backtest import gate
 from processminer.estimates.flow.forecast import forecast
 from processminer.estimates.flow.gain import gains
@@ -68,11 +70,11 @@ Outcome = Share | Between
 
 
 def _at_most(came: int, of: int, share: float) -> float:
-    return sum(math.comb(of, one) * share**one * (1 - share) ** (of - one) for one in range(came + 1))
+    return float(binom.cdf(came, of, share))
 
 
 def _at_least(came: int, of: int, share: float) -> float:
-    return sum(math.comb(of, one) * share**one * (1 - share) ** (of - one) for one in range(came, of + 1))
+    return float(binom.sf(came - 1, of, share))
 
 
 def forecasts(runs: int) -> Iterator[Outcome]:

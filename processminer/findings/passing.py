@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from processminer.findings.facts import Facts
     from processminer.playbook.parts.stages import Stage
 
-MOSTLY = 0.50
-"""By its lower limit: where most stays are over within hours, staying is the exception."""
+MOSTLY = 0.70
+"""By its lower limit: where nearly all stays are over within hours, staying is the exception."""
 
 LOST = 0.02
 """By its upper limit: a stage that deals die in decides something, however short it is."""

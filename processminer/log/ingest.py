@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from processminer.log.shapes.source import Source
     from processminer.log.sources.recognise import Recognition
     from processminer.log.stage_labels import Labels
+    from processminer.log.tables.table import Table
 
 IMPOSSIBLY_FAR = 3_660
 """Days. Ten years from all other events lies no event of the same deals: it is a slip, and set aside."""
@@ -96,6 +97,14 @@ def _deals_set_aside(relations: Relations) -> dict[str, int]:
     return {str(reason): int(deals) for reason, deals in rows}
 
 
+def _activities(reading: Reading) -> Table | None:
+    """Return the table that tells of activities: their own, or that of the stages where they stand among these."""
+    part = reading.found.parts.get("tasks")
+    if part is not None:
+        return part.table
+    return reading.source.table if reading.labels.activities else None
+
+
 def problems_of(reading: Reading) -> tuple[Problem, ...]:
     """Return everything met: what spoils most first, the harmless last."""
     relations, source, found = reading.relations, reading.source, reading.found
@@ -104,7 +113,7 @@ def problems_of(reading: Reading) -> tuple[Problem, ...]:
         *unusable_rows(relations, source),
         *unusable_field_changes(relations, source, found),
         *unusable_contacts(relations, found.parts.get("contacts")),
-        *unusable_tasks(relations, found.parts.get("tasks"), reading.as_of),
+        *unusable_tasks(relations, _activities(reading), reading.as_of),
         *unusable_records(relations, found.parts.get("deals")),
         *readings_of_cells(relations, found),
         *rows_left_out(relations, source, found),

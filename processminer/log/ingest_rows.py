@@ -46,13 +46,13 @@ def unusable_rows(relations: Relations, source: Source) -> Iterator[Problem]:
         yield replace(problem, treatment=f"{problem.treatment} {GROUPED}") if grouped else problem
 
 
-def unusable_tasks(relations: Relations, part: Part | None, as_of: datetime) -> Iterator[Problem]:
+def unusable_tasks(relations: Relations, table: Table | None, as_of: datetime) -> Iterator[Problem]:
     """Yield the activities that are none of a deal we look at, were not done, or lie after that moment."""
-    if part is None:
+    if table is None:
         return
     relations.run(read_sql("processminer.log", "task_faults.sql"), {"as_of": as_of})
     relations.run(read_sql("processminer.log", "task_once.sql"))
-    yield from _faults(relations, "task_rows", TASK_FAULTS, part.table, cells=False)
+    yield from _faults(relations, "task_rows", TASK_FAULTS, table, cells=False)
 
 
 def unusable_field_changes(relations: Relations, source: Source, found: Recognition) -> Iterator[Problem]:

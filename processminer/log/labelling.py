@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from processminer.errors import LogError, Place
 from processminer.log.dictionaries import BETWEEN, read_dictionary
+from processminer.log.inline_tasks import activities_among, put_inline_tasks
 from processminer.log.names import fold
 from processminer.log.records import stage_outcomes
-from processminer.log.stage_keys import meanings
+from processminer.log.stage_keys import Meanings, meanings
 from processminer.log.stage_labels import Labels, read_labels
 
 if TYPE_CHECKING:
@@ -52,15 +53,28 @@ def write_labels(
     if declared is not None:
         outcomes.update((fold(stage.name), stage.kind) for stage in declared.stages)
         order = tuple(stage.name for stage in declared.stages) if declared.ordered or not names.order else ()
+    among = frozenset[str]() if declared is not None else activities_among(rows, names, _stood_in(relations, told))
+    activities = {raw: label for raw, label in told.label_of.items() if label in among}
+    put_inline_tasks(relations, activities)
+    done = {label: rows.pop(label) for label in sorted(among)}
     labels = read_labels(rows, names, outcomes, Place(source.table.file), order, settled=declared is not None)
     code = {stage.name: at for at, stage in enumerate(labels.stages)}
     relations.put(
         "labels",
-        {"raw": list(told.label_of), "code": [code[labels.stage_of[label]] for label in told.label_of.values()]},
+        {
+            "raw": [raw for raw in told.label_of if raw not in activities],
+            "code": [code[labels.stage_of[label]] for raw, label in told.label_of.items() if raw not in activities],
+        },
         {"raw": "VARCHAR", "code": "SMALLINT"},
     )
     put_stages(relations, "read_codes", labels.stages)
-    return source, replace(labels, unknown=told.unknown)
+    return source, replace(labels, unknown=told.unknown, activities=done)
+
+
+def _stood_in(relations: Relations, told: Meanings) -> frozenset[str]:
+    """Return the labels, folded, of the stages that deals stand in by their records."""
+    rows = relations.rows("SELECT DISTINCT stage FROM records WHERE stage IS NOT NULL")
+    return frozenset(fold(told.label_of[str(raw)]) for (raw,) in rows if str(raw) in told.label_of)
 
 
 def _key(stage: str, pipeline: str) -> str:

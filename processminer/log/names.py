@@ -22,6 +22,8 @@ class Names:
     """Another name of a stage to its declared name."""
     won: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    """What shows that a declared task was done: activities, where they stand among the stages."""
     insist: bool = False
     """Whether won and lost were named by the user, so that a name the log does not have is a mistake."""
     lenient: bool = False

@@ -16,6 +16,7 @@ from processminer.log.dictionaries import name_people, read_merges, read_people
 from processminer.log.eventlog import EventLog, TableRead
 from processminer.log.ids import join_ids
 from processminer.log.ingest import FAR_AWAY, IMPOSSIBLY_FAR, Reading, report_of
+from processminer.log.inline_tasks import write_inline_tasks
 from processminer.log.labelling import write_labels
 from processminer.log.looked_at import refuse_too_early
 from processminer.log.looks import with_looks
@@ -45,6 +46,7 @@ from processminer.log.told_deals import with_told_deals
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from processminer.log.names import Names
     from processminer.log.quirks.catalogue import Treatments
     from processminer.log.quirks.sighting import Sighting
     from processminer.log.shapes.source import Source
@@ -117,9 +119,8 @@ def _assemble(
     treatments = choose_treatments(options.treat)
     write_records(relations, found.parts.get("deals"), options.conventions)
     given = source
-    source, labels = write_labels(relations, source, found.parts, options.names)
-    write_stage_rows(relations, source)
-    write_task_rows(relations, found.parts.get("tasks"), options.conventions, found.parts.get("task_deals"))
+    source, labels = write_labels(relations, source, found.parts, _names(found, options, treatments))
+    _write_rows(relations, source, labels, found, options)
     join_ids(relations)
     relations.run(read_sql("processminer.log", "deleted_deals.sql"))
     read_merges(relations, found.parts)
@@ -158,6 +159,20 @@ def _assemble(
             for role, part in found.as_given.items()
         ),
     )
+
+
+def _write_rows(relations: Relations, source: Source, labels: Labels, found: Recognition, options: Options) -> None:
+    """Make `stage_rows` and `task_rows`."""
+    write_stage_rows(relations, source, without_tasks=bool(labels.activities))
+    write_task_rows(relations, found.parts.get("tasks"), options.conventions, found.parts.get("task_deals"))
+    if labels.activities:
+        write_inline_tasks(relations, source)
+
+
+def _names(found: Recognition, options: Options, treatments: Treatments) -> Names:
+    """Return the names to read by: tasks are looked for among the stages where they have no table of their own."""
+    apart = "tasks" in found.parts or treatments.of("activities-among-stages") == "keep"
+    return replace(options.names, tasks=()) if apart else options.names
 
 
 def _name_people(relations: Relations, found: Recognition) -> None:

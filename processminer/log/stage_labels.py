@@ -34,6 +34,8 @@ class Labels:
     """How many of the open stages have a declared place; the paths decide where the others stand."""
     unknown: Mapping[str, int] = field(default_factory=dict[str, int])
     """Ids that the export's dictionary of stages does not hold, with their rows."""
+    activities: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Labels that are no stages but activities, with their rows."""
 
 
 def read_labels(

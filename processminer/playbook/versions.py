@@ -130,6 +130,12 @@ def spoken_by(versions: Sequence[Playbook]) -> Spoken:
     return Spoken(tuple(order), aliases, tuple(won), tuple(lost))
 
 
+def shown_by_tasks(versions: Sequence[Playbook]) -> tuple[str, ...]:
+    """Return the names of tasks, and the activities of a log that show that one was done, of all versions."""
+    tasks = (task for playbook in versions for stage in playbook.stages for task in stage.tasks)
+    return tuple(dict.fromkeys(name for task in tasks for name in (task.do, *task.seen_as)))
+
+
 def as_spoken(playbook: Playbook, spoken: Spoken) -> Playbook:
     """Return a version whose stages answer to the names that a log is read by.
 

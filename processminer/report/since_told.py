@@ -67,6 +67,8 @@ def say_adoption(one: Adoption) -> str:
     """Say how many deals follow a rule since it holds, and how many did before."""
     named = f"'{one.subject}' ({DEVIATIONS.get(one.kind, one.kind)})"  # type: ignore[call-overload]
     rule = f"{named}: what is newly {'asked is kept' if one.how == 'asked' else 'allowed is used'}"
+    if not one.deals_after:
+        return f"{rule} cannot be told yet: no deal has come to it since."
     now, then = _share(one.after.estimate, one.deals_after), _share(one.before.estimate, one.deals_before)
     limits = say_range(one.after, say_percent)
     months = (

@@ -38,8 +38,9 @@ class DidItWork:
 
     @property
     def lived(self) -> bool | None:
-        """Whether any new rule is followed more than before; None where that cannot be told."""
-        return any(one.rose for one in self.adoption) if self.adoption else None
+        """Whether any new rule is followed more than before; None where that cannot be told, or no deal could yet."""
+        came = [one for one in self.adoption if one.deals_after]
+        return any(one.rose for one in came) if came else None
 
 
 def judgements(judged: Judged, stages: Sequence[str], since: date | None) -> tuple[Judgement, ...]:

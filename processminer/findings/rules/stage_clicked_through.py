@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.finding import Evidence, Finding
 from processminer.findings.passing import mean_days, only_passed
-from processminer.findings.pattern import limits
 from processminer.words import say_count, say_days, say_percent
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 def stage_clicked_through(facts: Facts) -> Iterator[Finding]:
     """A declared stage is only clicked through.
 
-    **Symptom.** More than half of the stays in the stage end within eight hours (on the same day, where the export
+    **Symptom.** More than seven in ten stays in the stage end within eight hours (on the same day, where the export
     knows dates only), a stay lasts less than a day on average, and fewer than one deal in fifty is lost there, each
     by the limit that is hardest on it. Open stays count as censored.
 
@@ -54,10 +53,11 @@ def _finding(stage: Stage, time: StageTime, passing: PassThrough, facts: Facts) 
             population=f"Stays in {stage.name} that have ended, or have lasted longer than hours.",
             n=passing.deals,
             of=facts.discovery.totals.deals,
-            share=limits(passing.passed),
+            share=None,
             numbers={
                 "stays": passing.stays,
                 "clicked": passing.clicked,
+                "passed_low": passing.passed.low,
                 "mean_days_high": most,
                 "lost_high": passing.lost.high,
                 "median_days": time.median_days,

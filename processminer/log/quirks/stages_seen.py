@@ -38,6 +38,9 @@ def see_labels(relations: Relations, labels: Labels, names: Names) -> Iterator[S
     if unknown:
         told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in unknown.items())
         yield Sighting("unknown-stage", sum(unknown.values()), told=told[:EXAMPLES])
+    if labels.activities:
+        told = tuple(f"{name} ({say_count(rows, 'row')})" for name, rows in labels.activities.items())
+        yield Sighting("activities-among-stages", sum(labels.activities.values()), told=told[:EXAMPLES])
     retired = relations.rows(read_sql(PACKAGE, "retired.sql"))
     if retired:
         told = tuple(f"{stage} ({say_count(rows, 'row')})" for stage, rows in retired)

@@ -48,11 +48,12 @@ def stage_source(relations: Relations, found: Recognition, conventions: Conventi
     return READERS[found.profile.shape](relations, found, conventions)
 
 
-def write_stage_rows(relations: Relations, source: Source) -> None:
+def write_stage_rows(relations: Relations, source: Source, *, without_tasks: bool = False) -> None:
     """Make `stage_rows(deal_id, occurred_at, code, position, actor, ..., fault)`; fault 0 marks the rows that count.
 
     Between stands what else the source says of a change, null where it does not: left_stage (as written), pipeline,
-    writer, and not_before, the last moment without it. Needs the relation `labels(raw, code)`.
+    writer, and not_before, the last moment without it. Rows that are activities by
+    `inline_tasks` may be left out. Needs the relation `labels(raw, code)`.
     """
     told = {
         "left_stage": ("VARCHAR", source.left),
@@ -68,6 +69,7 @@ def write_stage_rows(relations: Relations, source: Source) -> None:
     )
     kept = "".join(f", {name}" for name, (_, said) in told.items() if said is not None)
     read = "".join(f", {said} AS {name}" for name, (_, said) in told.items() if said is not None)
+    others = " WHERE stage IS NULL OR stage NOT IN (SELECT raw FROM inline_tasks)" if without_tasks else ""
     relations.run(
         f"""INSERT INTO stage_rows BY NAME
         SELECT deal_id, occurred_at, code, position, actor{kept},
@@ -76,5 +78,5 @@ def write_stage_rows(relations: Relations, source: Source) -> None:
         FROM (SELECT {source.deal} AS deal_id, {source.entered} AS occurred_at, {source.untimed} AS untimed,
                      {source.stage} AS stage, {source.position} AS position, {source.actor} AS actor,
                      {source.deleted} AS deleted{read}
-              FROM {source.relation}) LEFT JOIN labels ON labels.raw = stage"""
+              FROM {source.relation}) LEFT JOIN labels ON labels.raw = stage{others}"""
     )

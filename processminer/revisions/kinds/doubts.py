@@ -8,6 +8,7 @@ from processminer.estimates.effects.trial import SETTLES
 from processminer.findings.comparison import unlike
 from processminer.revisions.revision import Undecided
 from processminer.statistics.proportions import needed_units
+from processminer.words import say_count
 
 if TYPE_CHECKING:
     from processminer.estimates.effects.trial import Effect
@@ -57,10 +58,14 @@ def _feeling(*, helps: bool) -> str:
 
 
 def to_be_tried(kind: RevisionKind, subject: str, why: str, effect: Effect, finding: Finding) -> Undecided:
-    """Return a change that a trial has to settle, with the deals that show a difference of `SETTLES`, half each."""
+    """Return a change that a trial has to settle: of new deals, as many as show a difference of `SETTLES`, half each.
+
+    What is counted is all eligible deals by then, those of before the trial among them.
+    """
     base = 0.5 if effect.found is None else effect.found.without
-    needed = needed_units(min(max(base, SETTLES), 1 - SETTLES), SETTLES)
-    return Undecided(kind, subject, needed, f"{why} ({finding.id}).")
+    drawn = needed_units(min(max(base, SETTLES), 1 - SETTLES), SETTLES)
+    said = f"{why}, with {say_count(drawn, 'new deal')} ({finding.id})."
+    return Undecided(kind, subject, effect.deals + drawn, said)
 
 
 def say_large(effect: Effect) -> str:

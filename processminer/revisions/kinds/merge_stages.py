@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from processminer.findings.passing import only_passed
 from processminer.revisions.joined import joined
 from processminer.revisions.revision import Revision
 
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 
 def merge_stages(finding: Finding, ground: Ground) -> Revision | None:
-    """Propose to join it with its neighbour; nothing where the playbook says otherwise what follows the two."""
+    """Propose to join it with its neighbour; nothing where the playbook says otherwise what follows the two.
+
+    Nor where a jump passes just the two: what may pass all that is left of them is required no more.
+    """
     stage = ground.facts.playbook.stage(finding.subject)
     into = None if stage is None else _neighbour(stage, ground.facts)
-    if stage is None or into is None:
+    if stage is None or into is None or _asked_already(stage, into, ground.facts) or _jumped(stage, into, ground.facts):
         return None
     return Revision(
         id="",
@@ -58,6 +62,24 @@ def _neighbour(stage: Stage, facts: Facts) -> Stage | None:
     beside = [stages[at] for at in (place - 1, place + 1) if 0 <= at < len(stages)]
     fits = [one for one in beside if _fits(stage, one)]
     return max(fits, key=lambda one: (_held_alike(stage, one), _moves_between(stage, one, facts)), default=None)
+
+
+def _asked_already(stage: Stage, into: Stage, facts: Facts) -> bool:
+    """Tell whether the other one, which comes first, is joined with this one for the same reason."""
+    names = facts.playbook.names
+    first = names.index(into.name) < names.index(stage.name)
+    return first and only_passed(into, facts) is not None and _neighbour(into, facts) is stage
+
+
+def _jumped(stage: Stage, into: Stage, facts: Facts) -> bool:
+    """Tell whether a jump passes the two and no other required stage."""
+    stages, names = facts.playbook.stages, facts.playbook.names
+    return any(
+        {one.name for one in stages[at + 1 : names.index(target)] if not one.optional} == {stage.name, into.name}
+        for at, source in enumerate(stages)
+        for target in source.may_skip_to
+        if target in names
+    )
 
 
 def _fits(stage: Stage, into: Stage) -> bool:

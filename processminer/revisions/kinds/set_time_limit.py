@@ -29,6 +29,7 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
     """Propose the 90 % quantile of all stays, open ones counted as censored, rounded up to a length people say.
 
     Where deals come to the stage more than once, more than a tenth of them would break that: then the next longer one.
+    None where nine in ten stays keep the present limit: it says what is usual already.
     Where speed in this stage would gain most and old deals slow down, it is what four in five of those that go on keep,
     with what that may change; a limit that is as long already is to be kept, and none is proposed.
     """
@@ -38,6 +39,8 @@ def set_time_limit(finding: Finding, ground: Ground) -> Revision | None:
         return None
     fast = hurried(stage, ground.facts)
     if fast is None or stage.time_limit is not None:
+        if time.p90_days <= (stage.time_limit or 0.0):
+            return None  # Nine in ten stays keep it: deals break it by coming back, or broke an older version's.
         # Who is given up before the limit needs no longer one: the rule is to be kept, not stretched.
         written = kept_by_most(names_of(stage), time.p90_days, ground.facts, above=stage.time_limit or 0.0)
         kept = fast is not None and enough(stage, fast)
