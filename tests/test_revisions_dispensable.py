@@ -135,12 +135,7 @@ def test_a_stage_shown_to_help_is_neither_made_optional_nor_called_undecided() -
         (Interval(-0.07, -0.1, -0.04), "make-stage-optional"),
         (Interval(-0.03, -0.061, 0.001), "make-stage-optional"),
     ],
-    ids=[
-        "costs deals",
-        "costs what one more stage costs",
-        "costs fewer than five in a hundred, perhaps",
-        "may cost deals",
-    ],
+    ids=["costs deals", "costs what one more does", "costs fewer than five in a hundred", "may cost deals"],
 )
 def test_a_stage_goes_only_where_it_is_shown_to_cost_deals(told: Interval, kind: str) -> None:
     (revision,), _ = proposed(effect("stage", "Demo", told))

@@ -158,9 +158,24 @@ def _tell(made: NewVersion, found: Study, out: Path | None) -> None:
         )
 
 
+def _compatible(found: Study) -> tuple[Revision, ...]:
+    """Return all revisions that go together, and say on stderr which are left out for that."""
+    from processminer.revisions.revise import compatible
+
+    taken = compatible(found.revisions)
+    left = [one.id for one in found.revisions if one not in taken]
+    if left:
+        click.echo(
+            f"Left out, as they exclude others: {say_list(left, len(left))}. Of two that do, the first is taken;"
+            " name the other with --apply to take that one.",
+            err=True,
+        )
+    return taken
+
+
 def _chosen(found: Study, said: str) -> tuple[Revision, ...]:
     if said.strip().lower() == "all":
-        return found.revisions
+        return _compatible(found)
     by_id = {revision.id: revision for revision in found.revisions}
     wanted = [one.strip().upper() for one in said.split(",") if one.strip()]
     if not wanted:

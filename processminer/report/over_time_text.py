@@ -177,8 +177,9 @@ def say_velocity(found: Velocity) -> str:
     currency = f" {found.currency}" if found.currency else ""
     left_out = f"; {found.without_amount:,} without an amount left out" if found.without_amount else ""
     return (
-        f"{found.per_day:,.0f}{currency} a day: {found.deals:,} deals x {found.mean_amount:,.0f} x"
-        f" {say_percent(found.win_share.estimate)} won / {say_days(found.lead_days)}, all of the deals begun from"
-        f" {found.since} to {found.until} and followed for {say_days(found.within_days)}{left_out}. Such deals bring"
-        f" {found.begun_per_day:,.0f}{currency} per day of beginnings."
+        f"deals that began from {found.since} to {found.until} bring {found.begun_per_day:,.0f}{currency} for each day"
+        f" of that time. Sales velocity, as if all were worked on at once, is {found.per_day:,.0f}{currency} a day:"
+        f" {found.deals:,} deals x {found.mean_amount:,.0f} x"
+        f" {say_percent(found.win_share.estimate)} won / {say_days(found.lead_days)}, each followed for"
+        f" {say_days(found.within_days)}{left_out}."
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from processminer.estimates.flow.model import usual_horizon
 from processminer.findings.family import MARGIN
 from processminer.revisions.acted_on import Pace, paces, stage_of
-from processminer.revisions.revision import TrialPlan
+from processminer.revisions.revision import Revision, TrialPlan
 from processminer.statistics.proportions import needed_units, normal_quantile
 from processminer.words import say_count, say_percent
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from processminer.findings.facts import Facts
-    from processminer.revisions.revision import Revision, RevisionKind, Undecided
+    from processminer.revisions.revision import RevisionKind, Undecided
 
 TEAMS = ("team", "salesteam", "ownerteam", "ownerrole", "region", "territory", "businessunit", "office", "country")
 """Attributes that say which people work a deal; a change is tried by these sooner than by single owners."""
@@ -103,16 +103,24 @@ class Planner:
     ) -> date | None:
         """Return the day on which so many deals will have come to where a change acts, and been followed."""
         log = self.facts.discovery.log
-        pace = self._pace(one)
+        pace = self._eligible(one)
         if needed is None or pace is None or pace.a_day <= 0:
             return None
         days = max(0, needed - so_far) / pace.a_day + follow_days
         return (log.as_of + timedelta(days=math.ceil(days))).date() if days <= TOO_LONG else None
 
     def so_far(self, one: Undecided) -> int:
-        """Return how many deals have come to where a change would act."""
-        pace = self._pace(one)
+        """Return how many deals have come to where a change would act, or were compared, where some were."""
+        pace = self._eligible(one)
         return 0 if pace is None else pace.so_far
+
+    def _eligible(self, one: Revision | Undecided) -> Pace | None:
+        """Return how fast deals come that can be compared: of those that come to the stage, not all go on from it."""
+        pace = self._pace(one)
+        own = [effect.deals for effect in self.facts.estimates.effects if effect.trial.subject == one.subject]
+        if pace is None or isinstance(one, Revision) or not own or not 0 < own[0] < pace.so_far:
+            return pace
+        return Pace(pace.a_day * own[0] / pace.so_far, own[0])
 
     def _pace(self, one: Revision | Undecided) -> Pace | None:
         name = stage_of(one, self.facts)

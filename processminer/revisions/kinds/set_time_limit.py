@@ -81,6 +81,8 @@ def _revision(finding: Finding, stage: Stage, time: StageTime, written: str) -> 
         ),
         edits=(Edit("set", ("stages", stage.name, "time_limit"), value=written),),
         diff="",
+        # Who may take longer takes it: a limit that is stretched is paid for in days.
+        pays=() if stage.time_limit is None else ("time",),
     )
 
 
