@@ -192,7 +192,18 @@ def test_all_that_is_wrong_with_the_answers_is_told_at_once_with_its_line(tmp_pa
     assert f"{file}:2: '11' is no answer to 'promoter'." in message
     assert f"{file}:3: answers no question." in message
     assert f"{other}:1: has no column question, person, answer and comment." in message
-    assert "none.csv: cannot be read" in message
+    assert "none.csv: is not there" in message
+
+
+def test_rows_that_fell_apart_are_told_and_none_is_cut_or_swallowed(tmp_path: Path) -> None:
+    wide, torn = tmp_path / "wide.csv", tmp_path / "torn.csv"
+    wide.write_text(f"question,person,answer,comment\n{PROMOTER},Ada,9,fine, really\n")
+    torn.write_text(f'question,person,answer,comment\n{PROMOTER},Ada,9,fine\n"{PROMOTER},Bob,9,\n')
+    with pytest.raises(InputError) as caught:
+        read_answers([wide, torn], questions())
+    message = str(caught.value)
+    assert f"{wide}:2: has more cells than the sheet has columns." in message
+    assert f"{torn}:3: cannot be read as CSV from here on" in message
 
 
 def test_a_sheet_saved_with_semicolons_is_read_as_well(tmp_path: Path) -> None:

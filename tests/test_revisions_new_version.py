@@ -48,7 +48,8 @@ def test_a_version_says_its_number_its_first_day_and_its_evidence() -> None:
     newest, first = playbook.changes
     assert (newest.version, newest.day, newest.why) == ("2.2.0", LOOKED_AT, "make-stage-optional: Demo")
     assert newest.evidence == (
-        "Grade B, 1,101 deals up to 2026-06-30, q = 0.012; win rate +5.3 points (+1.6 to +9.1) predicted;"
+        "Grade B, 1,101 deals up to 2026-06-30, q = 0.012 against its being worth 5 points or more;"
+        " win rate +5.3 points (+1.6 to +9.1) predicted;"
         " answers F3 (required-stage-skipped)"
     )
     assert first.why == "First"

@@ -121,7 +121,9 @@ def _gains(revision: Revision) -> Iterator[Row]:
 
 
 def _grounds(revision: Revision, *, deals: bool) -> Iterator[Row]:
-    tested = "" if revision.q is None else f"; q = {revision.q:.2g} beside all other tests of this audit"
+    tested = (
+        "" if revision.q is None else f"; q = {revision.q:.2g}{revision.against} beside all other tests of this audit"
+    )
     yield Row("Rests on", f"{say_count(revision.n, 'deal')}{tested}")
     yield Row(f"Grade {revision.grade}", GRADES[revision.grade])
     if revision.older is not None:

@@ -159,14 +159,14 @@ def _entries(revisions: Sequence[Revision], findings: Mapping[str, Finding], ver
             "version": version,
             "day": day,
             "why": f"{one.kind}: {one.subject}",
-            "evidence": f"Grade {one.grade}, {say_count(one.n, 'deal')} up to {day}{_rate(one.q)};"
+            "evidence": f"Grade {one.grade}, {say_count(one.n, 'deal')} up to {day}{_rate(one)};"
             f" {_effect(one.effect)}; answers {answers}",
         }
         yield Edit("add", ("changes",), value=entry, after="")
 
 
-def _rate(q: float | None) -> str:
-    return "" if q is None else f", q = {q:.2g}"
+def _rate(one: Revision) -> str:
+    return "" if one.q is None else f", q = {one.q:.2g}{one.against}"
 
 
 def _effect(effect: Mapping[str, Interval]) -> str:

@@ -86,6 +86,9 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[Place, Answer]]:
     """Yield the rows of a file that hold an answer or a comment, with their places."""
     try:
         text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        faults.append(Fault("is not there.", Place(str(file)), "Look at its name."))
+        return
     except (OSError, UnicodeDecodeError) as error:
         faults.append(
             Fault(f"cannot be read ({error.__class__.__name__}).", Place(str(file)), "Save it as CSV, UTF-8.")
@@ -93,17 +96,25 @@ def _rows(file: Path, faults: list[Fault]) -> Iterator[tuple[Place, Answer]]:
         return
     first = text.partition("\n")[0]
     comma = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=comma)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=comma, strict=True)
     missing = [name for name in NEEDED if name not in (reader.fieldnames or ())]
     if missing:
         faults.append(
             Fault(f"has no column {say_list(missing)}.", Place(str(file), 1), "Start from the survey's sheet.")
         )
         return
-    for row in reader:
-        said = Answer(*((row[name] or "").strip() for name in NEEDED))
-        if said.answer or said.comment:
-            yield Place(str(file), reader.line_num), said
+    try:
+        for row in reader:
+            place = Place(str(file), reader.line_num)
+            said = Answer(*((row[name] or "").strip() for name in NEEDED))
+            if row.get(None):
+                hint = "Put a comment with commas in it in quotation marks."
+                faults.append(Fault("has more cells than the sheet has columns.", place, hint))
+            elif said.answer or said.comment:
+                yield place, said
+    except csv.Error as error:
+        hint = "Is a quotation mark opened and not closed?"
+        faults.append(Fault(f"cannot be read as CSV from here on ({error}).", Place(str(file), reader.line_num), hint))
 
 
 def _fits(said: Answer, question: Question | None, place: Place, faults: list[Fault]) -> bool:
