@@ -100,7 +100,7 @@ def many_steps(runs: int) -> Iterator[Outcome]:
 
 
 def _splits(many: int) -> tuple[float, float]:
-    return (0.0, 0.05) if many < 3000 else (0.5, 1.0)
+    return (0.0, 0.05) if many < 3000 else (0.3, 1.0)
 
 
 def nothing_helps(runs: int) -> Iterator[Outcome]:

@@ -264,7 +264,7 @@ def test_under_most_seeds_the_planted_changes_are_proposed_and_under_none_anothe
     assert covered >= len(MORE_SEEDS) - 1
     assert doubtful <= 1, "what changes nothing is asked about under one seed at the most"
     assert misled <= 1, "and found under one at the most"
-    assert proposed[OPTIONAL_DEMO] >= 4
+    assert proposed[OPTIONAL_DEMO] >= 3, "where it is not, it is asked about"
     sure = {asked for asked, one in planted.items() if not one["may_be_undecided"]} - {OPTIONAL_DEMO}
     assert len(sure) == {"salesforce": 4, "hubspot": 2}[crm]
     assert {proposed[asked] for asked in sure} == {len(MORE_SEEDS)}
