@@ -29,7 +29,7 @@ def command(
     dialect: str | None,
     kind: str,
 ) -> None:
-    """Print the rows of FACT for LOG again, or with --sql the queries behind them. Without FACT and LOG, list the facts."""
+    """Print the rows of FACT for LOG again, or with --sql the queries behind them. Alone, list the facts."""
     from processminer.report.facts import FACTS, render_queries, render_rows
     from processminer.report.facts import fact as known
 
