@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from processminer.findings.passing import only_passed
 from processminer.findings.standing import days_of_signing
+from processminer.playbook.graph import required_between
 from processminer.words import say_list, say_percent
 
 if TYPE_CHECKING:
@@ -62,14 +63,12 @@ def _decided(effect: Effect) -> str:
     return ""
 
 
-def _between(effect: Effect, facts: Facts) -> list[Stage]:
+def _between(effect: Effect, facts: Facts) -> tuple[Stage, ...]:
     """Return the declared stages that only one side goes through, but for optional ones of a jump."""
-    trial, stages = effect.trial, facts.playbook.stages
+    trial, source = effect.trial, facts.declared(effect.trial.stage)
     if trial.kind == "stage":
-        return [stage for stage in stages if stage is facts.declared(trial.stage)]
-    source, target = facts.declared(trial.stage), facts.declared(trial.to)
+        return () if source is None else (source,)
+    target = facts.declared(trial.to)
     if trial.kind != "skip" or source is None or target is None:
-        return []
-    names = facts.playbook.names
-    passed = stages[names.index(source.name) + 1 : names.index(target.name)]
-    return [stage for stage in passed if not stage.optional]
+        return ()
+    return required_between(facts.playbook, source.name, target.name)

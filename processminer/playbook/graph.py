@@ -10,12 +10,20 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from processminer.playbook.model import Playbook
+    from processminer.playbook.parts.stages import Stage
 
 START = ("start", "")
 """Where deals come from; stages are `("stage", name)`, so that no name of a stage can be taken for it."""
 WON = ("outcome", "won")
 
 Node = tuple[str, str]
+
+
+def required_between(playbook: Playbook, source: str, target: str) -> tuple[Stage, ...]:
+    """Return the required stages between a stage and a later one, or won, in the playbook's order."""
+    names = playbook.names
+    until = names.index(target) if target in names else len(names)
+    return tuple(stage for stage in playbook.stages[names.index(source) + 1 : until] if not stage.optional)
 
 
 def playbook_graph(playbook: Playbook) -> nx.DiGraph[Node]:

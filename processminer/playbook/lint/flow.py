@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from processminer.playbook.graph import must_pass, stages_before, unreachable
+from processminer.playbook.graph import must_pass, required_between, stages_before, unreachable
 from processminer.playbook.lint.page import Found, Page, Rule, criteria_of
 from processminer.words import fold, say_list, say_percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from processminer.playbook.model import Playbook
-    from processminer.playbook.parts.stages import Stage
+    from collections.abc import Iterator
 
 
 def _unreachable_stage(page: Page) -> Iterator[Found]:
@@ -38,7 +35,7 @@ def _bypassed_stage(page: Page) -> Iterator[Found]:
             ("next", "may go on to", stage.next),
         ):
             for place, target in enumerate(targets):
-                passed = [one.name for one in _between(playbook, at, target) if not one.optional]
+                passed = [one.name for one in required_between(playbook, stage.name, target)]
                 # One that nothing leads to is not passed by: it is out of the way altogether, and told as such.
                 passed = [name for name in passed if key == "may_skip_to" or name not in lost]
                 jump = key == "may_skip_to" and target in playbook.names and len(passed) > 1
@@ -46,12 +43,6 @@ def _bypassed_stage(page: Page) -> Iterator[Found]:
                     message = f"{stage.name!r} {says} {target!r}, past what is required: {say_list(passed)}."
                     mend = f"Write `optional: true` under {say_list(passed)}, or take {target!r} out of `{key}`."
                     yield Found(("stages", at, key, place), message, mend)
-
-
-def _between(playbook: Playbook, at: int, target: str) -> Sequence[Stage]:
-    """Return the stages between one and a later one, or won."""
-    until = playbook.names.index(target) if target in playbook.names else len(playbook.stages)
-    return playbook.stages[at + 1 : until]
 
 
 def _idle_skip(page: Page) -> Iterator[Found]:
@@ -63,7 +54,7 @@ def _idle_skip(page: Page) -> Iterator[Found]:
             mend = f"Take {target!r} out of `may_skip_to`."
             if target in stage.next:
                 yield Found(path, f"{stage.name!r} may go to {target!r} anyway: its `next` says so.", mend)
-            elif not stage.next and all(one.optional for one in _between(playbook, at, target)):
+            elif not stage.next and not required_between(playbook, stage.name, target):
                 message = f"{stage.name!r} may go to {target!r} anyway: nothing between them is required."
                 yield Found(path, message, mend)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from processminer.findings.passing import only_passed
+from processminer.playbook.graph import required_between
 from processminer.revisions.joined import joined
 from processminer.revisions.revision import Revision
 
@@ -73,12 +74,12 @@ def _asked_already(stage: Stage, into: Stage, facts: Facts) -> bool:
 
 def _jumped(stage: Stage, into: Stage, facts: Facts) -> bool:
     """Tell whether a jump passes the two and no other required stage."""
-    stages, names = facts.playbook.stages, facts.playbook.names
+    playbook = facts.playbook
     return any(
-        {one.name for one in stages[at + 1 : names.index(target)] if not one.optional} == {stage.name, into.name}
-        for at, source in enumerate(stages)
+        {one.name for one in required_between(playbook, source.name, target)} == {stage.name, into.name}
+        for source in playbook.stages
         for target in source.may_skip_to
-        if target in names
+        if target in playbook.names
     )
 
 
