@@ -53,7 +53,8 @@ def write_labels(
     if declared is not None:
         outcomes.update((fold(stage.name), stage.kind) for stage in declared.stages)
         order = tuple(stage.name for stage in declared.stages) if declared.ordered or not names.order else ()
-    among = frozenset[str]() if declared is not None else activities_among(rows, names, _stood_in(relations, told))
+    looked_for = declared is None and names.tasks
+    among = activities_among(rows, names, _stood_in(relations, told)) if looked_for else frozenset[str]()
     activities = {raw: label for raw, label in told.label_of.items() if label in among}
     put_inline_tasks(relations, activities)
     done = {label: rows.pop(label) for label in sorted(among)}
