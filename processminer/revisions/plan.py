@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from processminer.estimates.flow.model import usual_horizon
 from processminer.findings.family import MARGIN
 from processminer.revisions.acted_on import Pace, paces, stage_of
-from processminer.revisions.revision import Revision, TrialPlan
+from processminer.revisions.revision import DISPENSABLE, Revision, TrialPlan
 from processminer.statistics.proportions import needed_units, normal_quantile
 from processminer.words import say_count, say_percent
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TEAMS = ("team", "salesteam", "ownerteam", "ownerrole", "region", "territory", "businessunit", "office", "country")
 """Attributes that say which people work a deal; a change is tried by these sooner than by single owners."""
 
-HARMLESS: frozenset[RevisionKind] = frozenset({"make-stage-optional", "remove-stage", "drop-task", "allow-skip"})
+HARMLESS: frozenset[RevisionKind] = frozenset({*DISPENSABLE, "remove-stage"})
 """Kinds that are tried for harm: the trial has to see a loss of `MARGIN`, not the gain that is hoped for."""
 
 OR_PAST: frozenset[RevisionKind] = frozenset(

@@ -93,10 +93,10 @@ class Revision:
     @property
     def against(self) -> str:
         """What its test speaks against, as the end of a clause; empty where that is "it makes no difference"."""
-        return " against its being worth 5 points or more" if self.kind in HARMLESS and self.q is not None else ""
+        return " against its being worth 5 points or more" if self.kind in DISPENSABLE and self.q is not None else ""
 
 
-HARMLESS: frozenset[RevisionKind] = frozenset({"make-stage-optional", "drop-task", "allow-skip"})
+DISPENSABLE: frozenset[RevisionKind] = frozenset({"make-stage-optional", "drop-task", "allow-skip"})
 """Kinds that rest on a test that what people may leave out is not worth much, and not on a gain."""
 
 

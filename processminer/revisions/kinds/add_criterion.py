@@ -40,8 +40,7 @@ def add_criterion(finding: Finding, ground: Ground) -> Revision | Undecided | No
     subject = stage.name if late is None else _name(condition, late)
     doubt = doubt_of(condition.wins, grade) if use == "wins" else ""
     if doubt:
-        trial = f"{doubt} A trial in which a lot decides for which deals it is asked would tell"
-        return to_be_tried(kind, subject, trial, condition.wins, finding)
+        return to_be_tried(kind, subject, doubt, "for which deals it is asked", condition.wins, finding)
     change = predicted(condition.wins, facts, "done by all")
     days = _days(effect, condition, facts) if use == "returns" else None
     return Revision(

@@ -57,14 +57,17 @@ def _feeling(*, helps: bool) -> str:
     return "People may choose it for deals that look bad to them: that alone can make as large a difference."
 
 
-def to_be_tried(kind: RevisionKind, subject: str, why: str, effect: Effect, finding: Finding) -> Undecided:
+def to_be_tried(kind: RevisionKind, subject: str, doubt: str, lot: str, effect: Effect, finding: Finding) -> Undecided:
     """Return a change that a trial has to settle: of new deals, as many as show a difference of `SETTLES`, half each.
 
-    What is counted is all eligible deals by then, those of before the trial among them.
+    `doubt` is why only a trial tells, `lot` what is drawn by lot in it. What is counted is all eligible deals by then,
+    those of before the trial among them.
     """
     base = 0.5 if effect.found is None else effect.found.without
     drawn = needed_units(min(max(base, SETTLES), 1 - SETTLES), SETTLES)
-    said = f"{why}, with {say_count(drawn, 'new deal')} ({finding.id})."
+    said = (
+        f"{doubt} A trial in which a lot decides {lot} would tell, with {say_count(drawn, 'new deal')} ({finding.id})."
+    )
     return Undecided(kind, subject, effect.deals + drawn, said)
 
 

@@ -39,8 +39,7 @@ def forbid_move(finding: Finding, ground: Ground) -> Revision | Undecided | None
         return None  # No trial would tell: what is written down on the way was decided elsewhere.
     doubt = doubt_of(way.effect, grade) if way.kind == "skip" else ""
     if doubt:
-        trial = f"{doubt} A trial in which a lot decides who may take it would tell"
-        return to_be_tried("forbid-skip", subject, trial, way.effect, finding)
+        return to_be_tried("forbid-skip", subject, doubt, "who may take it", way.effect, finding)
     change = _change(way, facts)
     days = _days(way)
     return Revision(

@@ -36,8 +36,7 @@ def hurry_task(finding: Finding, ground: Ground) -> Revision | Undecided | None:
     kind: RevisionKind = "set-time-limit" if declared else "add-task"
     doubt = doubt_of(effect, finding.grade)
     if doubt:
-        trial = f"{doubt} A trial in which a lot decides which deals have it soon would tell"
-        return to_be_tried(kind, finding.subject, trial, effect, finding)
+        return to_be_tried(kind, finding.subject, doubt, "which deals have it soon", effect, finding)
     written = write_days(effect.trial.within_days)
     change = predicted(effect, facts, "done by all")
     return Revision(

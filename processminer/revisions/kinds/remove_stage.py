@@ -29,12 +29,9 @@ def remove_stage(finding: Finding, ground: Ground) -> Revision | Undecided | Non
         return None  # No trial would tell: what is written down there was decided elsewhere.
     doubt = _doubt(effect, finding)
     if not doubt and only_longer(stage, effect.found.difference, ground.facts):
-        doubt = (
-            f"On a day in {name} no more deals are lost than on any other day: they may be lost elsewhere without it."
-        )
+        doubt = f"No more deals are lost in {name} than in most stages: they may be lost elsewhere without it."
     if doubt:
-        trial = f"{doubt} A trial in which a lot decides who goes through it would tell"
-        return to_be_tried("remove-stage", name, trial, effect, finding)
+        return to_be_tried("remove-stage", name, doubt, "who goes through it", effect, finding)
     change = predicted(effect, ground.facts, "left out by all")
     losers = (f"Whoever relies on what {name} yields.", say_parts(effect, helps=True), say_who(effect))
     return Revision(

@@ -38,9 +38,7 @@ def require_step(finding: Finding, ground: Ground) -> Revision | Undecided | Non
         return None  # No trial would tell: nobody is won by being made to write down what was decided elsewhere.
     doubt = _doubt(effect, finding)
     if doubt:
-        return to_be_tried(
-            kind, step, f"{doubt} A trial in which a lot decides who does it would tell", effect, finding
-        )
+        return to_be_tried(kind, step, doubt, "who does it", effect, finding)
     change = predicted(effect, ground.facts, "done by all")
     return Revision(
         id="",

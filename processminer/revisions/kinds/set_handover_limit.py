@@ -41,8 +41,8 @@ def set_handover_limit(finding: Finding, ground: Ground) -> Revision | Undecided
     facts, effect = ground.facts, one.effect
     doubt = doubt_of(effect, finding.grade)
     if doubt:
-        trial = f"{doubt} A trial in which a lot decides which deals have to be taken over at once would tell"
-        return to_be_tried("set-handover-limit", finding.subject, trial, effect, finding)
+        lot = "which deals have to be taken over at once"
+        return to_be_tried("set-handover-limit", finding.subject, doubt, lot, effect, finding)
     written = write_days(effect.trial.within_days)
     change = predicted(effect, facts, "done by all")
     return Revision(
